@@ -10,7 +10,6 @@ namespace VJepa.Video;
 public sealed class ClipDataset
 {
     private readonly VideoList list;
-    private readonly FrameSampling sampling;
     private readonly ClipTransform transform;
     private readonly ClipReader reader;
     private readonly ConcurrentDictionary<int, SkippedVideo> skipped = new();
@@ -25,7 +24,7 @@ public sealed class ClipDataset
         VideoReaderOptions? options = null, int seed = 0)
     {
         sampling.Check();
-        (this.list, this.sampling, this.transform, Seed) = (list, sampling, transform, seed);
+        (this.list, this.transform, Seed) = (list, transform, seed);
         reader = new(sampling, options ?? VideoReaderOptions.Default, cache);
     }
 

@@ -74,6 +74,7 @@ public sealed class ClipLoader : IClipStream
     public ClipBatch Next(CancellationToken cancel = default)
     {
         ObjectDisposedException.ThrowIf(stop.IsCancellationRequested, this);
+        cancel.ThrowIfCancellationRequested();
         if (batches == 0) firstRequest = Stopwatch.GetTimestamp();
         Request();
         waited.Start();

@@ -34,7 +34,7 @@ internal static unsafe class DecoderLog
             ready = true;
             Silence();
             Cv2.SetNumThreads(1); // loaders decode several files at a time; OpenCV threads on top would exceed the cores
-            using (new VideoCapture("", VideoCaptureAPIs.FFMPEG)) { }
+            using (new VideoCapture("no such file", VideoCaptureAPIs.FFMPEG)) { }
             if (!NativeLibrary.TryLoad("OpenCvSharpExtern", typeof(Mat).Assembly,
                     DllImportSearchPath.AssemblyDirectory, out var library)) return;
             if (!NativeLibrary.TryGetExport(library, "av_log_set_callback", out var set)) return;

@@ -11,6 +11,9 @@ public sealed record EvalTransform : ClipTransform
     /// <summary>Pixels of the short side before the crop; by default crop x 256 / 224, cut to an integer.</summary>
     public int? ShortSide { get; init; }
 
+    /// <summary>The short side before the crop.</summary>
+    public int ResizedShortSide => ShortSide ?? CropSize * 256 / 224;
+
     public override int Apply(VideoFrames frames, int label, Random random, Span<float> output)
     {
         CheckLength(frames, output);
@@ -22,7 +25,7 @@ public sealed record EvalTransform : ClipTransform
     public void Apply(VideoFrames frames, Span<float> output)
     {
         CheckLength(frames, output);
-        var (height, width) = Resized(frames.Height, frames.Width, ShortSide ?? CropSize * 256 / 224);
+        var (height, width) = Resized(frames.Height, frames.Width, ResizedShortSide);
         var box = CropBox.CentralSquare(height, width, CropSize);
         var table = Normalisation.Table();
         using var resized = new Mat();

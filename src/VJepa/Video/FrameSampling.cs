@@ -22,6 +22,9 @@ public sealed record FrameSampling
     /// <summary>Seconds that a clip covers, as V-JEPA counts them: the step is Duration x rate / length, cut to an integer.</summary>
     public double? Duration { get; init; }
 
+    /// <summary>Round the video's rate up before working out the step of <see cref="Duration"/>, as V-JEPA 2 does.</summary>
+    public bool RoundRateUp { get; init; }
+
     /// <summary>Seconds from one frame to the next by the frames' own times; exact where the rate varies.</summary>
     public double? Interval { get; init; }
 
@@ -120,7 +123,7 @@ public sealed record FrameSampling
         if (FrameStep is { } given) return given;
         if (fps <= 0 || !double.IsFinite(fps))
             throw new FrameRateException(path, "its frame rate is unknown.", "Sample it by FrameStep.");
-        if (Duration is { } seconds) return (int)(seconds * fps / ClipLength);
+        if (Duration is { } seconds) return (int)(seconds * (RoundRateUp ? Math.Ceiling(fps) : fps) / ClipLength);
         var step = (int)Math.Ceiling(fps) / Fps!.Value;
         return step > 0 ? step : throw new FrameRateException(path,
             $"{Fps} frames a second are asked for, and it has {fps:0.###}.", "Ask for fewer, or sample by FrameStep.");
