@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace VJepa.Evaluation;
 
-/// <summary>Learned queries gather frozen tokens by attention (V-JEPA, section 4.2). Linear weights and queries start at deviation .02.</summary>
+/// <summary>Learned queries gather frozen tokens by attention (V-JEPA, section 4.2).</summary>
 public sealed class AttentivePooler : nn.Module<Tensor, Tensor>
 {
     private readonly AttentiveProbeConfig config;
@@ -12,12 +12,15 @@ public sealed class AttentivePooler : nn.Module<Tensor, Tensor>
     private readonly nn.Module<Tensor, Tensor, Tensor> cross_attention_block;
     private readonly ModuleList<TransformerBlock> blocks;
 
+    /// <param name="config">Its shape.</param>
+    /// <param name="generator">Where the initial weights come from; null for the global generator.</param>
     /// <exception cref="ArgumentException">The configuration makes no probe.</exception>
-    public AttentivePooler(AttentiveProbeConfig config) : base(nameof(AttentivePooler))
+    public AttentivePooler(AttentiveProbeConfig config, Generator? generator = null) : base(nameof(AttentivePooler))
     {
         config.Validate();
         this.config = config;
         query_tokens = nn.Parameter(zeros(1, config.Queries, config.Width));
+        query_tokens.DetachFromDisposeScope();
         cross_attention_block = config.CompleteBlock
             ? new CrossAttentionBlock(config)
             : new CrossAttention(config.Width, config.Heads, config.Form == ProbeForm.VJepa);
@@ -25,9 +28,7 @@ public sealed class AttentivePooler : nn.Module<Tensor, Tensor>
         for (var i = 1; i < config.Depth; i++)
             blocks.Add(new TransformerBlock(config.Width, config.Heads, config.MlpRatio, MlpKind.Gelu, config.LayerNormEpsilon));
         RegisterComponents();
-        WeightStart.Apply(this, [.. blocks], Initialisation.Released);
-        using var quiet = no_grad();
-        nn.init.trunc_normal_(query_tokens, 0, .02, -2, 2);
+        Start(this, generator);
     }
 
     /// <summary>tokens [B, N, D] -> [B, Q, D].</summary>
@@ -48,6 +49,17 @@ public sealed class AttentivePooler : nn.Module<Tensor, Tensor>
             ? block.Weights(Queries(tokens), tokens)
             : ((CrossAttention)cross_attention_block).Weights(Queries(tokens), tokens);
         return weights.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Deviation .02 (V-JEPA cuts at ±2, which is 100 deviations) for the queries and all linear weights; biases 0.</summary>
+    internal static void Start(nn.Module network, Generator? generator)
+    {
+        using var quiet = no_grad();
+        foreach (var (name, parameter) in network.named_parameters())
+        {
+            if (parameter.dim() > 1) parameter.normal_(0, .02, generator);
+            else if (name.EndsWith(".bias", StringComparison.Ordinal)) parameter.zero_();
+        }
     }
 
     private Tensor Queries(Tensor tokens) => query_tokens.expand(tokens.shape[0], -1, -1);

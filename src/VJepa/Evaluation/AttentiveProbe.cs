@@ -1,5 +1,4 @@
 using TorchSharp.Modules;
-using VJepa.Models;
 using static TorchSharp.torch;
 
 namespace VJepa.Evaluation;
@@ -10,13 +9,15 @@ public sealed class AttentiveProbe : nn.Module<Tensor, Tensor>
     private readonly AttentivePooler pooler;
     private readonly Linear linear;
 
+    /// <param name="config">Its shape.</param>
+    /// <param name="generator">Where the initial weights come from; null for the global generator.</param>
     /// <exception cref="ArgumentException">The configuration makes no probe.</exception>
-    public AttentiveProbe(AttentiveProbeConfig config) : base(nameof(AttentiveProbe))
+    public AttentiveProbe(AttentiveProbeConfig config, Generator? generator = null) : base(nameof(AttentiveProbe))
     {
-        pooler = new AttentivePooler(config);
+        pooler = new AttentivePooler(config, generator);
         linear = nn.Linear(config.Width, config.Classes);
         RegisterComponents();
-        WeightStart.Apply(linear, [], Initialisation.Released);
+        AttentivePooler.Start(this, generator);
     }
 
     public AttentivePooler Pooler => pooler;

@@ -39,8 +39,8 @@ public sealed class CrossAttention : nn.Module<Tensor, Tensor, Tensor>
 
     private (Tensor Query, Tensor Key, Tensor Value) Project(Tensor queries, Tensor tokens)
     {
-        var query = q.forward(queries).unflatten(-1, [heads, -1]).transpose(1, 2); // [B, heads, Q, D/heads]
-        var parts = kv.forward(tokens).unflatten(-1, [2, heads, -1]).permute(2, 0, 3, 1, 4).unbind(0); // 2 x [B, heads, N, D/heads]
+        var query = q.forward(queries).view(queries.shape[0], queries.shape[1], heads, -1).transpose(1, 2); // [B, heads, Q, D/heads]
+        var parts = kv.forward(tokens).view(tokens.shape[0], tokens.shape[1], 2, heads, -1).permute(2, 0, 3, 1, 4).unbind(0); // 2 x [B, heads, N, D/heads]
         return (query, parts[0], parts[1]);
     }
 }

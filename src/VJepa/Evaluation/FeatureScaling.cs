@@ -21,15 +21,19 @@ public sealed class FeatureScaling : IDisposable
         var (sum, squares, count) = (zeros(shape, float64), zeros(shape, float64), 0L);
         // Twice over the clips, in parts: the mean first, so that the deviation loses no digits.
         foreach (var part in Parts(set))
-            using (part)
-            {
-                sum.add_(part.sum(over, keepdim: true));
-                count += part.numel() / sum.numel();
-            }
+        {
+            using var inner = NewDisposeScope();
+            sum.add_(part.sum(over, keepdim: true));
+            count += part.numel() / sum.numel();
+            part.Dispose();
+        }
         var mean = sum / count;
         foreach (var part in Parts(set))
-            using (part)
-                squares.add_((part - mean).square().sum(over, keepdim: true));
+        {
+            using var inner = NewDisposeScope();
+            squares.add_((part - mean).square().sum(over, keepdim: true));
+            part.Dispose();
+        }
         // A dimension that never changes stays 0 instead of blowing up.
         var deviation = (squares / count).sqrt();
         var inverse = where(deviation > 1e-6, deviation.reciprocal(), zeros_like(deviation));
