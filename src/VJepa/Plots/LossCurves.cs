@@ -1,4 +1,5 @@
 using Plotly.NET;
+using VJepa.Training;
 
 namespace VJepa.Plots;
 
@@ -29,6 +30,11 @@ public static class LossCurves
     }
 
     public static GenericChart Of(params Curve[] curves) => Of(curves, 0.9);
+
+    /// <summary>The loss of one run, step by step.</summary>
+    public static GenericChart Of(IEnumerable<StepReport> steps, double smoothing = 0.9, string? title = null) =>
+        Of([new Curve("training loss", steps.Select(step => ((double)step.Step, step.Loss)), Role.Predicted)], smoothing,
+            title: title);
 
     private static void Line(Draft draft, string name, IReadOnlyList<(double X, double Y)> points, Colour colour, bool faint)
     {

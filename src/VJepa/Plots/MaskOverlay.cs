@@ -1,4 +1,5 @@
 using System.Globalization;
+using VJepa.Models;
 
 namespace VJepa.Plots;
 
@@ -15,58 +16,58 @@ public static class MaskOverlay
 
     /// <summary>A row for each mask: one frame per tubelet, its first.</summary>
     /// <param name="clip">The clip, whose frames and sides are multiples of the grid's.</param>
-    /// <param name="shape">Token grid, (time, height, width).</param>
+    /// <param name="grid">Token grid, (time, height, width).</param>
     /// <param name="cover">How much of a target token its colour covers: 1 shows what the encoder sees.</param>
     /// <exception cref="ArgumentException">The clip doesn't fit the grid, or a token is context and target.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A token is outside the grid.</exception>
-    public static PictureGrid Of(ClipFrames clip, TokenShape shape, IReadOnlyList<TokenMask> masks, double cover = 0.8)
+    public static PictureGrid Of(ClipFrames clip, TokenGrid grid, IReadOnlyList<TokenMask> masks, double cover = 0.8)
     {
-        var captions = Enumerable.Range(0, shape.Time)
+        var captions = Enumerable.Range(0, grid.Frames)
             .Select(t => "t = " + t.ToString(CultureInfo.InvariantCulture)).ToArray();
-        var tubelet = shape.TubeletOf(clip);
+        var tubelet = grid.TubeletOf(clip);
         var rows = masks.Select((mask, i) =>
         {
-            var drawn = Draw(clip, shape, mask, cover);
-            var cells = Enumerable.Range(0, shape.Time).Select(t => drawn[t * tubelet]).ToArray();
-            return CellLayout.Row(Label(shape, mask), cells, i == masks.Count - 1 ? captions : [], "Mask");
+            var drawn = Draw(clip, grid, mask, cover);
+            var cells = Enumerable.Range(0, grid.Frames).Select(t => drawn[t * tubelet]).ToArray();
+            return CellLayout.Row(Label(grid, mask), cells, i == masks.Count - 1 ? captions : [], "Mask");
         });
-        return new([.. rows], Legend(shape, masks));
+        return new([.. rows], Legend(grid, masks));
     }
 
-    public static PictureGrid Of(ClipFrames clip, TokenShape shape, params TokenMask[] masks) => Of(clip, shape, masks, 0.8);
+    public static PictureGrid Of(ClipFrames clip, TokenGrid grid, params TokenMask[] masks) => Of(clip, grid, masks, 0.8);
 
     /// <summary>Masks alone, without a clip.</summary>
-    public static PictureGrid Of(TokenShape shape, params TokenMask[] masks)
+    public static PictureGrid Of(TokenGrid grid, params TokenMask[] masks)
     {
-        var blank = new Canvas(shape.Width * SmallestToken, shape.Height * SmallestToken);
+        var blank = new Canvas(grid.Width * SmallestToken, grid.Height * SmallestToken);
         blank.Mix(0, 0, blank.Width, blank.Height, Blank, 1);
-        return Of(new ClipFrames([.. Enumerable.Repeat(blank, shape.Time)]), shape, masks, cover: 1);
+        return Of(new ClipFrames([.. Enumerable.Repeat(blank, grid.Frames)]), grid, masks, cover: 1);
     }
 
     /// <summary>Every frame of the clip with the mask over it, for an animation.</summary>
-    public static ClipFrames Draw(ClipFrames clip, TokenShape shape, TokenMask mask, double cover = 0.8)
+    public static ClipFrames Draw(ClipFrames clip, TokenGrid grid, TokenMask mask, double cover = 0.8)
     {
-        var tubelet = shape.TubeletOf(clip);
-        mask.Context.CheckAgainst(shape);
-        mask.Target.CheckAgainst(shape);
-        var grown = Math.Max(1, (int)Math.Ceiling((double)SmallestToken / (clip.Width / shape.Width)));
+        var tubelet = grid.TubeletOf(clip);
+        mask.Context.CheckAgainst(grid);
+        mask.Target.CheckAgainst(grid);
+        var grown = Math.Max(1, (int)Math.Ceiling((double)SmallestToken / (clip.Width / grid.Width)));
         var frames = new Canvas[clip.Count];
         for (var frame = 0; frame < clip.Count; frame++)
         {
             frames[frame] = new Canvas(clip.Width * grown, clip.Height * grown);
             frames[frame].Paste(clip[frame].Resize(clip.Width * grown, clip.Height * grown), 0, 0);
-            Cover(frames[frame], frame / tubelet, shape, mask, cover);
+            Cover(frames[frame], frame / tubelet, grid, mask, cover);
         }
         return new ClipFrames(frames);
     }
 
-    private static void Cover(Canvas frame, int time, TokenShape shape, TokenMask mask, double cover)
+    private static void Cover(Canvas frame, int time, TokenGrid grid, TokenMask mask, double cover)
     {
-        var (width, height) = (frame.Width / shape.Width, frame.Height / shape.Height);
-        for (var row = 0; row < shape.Height; row++)
-            for (var column = 0; column < shape.Width; column++)
+        var (width, height) = (frame.Width / grid.Width, frame.Height / grid.Height);
+        for (var row = 0; row < grid.Height; row++)
+            for (var column = 0; column < grid.Width; column++)
             {
-                var token = ((long)time * shape.Height + row) * shape.Width + column;
+                var token = ((long)time * grid.Height + row) * grid.Width + column;
                 var (colour, share) = (mask.Context.Contains(token), mask.Target.Contains(token)) switch
                 {
                     (true, true) => throw new ArgumentException(
@@ -80,12 +81,12 @@ public static class MaskOverlay
             }
     }
 
-    private static string Label(TokenShape shape, TokenMask mask) => string.Create(CultureInfo.InvariantCulture,
-        $"{mask.Name}: {1 - (double)mask.Context.Count / shape.Count:0 %} hidden");
+    private static string Label(TokenGrid grid, TokenMask mask) => string.Create(CultureInfo.InvariantCulture,
+        $"{mask.Name}: {1 - (double)mask.Context.Count / grid.Count:0 %} hidden");
 
-    private static LegendEntry[] Legend(TokenShape shape, IReadOnlyList<TokenMask> masks)
+    private static LegendEntry[] Legend(TokenGrid grid, IReadOnlyList<TokenMask> masks)
     {
-        var dropped = masks.Any(mask => mask.Context.Count + mask.Target.Count < shape.Count);
+        var dropped = masks.Any(mask => mask.Context.Count + mask.Target.Count < grid.Count);
         return
         [
             new("context (the encoder sees it)", Theme.Of(Role.Context).ToString()),

@@ -1,4 +1,5 @@
 using Plotly.NET;
+using VJepa.Training;
 
 namespace VJepa.Plots;
 
@@ -10,4 +11,12 @@ public static class ScheduleChart
         PanelChart.Of([.. schedules.Select(schedule => new Panel(schedule.Name, [schedule]))], xTitle, title);
 
     public static GenericChart Of(params Curve[] schedules) => Of(schedules, "training step");
+
+    /// <summary>The schedules as a run followed them.</summary>
+    public static GenericChart Of(IReadOnlyList<StepReport> steps, string? title = null) => Of(
+    [
+        new Curve("learning rate", steps.Select(step => ((double)step.Step, step.LearningRate))),
+        new Curve("weight decay", steps.Select(step => ((double)step.Step, step.WeightDecay))),
+        new Curve("EMA momentum", steps.Select(step => ((double)step.Step, step.Momentum))),
+    ], title: title);
 }

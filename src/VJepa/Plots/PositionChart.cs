@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace VJepa.Plots;
 
 /// <summary>Position embeddings as a heat map, and how alike positions are.</summary>
-public static class PositionTable
+public static class PositionChart
 {
     /// <summary>The table itself: a row per token, a column per feature, on a scale symmetric about zero.</summary>
     /// <param name="table">[N, D].</param>
