@@ -28,7 +28,8 @@ public sealed record PretrainingConfig
     /// <summary>Steps of an "epoch": a unit of the schedules, whatever the data.</summary>
     public int StepsPerEpoch { get; init; } = 300;
 
-    public int WarmupEpochs { get; init; } = 40;
+    /// <summary>Parts of an epoch allowed; the steps are cut to an integer.</summary>
+    public double WarmupEpochs { get; init; } = 40;
     public double StartLearningRate { get; init; } = 2e-4;
     public double LearningRate { get; init; } = 6.25e-4;
     public double FinalLearningRate { get; init; } = 1e-6;
