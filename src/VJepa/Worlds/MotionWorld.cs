@@ -1,3 +1,5 @@
+using VJepa.Runtime;
+
 namespace VJepa.Worlds;
 
 /// <summary>
@@ -84,5 +86,5 @@ public sealed class MotionWorld(MotionWorldConfig config)
         frame[at + 2] = (byte)Math.Clamp(colour.B, 0, 255);
     }
 
-    private static double Between(Random random, (double Min, double Max) range) => range.Min + random.NextDouble() * (range.Max - range.Min);
+    private static double Between(Random random, Interval range) => range.At(random.NextDouble());
 }

@@ -1,3 +1,5 @@
+using VJepa.Runtime;
+
 namespace VJepa.Worlds;
 
 /// <summary>What the clips of a <see cref="MotionWorld"/> look like. Lengths in pixels, times in frames.</summary>
@@ -12,10 +14,10 @@ public sealed record MotionWorldConfig
     public (int Min, int Max) Objects { get; init; } = (3, 5);
 
     /// <summary>Radius of an object when the clip is half over, as a share of the picture's side.</summary>
-    public (double Min, double Max) Radius { get; init; } = (.08, .15);
+    public Interval Radius { get; init; } = (.08, .15);
 
     /// <summary>Way that an object goes in a whole clip, as a share of the picture's side.</summary>
-    public (double Min, double Max) Travel { get; init; } = (.4, .8);
+    public Interval Travel { get; init; } = (.4, .8);
 
     /// <summary>Side of the background's random patches, as a share of the picture's side; large is smooth.</summary>
     public double BackgroundGrain { get; init; } = .25;
