@@ -33,7 +33,7 @@ internal sealed class FfmpegSource : IFrameSource
                 $"holds a {codec} video stream, but not one frame decodes{Said()}.",
                 "The file is cut off, encrypted or damaged: copy or download it again, or leave it out of the list.");
         }
-        start = capture.PosMsec;
+        start = capture.Get(VideoCaptureProperties.PosMsec);
         Info = new(path, frame.Width, frame.Height, fps, count is > 0 and < int.MaxValue ? (int)count : 0, codec);
     }
 
@@ -44,7 +44,7 @@ internal sealed class FfmpegSource : IFrameSource
         get
         {
             if (grabbed <= 1) return 0;
-            var time = capture.PosMsec;
+            var time = capture.Get(VideoCaptureProperties.PosMsec);
             return time > start ? (time - start) / 1000 : double.NaN;
         }
     }

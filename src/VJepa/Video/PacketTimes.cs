@@ -16,7 +16,7 @@ internal static class PacketTimes
         while (capture.Grab())
         {
             cancel.ThrowIfCancellationRequested();
-            times.Add(capture.PosMsec / 1000);
+            times.Add(capture.Get(VideoCaptureProperties.PosMsec) / 1000);
         }
         times.Sort();
         for (var i = 1; i < times.Count; i++)
