@@ -36,7 +36,7 @@ internal sealed class Formulas : IDisposable
         running.SetValue("display", display);
         try
         {
-            return running.Evaluate("katex.renderToString(tex, {output: 'mathml', displayMode: display, throwOnError: true, strict: false})").ToString();
+            return MathLetters.Apply(running.Evaluate("katex.renderToString(tex, {output: 'mathml', displayMode: display, throwOnError: true, strict: false})").ToString());
         }
         catch (Jint.Runtime.JavaScriptException e)
         {

@@ -63,8 +63,11 @@ internal sealed class PageWriter(string folder, Formulas formulas, string prelud
         highlighter.Context += source + "\n";
         var time = Elapsed(cell) is { } elapsed && elapsed.TotalSeconds >= 0.1 ? Words(elapsed) : "";
         var shown = outputs.ToHtml(cell.Outputs);
+        var skipped = cell.ExecutionCount is null && source.Length > 0;
+        if (skipped)
+            time = "not run";
         return $"""
-            <section class="code" id="cell-{number}"><div class="source"><span class="number" title="code cell {number}">{number}</span><pre><code>{code}</code></pre><span class="time">{time}</span></div>
+            <section class="code{(skipped ? " skipped" : "")}" id="cell-{number}"><div class="source"><span class="number" title="code cell {number}">{number}</span><pre><code>{code}</code></pre><span class="time">{time}</span></div>
             {(shown.Length > 0 ? $"<div class=\"output\">{shown}</div>" : "")}</section>
 
             """;

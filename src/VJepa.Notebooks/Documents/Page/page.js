@@ -8,6 +8,8 @@
     copy.plot_bgcolor = "rgba(0,0,0,0)";
     copy.font = Object.assign({}, copy.font, { color: ink });
     copy.autosize = true;
+    copy.modebar = Object.assign({ bgcolor: "rgba(0,0,0,0)", color: value("--soft"), activecolor: value("--accent") }, copy.modebar);
+    copy.margin = Object.assign({ t: copy.title ? 64 : 30, r: 24, b: 54, l: 60 }, copy.margin);
     delete copy.width;
     var template = copy.template && copy.template.layout;
     if (template) { delete template.paper_bgcolor; delete template.plot_bgcolor; }
