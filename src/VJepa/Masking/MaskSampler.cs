@@ -1,0 +1,69 @@
+using VJepa.Models;
+using static TorchSharp.torch;
+
+namespace VJepa.Masking;
+
+/// <summary>Draws the masks of a batch: one <see cref="MaskPair"/> for each setting.</summary>
+public sealed class MaskSampler(TokenGrid grid, IReadOnlyList<MaskSetting> settings, BatchCut cut = BatchCut.FromEnd)
+{
+    public TokenGrid Grid => grid;
+    public IReadOnlyList<MaskSetting> Settings => settings;
+
+    /// <summary>Masks for a batch. They depend on the step and the generator alone.</summary>
+    /// <param name="batch">Clips in the batch, B.</param>
+    /// <param name="step">Number of the training step, from 0; seeds the block sizes.</param>
+    /// <param name="positions">Where the blocks' places come from.</param>
+    public IReadOnlyList<MaskPair> Sample(int batch, long step, Generator positions)
+    {
+        var pairs = new MaskPair[settings.Count];
+        for (var i = 0; i < pairs.Length; i++)
+        {
+            var draw = settings[i].Begin(grid, step);
+            var contexts = new long[batch][];
+            var targets = new long[batch][];
+            for (var clip = 0; clip < batch; clip++) (contexts[clip], targets[clip]) = Split(draw(positions));
+            var multiBlock = settings[i] as MultiBlockSetting;
+            if (multiBlock?.Invert == true) (contexts, targets) = (targets, contexts);
+            pairs[i] = new MaskPair(
+                Rectangle(contexts, multiBlock?.MaxKeep ?? int.MaxValue, positions),
+                Rectangle(targets, int.MaxValue, positions));
+        }
+        return pairs;
+    }
+
+    /// <summary>The same, all from one seed.</summary>
+    public IReadOnlyList<MaskPair> Sample(int batch, long step, int seed)
+    {
+        using var positions = new Generator(unchecked((ulong)seed * 0x9E3779B97F4A7C15UL + (ulong)step));
+        return Sample(batch, step, positions);
+    }
+
+    private static (long[] Seen, long[] Hidden) Split(bool[] seen)
+    {
+        var context = new List<long>(seen.Length);
+        var target = new List<long>(seen.Length);
+        for (var i = 0; i < seen.Length; i++) (seen[i] ? context : target).Add(i);
+        return ([.. context], [.. target]);
+    }
+
+    private Tensor Rectangle(long[][] lists, int limit, Generator generator)
+    {
+        var length = Math.Min(limit, lists.Min(list => list.Length));
+        var indices = new long[lists.Length * length];
+        for (var clip = 0; clip < lists.Length; clip++)
+        {
+            var kept = cut == BatchCut.FromEnd ? lists[clip] : Subset(lists[clip], length, generator);
+            Array.Copy(kept, 0, indices, clip * length, length);
+        }
+        return tensor(indices, [lists.Length, length]); // [B, N]
+    }
+
+    private static long[] Subset(long[] list, int length, Generator generator)
+    {
+        if (list.Length == length) return list;
+        using var order = randperm(list.Length, generator: generator);
+        var kept = order.data<long>().Take(length).Select(i => list[i]).ToArray();
+        Array.Sort(kept);
+        return kept;
+    }
+}

@@ -1,0 +1,86 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace VJepa.Models;
+
+/// <summary>
+/// The Vision Transformer over tubelets (V-JEPA, section 3): context encoder and target encoder are two of these.
+/// Context tokens are picked after patch embedding and positions, before the first block.
+/// </summary>
+public sealed class Encoder : nn.Module<Tensor, Tensor?, Tensor>
+{
+    private readonly PatchEmbedding patch_embed;
+    private readonly Tensor? pos_embed;
+    private readonly ModuleList<TransformerBlock> blocks;
+    private readonly LayerNorm norm;
+
+    /// <exception cref="ArgumentException">The configuration makes no network.</exception>
+    public Encoder(EncoderConfig config) : base(nameof(Encoder))
+    {
+        config.Validate();
+        Config = config;
+        patch_embed = new PatchEmbedding(config);
+        blocks = new ModuleList<TransformerBlock>();
+        for (var i = 0; i < config.Depth; i++)
+        {
+            blocks.Add(new TransformerBlock(config.Width, config.Heads, config.MlpRatio, config.Mlp, config.LayerNormEpsilon));
+        }
+        norm = nn.LayerNorm(config.Width, config.LayerNormEpsilon);
+        RegisterComponents();
+        if (config.Positions == PositionKind.SineCosine)
+        {
+            var grid = config.Grid;
+            using var table = config.IsImage
+                ? PositionTable.Image(grid.Height, grid.Width, config.Width)
+                : PositionTable.Video(grid, config.Width, config.UniformPower);
+            pos_embed = table.unsqueeze(0).DetachFromDisposeScope();
+            register_buffer(nameof(pos_embed), pos_embed);
+        }
+        WeightStart.Apply(this, [.. blocks], config.Initialisation);
+    }
+
+    public EncoderConfig Config { get; }
+
+    public IReadOnlyList<TransformerBlock> Blocks => [.. blocks];
+
+    /// <summary>Features of all tokens, or of the context tokens alone.</summary>
+    /// <param name="clips">[B, C, T, H, W]; other sizes than the configured ones get a resized position table.</param>
+    /// <param name="keep">int64 [B, K], ascending token indices; null for all.</param>
+    /// <returns>[B, K or N, D], after the final LayerNorm.</returns>
+    public override Tensor forward(Tensor clips, Tensor? keep = null)
+    {
+        var (x, rotary) = Embed(clips, keep);
+        foreach (var block in blocks) x = block.forward(x, rotary);
+        return norm.forward(x);
+    }
+
+    /// <summary>Normalised features after each of the given blocks (0 is the first), for probes on several layers.</summary>
+    public IReadOnlyList<Tensor> Layers(Tensor clips, IReadOnlyCollection<int> layers)
+    {
+        var (x, rotary) = Embed(clips, null);
+        var found = new List<Tensor>();
+        for (var i = 0; i < blocks.Count; i++)
+        {
+            x = blocks[i].forward(x, rotary);
+            if (layers.Contains(i)) found.Add(norm.forward(x));
+        }
+        return found;
+    }
+
+    /// <summary>Tokens before the first block, and the rotary angles of each where the network has them.</summary>
+    public (Tensor Tokens, RotaryAngles? Rotary) Embed(Tensor clips, Tensor? keep = null)
+    {
+        var x = patch_embed.forward(clips); // [B, N, D]
+        var shape = clips.shape;
+        var grid = Config.GridFor(clips.dim() == 5 ? (int)shape[2] : 1, (int)shape[^2], (int)shape[^1]);
+        if (pos_embed is not null)
+        {
+            using var table = PositionTable.Resize(pos_embed, Config.Grid, grid);
+            x = x + table;
+        }
+        if (keep is not null) x = Tokens.Gather(x, keep);
+        if (Config.Positions != PositionKind.Rotary) return (x, null);
+        using var all = keep is null ? arange(grid.Count, device: clips.device).unsqueeze(0) : null;
+        return (x, RotaryAngles.At(keep ?? all!, grid, Config.Width / Config.Heads));
+    }
+}

@@ -1,0 +1,65 @@
+using System.Text.Json.Serialization;
+
+namespace VJepa.Models;
+
+/// <summary>The shape of a Vision Transformer over tubelets. Defaults: V-JEPA, table 8.</summary>
+public sealed record EncoderConfig
+{
+    /// <summary>Side of the square input, in pixels.</summary>
+    public int ImageSize { get; init; } = 224;
+
+    /// <summary>Side of a patch, in pixels.</summary>
+    public int PatchSize { get; init; } = 16;
+
+    /// <summary>Frames of a clip. 1 makes an image model with a two-dimensional patch embedding.</summary>
+    public int Frames { get; init; } = 16;
+
+    /// <summary>Frames of a tubelet.</summary>
+    public int TubeletSize { get; init; } = 2;
+
+    public int Channels { get; init; } = 3;
+    public int Width { get; init; } = 1024;
+    public int Depth { get; init; } = 24;
+    public int Heads { get; init; } = 16;
+    public double MlpRatio { get; init; } = 4;
+    public MlpKind Mlp { get; init; } = MlpKind.Gelu;
+    public PositionKind Positions { get; init; } = PositionKind.SineCosine;
+
+    /// <summary>Sine-cosine table: equal shares for time, height and width (true), or half of the width for time.</summary>
+    public bool UniformPower { get; init; } = true;
+
+    public double LayerNormEpsilon { get; init; } = 1e-6;
+    public Initialisation Initialisation { get; init; } = Initialisation.Released;
+
+    [JsonIgnore]
+    public bool IsImage => Frames == 1;
+
+    /// <summary>The token grid at the configured size.</summary>
+    [JsonIgnore]
+    public TokenGrid Grid => GridFor(Frames, ImageSize, ImageSize);
+
+    /// <summary>The token grid of a clip of another size.</summary>
+    /// <exception cref="ArgumentException">The clip is not a whole number of tubelets.</exception>
+    public TokenGrid GridFor(int frames, int height, int width)
+    {
+        var tubelet = IsImage ? 1 : TubeletSize;
+        if (frames < tubelet || frames % tubelet != 0 || height < PatchSize || height % PatchSize != 0
+            || width < PatchSize || width % PatchSize != 0)
+        {
+            throw new ArgumentException(
+                $"A clip of {frames} frames of {height}x{width} pixels is not a whole number of tubelets of " +
+                $"{tubelet} frames of {PatchSize}x{PatchSize} pixels. Choose sizes that are multiples.");
+        }
+        return new TokenGrid(frames / tubelet, height / PatchSize, width / PatchSize);
+    }
+
+    /// <exception cref="ArgumentException">A value makes no network.</exception>
+    public void Validate()
+    {
+        _ = Grid;
+        if (Depth < 1 || Heads < 1 || Width < 1 || Width % Heads != 0)
+        {
+            throw new ArgumentException($"Width {Width} must be a positive multiple of the number of heads ({Heads}), and depth ({Depth}) at least 1.");
+        }
+    }
+}

@@ -1,0 +1,11 @@
+namespace VJepa.Models;
+
+/// <summary>How a network knows where a token stands.</summary>
+public enum PositionKind
+{
+    /// <summary>A fixed sine-cosine table, added to the tokens (V-JEPA, section 3.3).</summary>
+    SineCosine,
+
+    /// <summary>Queries and keys rotated by time, row and column in every block (V-JEPA 2, section 2.1).</summary>
+    Rotary,
+}

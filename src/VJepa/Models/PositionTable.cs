@@ -1,0 +1,85 @@
+using static TorchSharp.torch;
+
+namespace VJepa.Models;
+
+/// <summary>Fixed sine-cosine position tables, computed in double precision (V-JEPA, section 3.3; He et al. 2022).</summary>
+public static class PositionTable
+{
+    /// <summary>One axis: all sines first, then all cosines, at frequencies 10000^(-i / (width / 2)). [positions.Length, width].</summary>
+    public static double[,] OneAxis(ReadOnlySpan<double> positions, int width)
+    {
+        var half = width / 2;
+        var table = new double[positions.Length, half * 2];
+        for (var p = 0; p < positions.Length; p++)
+        {
+            for (var i = 0; i < half; i++)
+            {
+                var angle = positions[p] * (1 / Math.Pow(10000, (double)i / half));
+                table[p, i] = Math.Sin(angle);
+                table[p, half + i] = Math.Cos(angle);
+            }
+        }
+        return table;
+    }
+
+    /// <summary>A sequence of <paramref name="length"/> positions. float32 [length, width].</summary>
+    public static Tensor Sequence(int length, int width)
+    {
+        var positions = new double[length];
+        for (var i = 0; i < length; i++) positions[i] = i;
+        return tensor(OneAxis(positions, width)).to(float32);
+    }
+
+    /// <summary>An image grid: the height part stands before the width part, half of the features each. float32 [height * width, features].</summary>
+    public static Tensor Image(int height, int width, int features) =>
+        Build(new TokenGrid(1, height, width), features, [0, features / 2, features / 2]);
+
+    /// <summary>A video grid: the parts stand in the order time, height, width. float32 [grid.Count, features].</summary>
+    /// <param name="uniformPower">Each axis gets 2 ceil(features / 6) and the table is cut to its width;
+    /// otherwise time gets half and height and width a quarter each.</param>
+    public static Tensor Video(TokenGrid grid, int features, bool uniformPower)
+    {
+        var third = (features + 5) / 6 * 2;
+        return Build(grid, features, uniformPower ? [third, third, third] : [features / 2, features / 4, features / 4]);
+    }
+
+    private static Tensor Build(TokenGrid grid, int features, int[] parts)
+    {
+        int[] sizes = [grid.Frames, grid.Height, grid.Width];
+        var axes = new double[3][,];
+        for (var axis = 0; axis < 3; axis++)
+        {
+            var positions = new double[sizes[axis]];
+            for (var i = 0; i < positions.Length; i++) positions[i] = i;
+            axes[axis] = OneAxis(positions, parts[axis]);
+        }
+        var table = new float[grid.Count, features];
+        for (var token = 0; token < grid.Count; token++)
+        {
+            int[] at = [token / grid.PerFrame, token / grid.Width % grid.Height, token % grid.Width];
+            var column = 0;
+            for (var axis = 0; axis < 3; axis++)
+            {
+                for (var i = 0; i < axes[axis].GetLength(1) && column < features; i++)
+                {
+                    table[token, column++] = (float)axes[axis][at[axis], i];
+                }
+            }
+        }
+        return tensor(table);
+    }
+
+    /// <summary>Resizes a table for another grid: trilinear for video, bicubic for images, by scale factor. [1, to.Count, D].</summary>
+    public static Tensor Resize(Tensor table, TokenGrid from, TokenGrid to)
+    {
+        if (from == to) return table.alias();
+        using var scope = NewDisposeScope();
+        var features = table.shape[^1];
+        var grid = table.reshape(1, from.Frames, from.Height, from.Width, features).permute(0, 4, 1, 2, 3); // [1, D, T, H, W]
+        double[] scale = [(double)to.Frames / from.Frames, (double)to.Height / from.Height, (double)to.Width / from.Width];
+        var resized = from.Frames == 1 && to.Frames == 1
+            ? nn.functional.interpolate(grid.squeeze(2), scale_factor: scale[1..], mode: InterpolationMode.Bicubic).unsqueeze(2)
+            : nn.functional.interpolate(grid, scale_factor: scale, mode: InterpolationMode.Trilinear);
+        return resized.permute(0, 2, 3, 4, 1).reshape(1, -1, features).MoveToOuterDisposeScope(); // [1, N, D]
+    }
+}

@@ -1,0 +1,52 @@
+using static TorchSharp.torch;
+
+namespace VJepa.Models;
+
+/// <summary>
+/// Rotary positions over time, height and width (V-JEPA 2, section 2.1). A head's width is split in three equal even
+/// parts, the rest stays as it is. Pairs are neighbouring features, but the angles of a part are laid out
+/// f1 f2 … f1 f2 …: a mismatch of the released program that the released weights depend on.
+/// </summary>
+/// <param name="Cosine">[B or 1, 1, N, headWidth]; 1 where nothing turns.</param>
+/// <param name="Sine">[B or 1, 1, N, headWidth]; 0 where nothing turns.</param>
+public sealed record RotaryAngles(Tensor Cosine, Tensor Sine)
+{
+    /// <summary>Features of one axis's part in a head of this width.</summary>
+    public static int PartWidth(int headWidth) => 2 * (headWidth / 3 / 2);
+
+    /// <summary>Angles of the tokens with these indices.</summary>
+    /// <param name="indices">int64 [B or 1, N], token indices on <paramref name="grid"/>.</param>
+    public static RotaryAngles At(Tensor indices, TokenGrid grid, int headWidth)
+    {
+        using var scope = NewDisposeScope();
+        Tensor[] axes =
+        [
+            indices.div(grid.PerFrame, RoundingMode.floor),
+            indices.remainder(grid.PerFrame).div(grid.Width, RoundingMode.floor),
+            indices.remainder(grid.Width),
+        ];
+        var part = PartWidth(headWidth);
+        var angles = new List<Tensor>();
+        foreach (var axis in axes) angles.Add(Part(axis, part));
+        var rest = headWidth - 3 * part;
+        if (rest > 0) angles.Add(zeros([indices.shape[0], indices.shape[1], rest], device: indices.device));
+        var all = cat(angles, -1).unsqueeze(1); // [B, 1, N, headWidth]
+        return new RotaryAngles(all.cos().MoveToOuterDisposeScope(), all.sin().MoveToOuterDisposeScope());
+    }
+
+    /// <summary>Rotates queries or keys. [B, heads, N, headWidth].</summary>
+    public Tensor Apply(Tensor x)
+    {
+        var pairs = x.reshape(x.shape[0], x.shape[1], x.shape[2], -1, 2); // [B, heads, N, headWidth/2, 2]
+        var turned = stack([-pairs.select(-1, 1), pairs.select(-1, 0)], -1).flatten(-2); // [B, heads, N, headWidth]
+        return x * Cosine.to(x.dtype) + turned * Sine.to(x.dtype);
+    }
+
+    private static Tensor Part(Tensor positions, int width)
+    {
+        var half = width / 2;
+        var frequencies = pow(10000, arange(half, dtype: float32, device: positions.device).div(-half)); // [half]
+        var angle = positions.to(float32).unsqueeze(-1) * frequencies; // [B, N, half]
+        return cat([angle, angle], -1); // [B, N, width]
+    }
+}

@@ -1,0 +1,42 @@
+
+namespace VJepa.Plots;
+
+/// <summary>Shares over something, each line with a band of one standard deviation over seeds.</summary>
+internal static class BandChart
+{
+    internal static Draft Of(IEnumerable<SeedCurve> curves, string what, string xTitle, bool logarithmicX, string? title)
+    {
+        var draft = new Draft(title);
+        var seeds = 1;
+        var places = new SortedSet<double>();
+        foreach (var (i, curve) in curves.Index())
+        {
+            var points = curve.Points.OrderBy(point => point.X).ToArray();
+            foreach (var (x, values) in points)
+            {
+                Percent.Check(values, curve.Name);
+                seeds = Math.Max(seeds, values.Count);
+                places.Add(x);
+            }
+            var colour = Theme.Of(curve.Role, curve.Name, i);
+            var spreads = points.Select(p => Spread.Of([.. p.Values.Select(value => 100 * value)], curve.Name)).ToArray();
+            double[] xs = [.. points.Select(point => point.X)];
+            if (spreads.Any(spread => spread.Deviation > 0))
+                Band(draft, curve.Name, xs, spreads, colour);
+            draft.Add("scatter", ("mode", "lines+markers"), ("name", curve.Name), ("legendgroup", curve.Name), ("x", xs),
+                ("y", spreads.Select(spread => spread.Mean).ToArray()),
+                ("line", new { color = colour.ToString(), width = 2.5 }), ("marker", new { size = 7 }));
+        }
+        return draft
+            .Axis("xaxis", xTitle, ("type", logarithmicX ? "log" : null),
+                ("tickvals", logarithmicX ? places.ToArray() : null))
+            .Axis("yaxis", Percent.AxisTitle(seeds, what), ("range", new[] { 0, 102 }))
+            .Layout("showlegend", true);
+    }
+
+    private static void Band(Draft draft, string name, double[] xs, Spread[] spreads, Colour colour) =>
+        draft.Add("scatter", ("mode", "lines"), ("legendgroup", name), ("showlegend", false), ("hoverinfo", "skip"),
+            ("x", xs.Concat(xs.Reverse()).ToArray()),
+            ("y", spreads.Select(s => s.Mean + s.Deviation).Concat(spreads.Reverse().Select(s => s.Mean - s.Deviation)).ToArray()),
+            ("fill", "toself"), ("fillcolor", colour.WithOpacity(0.18)), ("line", new { width = 0 }));
+}

@@ -1,0 +1,97 @@
+using System.Globalization;
+using VJepa.Models;
+
+namespace VJepa.Plots;
+
+/// <summary>Masks over a clip: context tokens tinted, target tokens covered, tokens of neither kind greyed out.</summary>
+public static class MaskOverlay
+{
+    /// <summary>How much of its colour a context token gets: enough to tell it, little enough to see the picture.</summary>
+    public const double ContextShare = 0.12;
+
+    private const double DroppedShare = 0.7;
+    private const int SmallestToken = 10;
+    private static readonly Colour DroppedColour = Colour.Parse("#6A6A6A");
+    private static readonly Colour Blank = Colour.Parse("#FFFFFF");
+
+    /// <summary>A row for each mask: one frame per tubelet, its first.</summary>
+    /// <param name="clip">The clip, whose frames and sides are multiples of the grid's.</param>
+    /// <param name="grid">Token grid, (time, height, width).</param>
+    /// <param name="cover">How much of a target token its colour covers: 1 shows what the encoder sees.</param>
+    /// <exception cref="ArgumentException">The clip doesn't fit the grid, or a token is context and target.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A token is outside the grid.</exception>
+    public static PictureGrid Of(ClipFrames clip, TokenGrid grid, IReadOnlyList<TokenMask> masks, double cover = 0.8)
+    {
+        var captions = Enumerable.Range(0, grid.Frames)
+            .Select(t => "t = " + t.ToString(CultureInfo.InvariantCulture)).ToArray();
+        var tubelet = grid.TubeletOf(clip);
+        var rows = masks.Select((mask, i) =>
+        {
+            var drawn = Draw(clip, grid, mask, cover);
+            var cells = Enumerable.Range(0, grid.Frames).Select(t => drawn[t * tubelet]).ToArray();
+            return CellLayout.Row(Label(grid, mask), cells, i == masks.Count - 1 ? captions : [], "Mask");
+        });
+        return new([.. rows], Legend(grid, masks));
+    }
+
+    public static PictureGrid Of(ClipFrames clip, TokenGrid grid, params TokenMask[] masks) => Of(clip, grid, masks, 0.8);
+
+    /// <summary>Masks alone, without a clip.</summary>
+    public static PictureGrid Of(TokenGrid grid, params TokenMask[] masks)
+    {
+        var blank = new Canvas(grid.Width * SmallestToken, grid.Height * SmallestToken);
+        blank.Mix(0, 0, blank.Width, blank.Height, Blank, 1);
+        return Of(new ClipFrames([.. Enumerable.Repeat(blank, grid.Frames)]), grid, masks, cover: 1);
+    }
+
+    /// <summary>Every frame of the clip with the mask over it, for an animation.</summary>
+    public static ClipFrames Draw(ClipFrames clip, TokenGrid grid, TokenMask mask, double cover = 0.8)
+    {
+        var tubelet = grid.TubeletOf(clip);
+        mask.Context.CheckAgainst(grid);
+        mask.Target.CheckAgainst(grid);
+        var grown = Math.Max(1, (int)Math.Ceiling((double)SmallestToken / (clip.Width / grid.Width)));
+        var frames = new Canvas[clip.Count];
+        for (var frame = 0; frame < clip.Count; frame++)
+        {
+            frames[frame] = new Canvas(clip.Width * grown, clip.Height * grown);
+            frames[frame].Paste(clip[frame].Resize(clip.Width * grown, clip.Height * grown), 0, 0);
+            Cover(frames[frame], frame / tubelet, grid, mask, cover);
+        }
+        return new ClipFrames(frames);
+    }
+
+    private static void Cover(Canvas frame, int time, TokenGrid grid, TokenMask mask, double cover)
+    {
+        var (width, height) = (frame.Width / grid.Width, frame.Height / grid.Height);
+        for (var row = 0; row < grid.Height; row++)
+            for (var column = 0; column < grid.Width; column++)
+            {
+                var token = ((long)time * grid.Height + row) * grid.Width + column;
+                var (colour, share) = (mask.Context.Contains(token), mask.Target.Contains(token)) switch
+                {
+                    (true, true) => throw new ArgumentException(
+                        $"Token {token} of the mask \"{mask.Name}\" is context and target; it can be only one."),
+                    (true, _) => (Theme.Of(Role.Context), ContextShare),
+                    (_, true) => (Theme.Of(Role.Target), cover),
+                    _ => (DroppedColour, DroppedShare),
+                };
+                frame.Mix(column * width, row * height, width, height, colour, share);
+                frame.Outline(column * width, row * height, width, height, DroppedColour, 1, 0.25);
+            }
+    }
+
+    private static string Label(TokenGrid grid, TokenMask mask) => string.Create(CultureInfo.InvariantCulture,
+        $"{mask.Name}: {1 - (double)mask.Context.Count / grid.Count:0 %} hidden");
+
+    private static LegendEntry[] Legend(TokenGrid grid, IReadOnlyList<TokenMask> masks)
+    {
+        var dropped = masks.Any(mask => mask.Context.Count + mask.Target.Count < grid.Count);
+        return
+        [
+            new("context (the encoder sees it)", Theme.Of(Role.Context).ToString()),
+            new("target (the predictor must predict it)", Theme.Of(Role.Target).ToString()),
+            .. dropped ? new LegendEntry[] { new("neither", DroppedColour.ToString()) } : [],
+        ];
+    }
+}

@@ -1,0 +1,19 @@
+namespace VJepa.Plots;
+
+/// <summary>An encoded picture that a notebook shows inline.</summary>
+/// <param name="MimeType">image/png (still or animated) or image/webp.</param>
+/// <param name="Bytes">The whole file.</param>
+/// <param name="Alt">What is to be seen, for people who can't see it.</param>
+/// <param name="Width">Width on the page in pixels, or null for the picture's own.</param>
+[TypeFormatterSource(typeof(HtmlFormatterSource))]
+public sealed record Picture(string MimeType, byte[] Bytes, string Alt, int? Width = null) : IHtmlFragment
+{
+    public string ToHtml()
+    {
+        var width = Width is { } pixels ? $" width=\"{pixels}\"" : "";
+        return $"<img src=\"data:{MimeType};base64,{Convert.ToBase64String(Bytes)}\" alt=\"{Html.Escape(Alt)}\"{width} "
+            + "style=\"max-width:100%;height:auto;image-rendering:pixelated;background:none\"/>";
+    }
+
+    public void Save(string path) => File.WriteAllBytes(path, Bytes);
+}

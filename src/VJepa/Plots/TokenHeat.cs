@@ -1,0 +1,94 @@
+using System.Globalization;
+using VJepa.Models;
+
+namespace VJepa.Plots;
+
+/// <summary>Heat maps of one number per token over time: attention, similarity, prediction error.</summary>
+public static class TokenHeat
+{
+    private const int TokenPixels = 10;
+    private static readonly Colour Mark = Colour.Parse("#D55E00");
+
+    /// <summary>A row for each map, one cell per tubelet, all on one colour scale; above them the clip, if given.</summary>
+    /// <param name="range">Values at the scale's ends; lowest and highest value unless given.</param>
+    /// <param name="marked">A token to be framed, such as the query of an attention map.</param>
+    /// <exception cref="ArgumentException">A map has not one value per token, or the clip doesn't fit the grid.</exception>
+    public static PictureGrid Of(TokenGrid grid, IReadOnlyList<TokenMap> maps, ClipFrames? clip = null,
+        (double Low, double High)? range = null, long? marked = null)
+    {
+        var (low, high) = range ?? RangeOf(grid, maps);
+        var captions = Enumerable.Range(0, grid.Frames)
+            .Select(t => "t = " + t.ToString(CultureInfo.InvariantCulture)).ToArray();
+        var rows = new List<PictureRow>();
+        if (clip is not null)
+            rows.Add(CellLayout.Row("clip", [.. FirstOfEachTubelet(clip, grid)], [], "Clip"));
+        foreach (var map in maps)
+            rows.Add(CellLayout.Row(map.Name, Draw(grid, map, low, high, marked), [], "Heat map"));
+        rows[^1] = rows[^1] with { Captions = captions };
+        var scale = string.Create(CultureInfo.InvariantCulture, $"{low:0.###} to {high:0.###}");
+        return new(rows, [new(scale, ColourMap.Css)]);
+    }
+
+    public static PictureGrid Of(TokenGrid grid, TokenMap map, ClipFrames? clip = null,
+        (double Low, double High)? range = null, long? marked = null) => Of(grid, [map], clip, range, marked);
+
+    /// <summary>The clip with a map laid over it, every frame, for a row or an animation.</summary>
+    /// <param name="strength">How much of the heat map covers the frame, 0 to 1.</param>
+    public static ClipFrames Over(ClipFrames clip, TokenGrid grid, TokenMap map, double strength = 0.6,
+        (double Low, double High)? range = null)
+    {
+        var tubelet = grid.TubeletOf(clip);
+        var (low, high) = range ?? RangeOf(grid, [map]);
+        var (width, height) = (clip.Width / grid.Width, clip.Height / grid.Height);
+        var frames = new Canvas[clip.Count];
+        for (var frame = 0; frame < clip.Count; frame++)
+        {
+            frames[frame] = new Canvas(clip.Width, clip.Height);
+            frames[frame].Paste(clip[frame], 0, 0);
+            for (var place = 0; place < grid.PerFrame; place++)
+            {
+                var value = map.Values[frame / tubelet * grid.PerFrame + place];
+                frames[frame].Mix(place % grid.Width * width, place / grid.Width * height, width, height,
+                    ColourMap.At(Scaled(value, low, high)), strength);
+            }
+        }
+        return new ClipFrames(frames);
+    }
+
+    internal static IEnumerable<Canvas> FirstOfEachTubelet(ClipFrames clip, TokenGrid grid)
+    {
+        var tubelet = grid.TubeletOf(clip);
+        return Enumerable.Range(0, grid.Frames).Select(t => clip[t * tubelet]);
+    }
+
+    private static Canvas[] Draw(TokenGrid grid, TokenMap map, double low, double high, long? marked)
+    {
+        var cells = new Canvas[grid.Frames];
+        for (var t = 0; t < grid.Frames; t++)
+        {
+            cells[t] = new Canvas(grid.Width * TokenPixels, grid.Height * TokenPixels);
+            for (var place = 0; place < grid.PerFrame; place++)
+                cells[t].Mix(place % grid.Width * TokenPixels, place / grid.Width * TokenPixels, TokenPixels, TokenPixels,
+                    ColourMap.At(Scaled(map.Values[t * grid.PerFrame + place], low, high)), 1);
+        }
+        if (marked is { } token)
+        {
+            var (time, row, column) = grid.Place(token);
+            cells[time].Outline(column * TokenPixels, row * TokenPixels, TokenPixels, TokenPixels, Mark, 2);
+        }
+        return cells;
+    }
+
+    private static (double Low, double High) RangeOf(TokenGrid grid, IReadOnlyList<TokenMap> maps)
+    {
+        if (maps.Count == 0)
+            throw new ArgumentException("A token grid needs at least one map; none was given.");
+        foreach (var map in maps.Where(map => map.Values.Count != grid.Count))
+            throw new ArgumentException(
+                $"\"{map.Name}\" has {map.Values.Count} values, but a grid of {grid} has {grid.Count} tokens.");
+        var values = maps.SelectMany(map => map.Values).Where(float.IsFinite).DefaultIfEmpty().ToArray();
+        return (values.Min(), values.Max());
+    }
+
+    private static double Scaled(double value, double low, double high) => high > low ? (value - low) / (high - low) : 0.5;
+}

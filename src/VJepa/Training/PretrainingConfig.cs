@@ -1,0 +1,73 @@
+using System.Text.Json.Serialization;
+using VJepa.Masking;
+using VJepa.Models;
+
+namespace VJepa.Training;
+
+/// <summary>Everything that decides a pretraining run, apart from the clips. Defaults: V-JEPA ViT-L/16 as released (table 8).</summary>
+public sealed record PretrainingConfig
+{
+    public EncoderConfig Encoder { get; init; } = new();
+    public PredictorConfig Predictor { get; init; } = new();
+
+    /// <summary>One (context, target) pair a clip for each.</summary>
+    public IReadOnlyList<MaskSetting> Masks { get; init; } = [MultiBlockSetting.ShortRange, MultiBlockSetting.LongRange];
+
+    public BatchCut BatchCut { get; init; } = BatchCut.FromEnd;
+    public TargetKind Target { get; init; } = TargetKind.Features;
+    public TargetNormalisation TargetNormalisation { get; init; } = TargetNormalisation.LayerNorm;
+    public LossKind Loss { get; init; } = LossKind.L1;
+
+    /// <summary>Weight of the variance term, mean of relu(1 - deviation of the predictions over tokens). 0 in the published runs.</summary>
+    public double VarianceWeight { get; init; }
+
+    /// <summary>Clips a step.</summary>
+    public int BatchSize { get; init; } = 24;
+
+    public int Epochs { get; init; } = 300;
+
+    /// <summary>Steps of an "epoch": a unit of the schedules, whatever the data.</summary>
+    public int StepsPerEpoch { get; init; } = 300;
+
+    /// <summary>Parts of an epoch allowed; the steps are cut to an integer.</summary>
+    public double WarmupEpochs { get; init; } = 40;
+    public double StartLearningRate { get; init; } = 2e-4;
+    public double LearningRate { get; init; } = 6.25e-4;
+    public double FinalLearningRate { get; init; } = 1e-6;
+    public double WeightDecay { get; init; } = .04;
+    public double FinalWeightDecay { get; init; } = .4;
+
+    /// <summary>EMA momentum of the target encoder, first and last value of a linear schedule.</summary>
+    public MomentumRange Momentum { get; init; } = (.998, 1);
+
+    /// <summary>The schedules are computed as if training were this many times as long.</summary>
+    public double ScheduleStretch { get; init; } = 1.25;
+
+    /// <summary>Gradients of encoder and predictor are clipped separately to this L2 norm after the warm-up; null for never.</summary>
+    public double? ClipNorm { get; init; } = 10;
+
+    /// <summary>Decides initial weights, masks and data order.</summary>
+    public int Seed { get; init; } = 234;
+
+    /// <summary>Steps of the whole run.</summary>
+    [JsonIgnore]
+    public int Steps => Epochs * StepsPerEpoch;
+
+    /// <summary>Values of a tubelet: what a pixel prediction has.</summary>
+    [JsonIgnore]
+    public int TubeletPixels => Encoder.Channels * Encoder.TubeletSize * Encoder.PatchSize * Encoder.PatchSize;
+
+    /// <summary>This run's schedules.</summary>
+    [JsonIgnore]
+    public Schedules Schedules => new(this);
+
+    /// <exception cref="ArgumentException">A value makes no run; the message says which and what to do.</exception>
+    public void Validate()
+    {
+        Encoder.Validate();
+        if (Masks.Count == 0) throw new ArgumentException("Masks is empty: give at least one mask setting.");
+        if (BatchSize < 1) throw new ArgumentException($"BatchSize is {BatchSize}: give at least 1.");
+        if (Epochs < 1 || StepsPerEpoch < 1) throw new ArgumentException($"Epochs ({Epochs}) and StepsPerEpoch ({StepsPerEpoch}) must be at least 1.");
+        if (WarmupEpochs < 0 || WarmupEpochs > Epochs) throw new ArgumentException($"WarmupEpochs is {WarmupEpochs}: choose 0 to Epochs ({Epochs}).");
+    }
+}

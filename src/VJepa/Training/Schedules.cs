@@ -1,0 +1,46 @@
+namespace VJepa.Training;
+
+/// <summary>
+/// Learning rate, weight decay and EMA momentum of every step, as released: the first two are stepped before they are used,
+/// so that step 0 has the value of call 1; the momentum of step 0 is the first of its list.
+/// </summary>
+public sealed class Schedules(PretrainingConfig config)
+{
+    private readonly long warmup = (long)(config.WarmupEpochs * config.StepsPerEpoch);
+
+    // The learning rate's and weight decay's length is cut to an integer, the momentum's is not.
+    private readonly int length = (int)(config.ScheduleStretch * config.Epochs * config.StepsPerEpoch);
+    private readonly double momentumLength = config.StepsPerEpoch * config.Epochs * config.ScheduleStretch;
+
+    /// <summary>Linear warm-up, then cosine to the final rate.</summary>
+    /// <param name="step">Number of the step, from 0.</param>
+    public double LearningRate(long step)
+    {
+        double call = step + 1;
+        if (call < warmup)
+        {
+            return config.StartLearningRate + call / Math.Max(1, (double)warmup) * (config.LearningRate - config.StartLearningRate);
+        }
+        var progress = (call - warmup) / Math.Max(1, (double)(length - warmup));
+        return Math.Max(config.FinalLearningRate, HalfCosine(config.LearningRate, config.FinalLearningRate, progress));
+    }
+
+    /// <summary>Half a cosine (the paper's text says linear), which does not subtract the warm-up.</summary>
+    public double WeightDecay(long step)
+    {
+        var value = HalfCosine(config.WeightDecay, config.FinalWeightDecay, (step + 1) / (double)length);
+        return config.FinalWeightDecay <= config.WeightDecay
+            ? Math.Max(config.FinalWeightDecay, value)
+            : Math.Min(config.FinalWeightDecay, value);
+    }
+
+    /// <summary>Linear from the first to the last value.</summary>
+    public double Momentum(long step) =>
+        config.Momentum.Start + step * (config.Momentum.End - config.Momentum.Start) / momentumLength;
+
+    /// <summary>Whether gradients are clipped: only when the epoch, from 0, is greater than the warm-up epochs.</summary>
+    public bool Clips(long step) => config.ClipNorm is not null && step / config.StepsPerEpoch > config.WarmupEpochs;
+
+    private static double HalfCosine(double from, double to, double progress) =>
+        to + (from - to) * .5 * (1 + Math.Cos(Math.PI * progress));
+}

@@ -1,0 +1,31 @@
+using VJepa.Models;
+using static TorchSharp.torch;
+
+namespace VJepa.Training;
+
+/// <summary>What the predictions are compared with, for every token of the clip.</summary>
+public static class Targets
+{
+    private const double Epsilon = 1e-5;
+
+    /// <summary>Features [B, N, D], normalised as told, over the whole sequence (gather afterwards).</summary>
+    public static Tensor Normalise(Tensor features, TargetNormalisation kind)
+    {
+        if (kind == TargetNormalisation.None) return features;
+        var normed = nn.functional.layer_norm(features, [features.shape[^1]], eps: Epsilon);
+        return kind == TargetNormalisation.LayerNorm ? normed : normed - normed.mean([0], keepdim: true);
+    }
+
+    /// <summary>Pixels of each tubelet, normalised to mean 0 and deviation 1 within it. [B, C, T, H, W] -> [B, N, C * tubelet * patch * patch].</summary>
+    public static Tensor Pixels(Tensor clips, EncoderConfig config)
+    {
+        using var scope = NewDisposeScope();
+        var patch = config.PatchSize;
+        var grid = config.GridFor((int)clips.shape[2], (int)clips.shape[3], (int)clips.shape[4]);
+        var tubelets = clips.reshape(clips.shape[0], clips.shape[1], grid.Frames, config.TubeletSize, grid.Height, patch, grid.Width, patch)
+            .permute(0, 2, 4, 6, 1, 3, 5, 7).reshape(clips.shape[0], grid.Count, -1); // [B, N, pixels]
+        var mean = tubelets.mean([-1], keepdim: true);
+        var deviation = tubelets.var(-1, unbiased: true, keepdim: true).add(1e-6).sqrt();
+        return ((tubelets - mean) / deviation).MoveToOuterDisposeScope();
+    }
+}

@@ -1,0 +1,118 @@
+using System.Buffers.Binary;
+using System.Text;
+using System.Text.Json;
+using static TorchSharp.torch;
+
+namespace VJepa.Weights;
+
+/// <summary>The safetensors format: named tensors behind a JSON header (huggingface.co/docs/safetensors).</summary>
+public static class SafeTensors
+{
+    /// <summary>
+    /// Reads tensors to the CPU, straight from the file into their memory. They belong to the current dispose scope,
+    /// or to the caller where there is none.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="select">Which names to read; all by default.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="WeightFileException">The file is no valid safetensors file.</exception>
+    public static IReadOnlyDictionary<string, Tensor> Read(string path, Func<string, bool>? select = null)
+    {
+        var header = SafeTensorsHeader.Read(path);
+        var tensors = new Dictionary<string, Tensor>();
+        try
+        {
+            using var file = File.OpenHandle(path, options: FileOptions.SequentialScan);
+            foreach (var entry in header.Tensors.Where(entry => select?.Invoke(entry.Name) ?? true))
+                tensors[entry.Name] = FileBytes.Read(file, path, entry.Offset, entry.Type, entry.Shape, entry.Length);
+            return tensors;
+        }
+        catch
+        {
+            foreach (var tensor in tensors.Values)
+                tensor.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Writes tensors of any device and layout. The file appears whole or not at all:
+    /// it is written under a temporary name, synced to the disk, then renamed over what was there.
+    /// </summary>
+    /// <exception cref="WeightFileException">A tensor's type or name has no place in the format, or the disk refused.</exception>
+    public static void Write(string path, IReadOnlyDictionary<string, Tensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+    {
+        // Wide elements first: then every tensor is aligned to its own width.
+        var ordered = tensors
+            .Select(pair => (pair.Key, pair.Value, Type: SafeTensorsHeader.NameOf(pair.Value.dtype)
+                ?? throw new WeightFileException(path, $"tensor '{pair.Key}' is {pair.Value.dtype}, which safetensors cannot hold.")))
+            .OrderByDescending(item => item.Type.Bytes).ThenBy(item => item.Key, StringComparer.Ordinal).ToList();
+        var header = Header(path, ordered, metadata);
+        var temporary = $"{path}.{Environment.ProcessId}.tmp";
+        try
+        {
+            using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16))
+            {
+                stream.Write(header);
+                foreach (var (_, tensor, type) in ordered)
+                {
+                    using var scope = NewDisposeScope();
+                    using var quiet = no_grad();
+                    FileBytes.Write(stream, tensor.detach().cpu().contiguous(), tensor.numel() * type.Bytes);
+                }
+                stream.Flush(flushToDisk: true);
+            }
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch (Exception problem)
+        {
+            File.Delete(temporary);
+            if (problem is IOException or UnauthorizedAccessException)
+                throw new WeightFileException(path, $"could not be written: {problem.Message}", problem);
+            throw;
+        }
+    }
+
+    private static byte[] Header(string path, List<(string Name, Tensor Tensor, (string Name, int Bytes) Type)> ordered,
+        IReadOnlyDictionary<string, string>? metadata)
+    {
+        using var memory = new MemoryStream();
+        memory.Write(new byte[8]);
+        using (var json = new Utf8JsonWriter(memory))
+        {
+            json.WriteStartObject();
+            if (metadata is { Count: > 0 })
+            {
+                json.WriteStartObject("__metadata__");
+                foreach (var (key, value) in metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+                    json.WriteString(key, value);
+                json.WriteEndObject();
+            }
+            var offset = 0L;
+            foreach (var (name, tensor, type) in ordered)
+            {
+                if (name == "__metadata__")
+                    throw new WeightFileException(path, "a tensor cannot have the name '__metadata__'; the format keeps it for itself.");
+                json.WriteStartObject(name);
+                json.WriteString("dtype", type.Name);
+                json.WriteStartArray("shape");
+                foreach (var size in tensor.shape)
+                    json.WriteNumberValue(size);
+                json.WriteEndArray();
+                json.WriteStartArray("data_offsets");
+                json.WriteNumberValue(offset);
+                json.WriteNumberValue(offset += tensor.numel() * type.Bytes);
+                json.WriteEndArray();
+                json.WriteEndObject();
+            }
+            json.WriteEndObject();
+        }
+        // Spaces up to a multiple of 8, so that the data is aligned.
+        memory.Write(Encoding.ASCII.GetBytes(new string(' ', (int)((8 - memory.Length % 8) % 8))));
+        var bytes = memory.ToArray();
+        if (bytes.Length - 8 > SafeTensorsHeader.LargestHeader)
+            throw new WeightFileException(path, $"the header would have {bytes.Length - 8} bytes; the format allows {SafeTensorsHeader.LargestHeader}.");
+        BinaryPrimitives.WriteInt64LittleEndian(bytes, bytes.Length - 8);
+        return bytes;
+    }
+}

@@ -1,0 +1,46 @@
+using static TorchSharp.torch;
+
+namespace VJepa.Tests;
+
+/// <summary>Comparisons of a tensor with a recorded one. A NaN on either side fails.</summary>
+internal static class Near
+{
+    /// <summary>Largest absolute difference.</summary>
+    public static double MaxAbs(Tensor actual, Tensor expected)
+    {
+        using var scope = NewDisposeScope();
+        using var quiet = no_grad();
+        SameShape(actual, expected, "tensor");
+        return actual.numel() == 0 ? 0 : (actual.@double() - expected.@double()).abs().max().item<double>();
+    }
+
+    /// <summary>L2 norm of the difference over the L2 norm of what is expected.</summary>
+    public static double RelativeL2(Tensor actual, Tensor expected)
+    {
+        using var scope = NewDisposeScope();
+        using var quiet = no_grad();
+        SameShape(actual, expected, "tensor");
+        var wanted = expected.@double();
+        var size = wanted.norm().item<double>();
+        var distance = (actual.@double() - wanted).norm().item<double>();
+        return distance == 0 ? 0 : distance / size;
+    }
+
+    public static void Within(double gate, Tensor actual, Tensor expected, string name)
+    {
+        SameShape(actual, expected, name);
+        var distance = MaxAbs(actual, expected);
+        Assert.True(distance <= gate, $"{name}: largest difference {distance:g3}, allowed {gate:g3}.");
+    }
+
+    public static void WithinRelative(double gate, Tensor actual, Tensor expected, string name)
+    {
+        SameShape(actual, expected, name);
+        var distance = RelativeL2(actual, expected);
+        Assert.True(distance <= gate, $"{name}: relative L2 distance {distance:g3}, allowed {gate:g3}.");
+    }
+
+    private static void SameShape(Tensor actual, Tensor expected, string name) =>
+        Assert.True(actual.shape.SequenceEqual(expected.shape),
+            $"{name}: shape [{string.Join(", ", actual.shape)}], expected [{string.Join(", ", expected.shape)}].");
+}

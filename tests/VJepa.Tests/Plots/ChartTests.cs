@@ -1,0 +1,150 @@
+using System.Text.Json;
+using Plotly.NET;
+using VJepa.Plots;
+using static TorchSharp.torch;
+
+namespace VJepa.Tests.Plots;
+
+public class ChartTests
+{
+    [Fact]
+    public void A_loss_chart_has_axis_titles_and_a_smoothed_line_over_a_faint_one()
+    {
+        var figure = Json(LossCurves.Of(Curve.Of("training loss", Enumerable.Range(0, 100).Select(i => 1.0 / (i + 1)))));
+        Assert.Equal("training step", Title(figure, "xaxis"));
+        Assert.Equal("loss", Title(figure, "yaxis"));
+        Assert.Equal([0.3, null], Traces(figure).Select(trace =>
+            trace.TryGetProperty("opacity", out var opacity) ? opacity.GetDouble() : (double?)null));
+    }
+
+    [Fact]
+    public void A_long_run_is_thinned_and_its_peak_is_kept()
+    {
+        var losses = Enumerable.Range(0, 50_000).Select(i => i == 31_234 ? 9.0 : 1.0);
+        var y = Traces(Json(LossCurves.Of([Curve.Of("loss", losses)], smoothing: 0)))[0].GetProperty("y");
+        Assert.InRange(y.GetArrayLength(), 100, 1000);
+        Assert.Contains(y.EnumerateArray(), value => value.GetDouble() == 9);
+    }
+
+    [Fact]
+    public void A_value_that_is_no_number_is_a_gap_and_valid_json()
+    {
+        var y = Traces(Json(LossCurves.Of(Curve.Of("loss", [1, double.NaN, 2]))))[0].GetProperty("y");
+        Assert.Equal(JsonValueKind.Null, y[1].ValueKind);
+    }
+
+    [Fact]
+    public void Bars_show_mean_sample_deviation_each_seed_and_chance()
+    {
+        var figure = Json(AccuracyBars.Of([new Bar("pretrained", [0.7, 0.8, 0.9]), new Bar("random", 0.3)], chance: 0.25));
+        var bar = Traces(figure)[0];
+        Assert.Equal(80, bar.GetProperty("y")[0].GetDouble(), 6);
+        Assert.Equal(10, bar.GetProperty("error_y").GetProperty("array")[0].GetDouble(), 6);
+        Assert.Equal(4, Traces(figure)[1].GetProperty("y").GetArrayLength());
+        Assert.Equal(25, Layout(figure).GetProperty("shapes")[0].GetProperty("y0").GetDouble());
+        Assert.Contains("accuracy (%)", Title(figure, "yaxis"));
+        Assert.Equal([Theme.Of(Role.Pretrained).ToString(), Theme.Of(Role.RandomInitialised).ToString()],
+            bar.GetProperty("marker").GetProperty("color").EnumerateArray().Select(colour => colour.GetString()!));
+    }
+
+    [Fact]
+    public void Accuracies_in_percent_are_refused()
+    {
+        var error = Assert.Throws<ArgumentException>(() => AccuracyBars.Of(new Bar("pretrained", 83)));
+        Assert.Contains("0 to 1", error.Message);
+    }
+
+    [Fact]
+    public void A_probe_curve_has_a_band_over_seeds_and_ticks_at_its_points()
+    {
+        var figure = Json(ProbeCurve.Of([new SeedCurve("pretrained", [(5, [0.4, 0.6]), (20, [0.8, 0.8])])], chance: 0.1));
+        Assert.Equal("toself", Traces(figure)[0].GetProperty("fill").GetString());
+        Assert.Equal(50, Traces(figure)[1].GetProperty("y")[0].GetDouble(), 6);
+        Assert.Equal([5.0, 20.0], Layout(figure).GetProperty("xaxis").GetProperty("tickvals").EnumerateArray().Select(x => x.GetDouble()));
+        Assert.Equal("labels per class", Title(figure, "xaxis"));
+    }
+
+    [Fact]
+    public void The_collapse_chart_has_a_panel_for_each_sign_that_was_measured()
+    {
+        (double, double)[] course = [(0, 1), (1, 2)];
+        var figure = Json(CollapseChart.Of(
+            [new("healthy", course, course, course), new("collapsed", course, course, course)], dimension: 192));
+        Assert.Equal(["effective rank", "spread over clips", "cosine, right − wrong"],
+            new[] { "yaxis", "yaxis2", "yaxis3" }.Select(axis => Title(figure, axis)));
+        Assert.False(Layout(figure).TryGetProperty("yaxis4", out _));
+        Assert.Equal(2, Traces(figure).Count(trace => trace.GetProperty("showlegend").GetBoolean()));
+    }
+
+    [Fact]
+    public void Confusion_counts_true_classes_down_and_predicted_ones_across()
+    {
+        var trace = Traces(Json(ConfusionChart.Of([0, 0, 1, 1], [0, 1, 1, 1], ["left", "right"])))[0];
+        Assert.Equal("50,50|0,100", string.Join('|', trace.GetProperty("z").EnumerateArray().Select(row =>
+            string.Join(',', row.EnumerateArray().Select(value => value.GetDouble())))));
+        Assert.Equal("1", trace.GetProperty("text")[0][1].GetString());
+    }
+
+    [Fact]
+    public void A_scatter_of_features_says_how_much_variance_its_plane_explains()
+    {
+        using var features = zeros(4, 3);
+        features[1, 0] = 3;
+        features[2, 1] = 1;
+        features[3, 0] = -3;
+        var figure = Json(Scatter2D.Of(features, [0, 0, 1, 1], ["a", "b"]));
+        Assert.StartsWith("1st principal component (96 %", Title(figure, "xaxis"));
+        Assert.Equal(2, Traces(figure).Length);
+    }
+
+    [Fact]
+    public void A_histogram_counts_every_value_once()
+    {
+        var y = Traces(Json(HistogramChart.Of([0, 0.1, 0.5, 1], "hidden share", bins: 2)))[0].GetProperty("y");
+        Assert.Equal([2, 2], y.EnumerateArray().Select(count => count.GetInt32()));
+    }
+
+    [Fact]
+    public void A_live_chart_stays_small_however_many_points_it_got()
+    {
+        var live = new LiveCurves("loss", "effective rank");
+        for (var step = 0; step < 20_000; step++)
+            live.Add("loss", step, 1.0 / (step + 1));
+        var figure = Json(live.Chart());
+        Assert.InRange(Traces(figure)[0].GetProperty("x").GetArrayLength(), 100, 800);
+        Assert.Equal(19_999, Traces(figure)[0].GetProperty("x").EnumerateArray().Last().GetDouble());
+        Assert.InRange(GenericChart.toFigureJson(live.Chart()).Length, 1000, 40_000);
+    }
+
+    [Fact]
+    public void An_unknown_panel_is_named_with_the_known_ones()
+    {
+        var error = Assert.Throws<ArgumentException>(() => new LiveCurves("loss").Add("los", 1, 1));
+        Assert.Contains("\"los\"", error.Message);
+        Assert.Contains("loss", error.Message);
+    }
+
+    [Fact]
+    public void Charts_are_transparent_and_carry_no_template()
+    {
+        var layout = Layout(Json(PositionChart.Of(eye(4))));
+        Assert.Equal("rgba(0,0,0,0)", layout.GetProperty("paper_bgcolor").GetString());
+        Assert.False(layout.TryGetProperty("template", out _));
+    }
+
+    [Fact]
+    public void Every_role_but_the_neutral_ones_has_its_own_colour()
+    {
+        var colours = Enum.GetValues<Role>().Except([Role.Neutral]).Select(Theme.Of).ToArray();
+        Assert.Equal(colours.Length, colours.Distinct().Count());
+    }
+
+    private static JsonElement Json(GenericChart chart) => JsonDocument.Parse(GenericChart.toFigureJson(chart)).RootElement;
+
+    private static JsonElement[] Traces(JsonElement figure) => [.. figure.GetProperty("data").EnumerateArray()];
+
+    private static JsonElement Layout(JsonElement figure) => figure.GetProperty("layout");
+
+    private static string? Title(JsonElement figure, string axis) =>
+        Layout(figure).GetProperty(axis).GetProperty("title").GetProperty("text").GetString();
+}

@@ -1,0 +1,74 @@
+using VJepa.Models;
+using VJepa.Plots;
+using static TorchSharp.torch;
+
+namespace VJepa.Tests.Plots;
+
+public class FeaturePictureTests
+{
+    private static readonly TokenGrid Grid = new(2, 2, 3);
+
+    [Fact]
+    public void The_lowest_and_highest_token_have_the_ends_of_the_colour_scale()
+    {
+        var map = new TokenMap("error", [.. Enumerable.Range(0, 12).Select(i => (float)i)]);
+        using var picture = Samples.Decode(TokenHeat.Of(Grid, map).Rows[0].Picture);
+        Assert.Equal(Colour.Parse("#440154"), Samples.At(picture, 2, 2));
+        Assert.Equal(Colour.Parse("#FDE725"), Samples.At(picture, picture.Width - 3, picture.Height - 3));
+    }
+
+    [Fact]
+    public void The_scale_is_written_beside_the_heat_map()
+    {
+        var map = new TokenMap("error", [.. Enumerable.Range(0, 12).Select(i => i / 4f)]);
+        Assert.Contains("0 to 2.75", TokenHeat.Of(Grid, map).ToHtml());
+    }
+
+    [Fact]
+    public void A_map_with_a_wrong_number_of_values_is_named()
+    {
+        var error = Assert.Throws<ArgumentException>(() => TokenHeat.Of(Grid, new TokenMap("attention", [1, 2])));
+        Assert.Contains("attention", error.Message);
+        Assert.Contains("12", error.Message);
+    }
+
+    [Fact]
+    public void Equal_features_have_equal_colours_in_every_clip()
+    {
+        using var features = randn([12, 8], generator: new Generator(3));
+        var colours = PcaColours.Fit(features);
+        using var half = features[6..];
+        Assert.Equal(colours.Of(features).Skip(6), colours.Of(half));
+    }
+
+    [Fact]
+    public void Groups_of_features_are_told_apart_by_colour()
+    {
+        using var features = zeros(12, 8);
+        features[..6, 2] = 5;
+        using var noise = randn([12, 8], generator: new Generator(5)) * 0.01f;
+        using var noisy = features + noise;
+        var colours = PcaColours.Fit(noisy).Of(noisy);
+        Assert.All(colours.Take(6), colour => Assert.True(colour.R > 200));
+        Assert.All(colours.Skip(6), colour => Assert.True(colour.R < 55));
+    }
+
+    [Fact]
+    public void Background_is_dark_when_the_foreground_is_asked_for()
+    {
+        using var features = randn([40, 8], generator: new Generator(7));
+        features[..20, 0] += 20;
+        var colours = PcaColours.Fit(features, foreground: true).Of(features);
+        Assert.All(colours.Skip(20), colour => Assert.Equal(new Colour(31, 31, 31), colour));
+        Assert.Contains(colours.Take(20), colour => colour.R > 150);
+    }
+
+    [Fact]
+    public void Features_that_do_not_fit_the_grid_are_refused()
+    {
+        using var clip = Samples.Clip(frames: 4, height: 16, width: 24);
+        using var features = randn(11, 8);
+        var error = Assert.Throws<ArgumentException>(() => PcaPicture.Of(clip, features, Grid));
+        Assert.Contains("11 tokens", error.Message);
+    }
+}
