@@ -11,7 +11,7 @@ internal static class PictureOperations
     public static unsafe VideoFrames Apply(VideoFrames frames, IReadOnlyList<(PictureOperation Operation, double Value)> steps)
     {
         if (steps.Count == 0) return frames;
-        var pixels = frames.Pixels.AsSpan(0, frames.Count * frames.FrameBytes).ToArray();
+        var pixels = frames.Pixels[..(frames.Count * frames.FrameBytes)].ToArray();
         fixed (byte* start = pixels)
         {
             for (var t = 0; t < frames.Count; t++)

@@ -62,7 +62,7 @@ public class AugmentationTests
     [Fact]
     public void A_whole_turn_of_the_hue_changes_next_to_nothing_and_half_a_turn_makes_red_cyan()
     {
-        var red = new VideoFrames(Info, [.. Enumerable.Range(0, 16 * 16).SelectMany(_ => new byte[] { 255, 0, 0 })], 1, 16, 16, [0]);
+        var red = new VideoFrames(Info, Enumerable.Range(0, 16 * 16).SelectMany(_ => new byte[] { 255, 0, 0 }).ToArray(), 1, 16, 16, [0]);
         var turned = PictureOperations.Apply(red, [(PictureOperation.Hue, 0.5)]).Frame(0);
         Assert.True(turned[0] < 10 && turned[1] > 245 && turned[2] > 245, $"{turned[0]} {turned[1]} {turned[2]}");
     }
