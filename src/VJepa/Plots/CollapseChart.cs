@@ -17,7 +17,7 @@ public static class CollapseChart
             PanelOf(runs, "cosine, right − wrong", run => run.CosineMargin, (0, "no difference")),
             PanelOf(runs, "gradient norm", run => run.GradientNorm, null),
         ];
-        return PanelChart.Of([.. panels.OfType<Panel>()], title: title);
+        return PanelChart.Of([.. panels.OfType<Panel>()], title: title, smoothing: 0.02);
     }
 
     public static GenericChart Of(params CollapseCurves[] runs) => Of(runs, null);

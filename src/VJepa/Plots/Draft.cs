@@ -14,6 +14,7 @@ internal sealed class Draft(string? title, int height = Theme.Height, int width 
     private readonly List<object> shapes = [];
     private readonly List<object> annotations = [];
     private readonly List<(string Name, object? Value)> extras = [];
+    private int rightMargin = 24;
 
     /// <summary>A trace by Plotly's name of its type; values of null are left out.</summary>
     internal Draft Add(string type, params ReadOnlySpan<(string Name, object? Value)> properties)
@@ -38,6 +39,7 @@ internal sealed class Draft(string? title, int height = Theme.Height, int width 
         axis.SetProperty("linecolor", Theme.Text.WithOpacity(0.6));
         axis.SetProperty("zeroline", false);
         axis.SetProperty("automargin", true);
+        axis.SetProperty("exponentformat", "power");
         foreach (var (property, value) in properties)
             if (value is not null)
                 axis.SetProperty(property, value);
@@ -45,18 +47,19 @@ internal sealed class Draft(string? title, int height = Theme.Height, int width 
         return this;
     }
 
-    /// <summary>A dashed line across the chart with its name at the right end: chance, an upper bound.</summary>
-    internal Draft HorizontalLine(double y, string text, string yAxis = "y", string xDomain = "paper")
+    /// <summary>A dashed line across the chart with its name right of it: chance, an upper bound.</summary>
+    internal Draft HorizontalLine(double y, string text, string yAxis = "y")
     {
+        rightMargin = 96;
         shapes.Add(new
         {
-            type = "line", xref = xDomain, x0 = 0, x1 = 1, yref = yAxis, y0 = y, y1 = y,
+            type = "line", xref = "paper", x0 = 0, x1 = 1, yref = yAxis, y0 = y, y1 = y,
             line = new { color = Theme.Of(Role.Chance).ToString(), dash = "dash", width = 1.5 },
         });
         annotations.Add(new
         {
-            xref = xDomain, x = 1, yref = yAxis, y, text = Html.Escape(text), showarrow = false,
-            xanchor = "right", yanchor = "bottom", font = new { size = 11, color = Theme.Text.ToString() },
+            xref = "paper", x = 1.008, yref = yAxis, y, text = Html.Escape(text), showarrow = false,
+            xanchor = "left", yanchor = "middle", font = new { size = 11, color = Theme.Text.ToString() },
         });
         return this;
     }
@@ -78,7 +81,12 @@ internal sealed class Draft(string? title, int height = Theme.Height, int width 
         Set("plot_bgcolor", "rgba(0,0,0,0)");
         Set("font", new { family = "system-ui, sans-serif", size = 13, color = Theme.Text.ToString() });
         Set("colorway", Theme.Series.Select(colour => colour.ToString()).ToArray());
-        Set("margin", new { l = 64, r = 24, t = title is null ? 40 : 72, b = 56 });
+        Set("margin", new { l = 64, r = rightMargin, t = title is null ? 40 : 72, b = 56 });
+        Set("modebar", new
+        {
+            bgcolor = "rgba(0,0,0,0)", color = Theme.Text.WithOpacity(0.6), activecolor = Theme.Text.ToString(),
+            remove = new[] { "select", "lasso", "zoomin", "zoomout", "autoscale" },
+        });
         Set("legend", new { orientation = "h", x = 0, xanchor = "left", y = 1.01, yanchor = "bottom" });
         if (title is not null)
             Set("title", TitleOf(title));
