@@ -19,7 +19,7 @@ public static class AccuracyBars
         var spreads = all.Select(bar => Spread.Of([.. bar.Values.Select(value => 100 * value)], bar.Name)).ToArray();
         var seeds = all.Max(bar => bar.Values.Count);
         var colours = all.Select(bar => Theme.Of(bar.Role, bar.Name, 0).ToString()).ToArray();
-        var tops = all.Select((bar, i) => Math.Max(spreads[i].Mean + spreads[i].Deviation, 100 * bar.Values.Max()));
+        var tops = all.Select((bar, i) => Math.Max(spreads[i].Mean + spreads[i].Deviation, 100 * bar.Values.Max()) + 1.5);
         var note = Percent.SpreadNote("whisker", [.. all.Select(bar => bar.Values.Count)]);
         var draft = new Draft(title).Axis("xaxis", note == "" ? "" : note + "; dot: one seed", ("showgrid", false), ("type", "category"))
             .Axis("yaxis", "accuracy (%)", ("range", new[] { 0, 109 }), ("tickvals", new[] { 0, 20, 40, 60, 80, 100 }))
@@ -36,7 +36,7 @@ public static class AccuracyBars
             ("text", spreads.Select(Text).ToArray()), ("textposition", "top center"), ("hoverinfo", "skip"));
         if (chance is { } guess)
             draft.HorizontalLine(100 * guess, string.Create(CultureInfo.InvariantCulture, $"chance {100 * guess:0.#} %"));
-        return draft.Layout("showlegend", false).Build();
+        return draft.Legend(false).Build();
     }
 
     public static GenericChart Of(params Bar[] bars) => Of(bars, null);

@@ -32,7 +32,7 @@ internal static class BandChart
             .Axis("xaxis", note == "" ? xTitle : $"{xTitle}   ({note})", ("type", logarithmicX ? "log" : null),
                 ("tickvals", logarithmicX ? places.ToArray() : null))
             .Axis("yaxis", what + " (%)", ("range", new[] { 0, 102 }))
-            .Layout("showlegend", true);
+            .Legend(true);
     }
 
     private static void Band(Draft draft, string name, double[] xs, Spread[] spreads, Colour colour) =>

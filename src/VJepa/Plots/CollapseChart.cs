@@ -27,6 +27,6 @@ public static class CollapseChart
     {
         var curves = runs.Where(run => pick(run) is not null)
             .Select(run => new Curve(run.Name, pick(run)!, run.Role)).ToArray();
-        return curves.Length > 0 ? new(yTitle, curves, bound) : null;
+        return curves.Length > 0 ? new(yTitle, curves, bound, FromZero: true) : null;
     }
 }

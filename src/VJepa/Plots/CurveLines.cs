@@ -1,12 +1,12 @@
 namespace VJepa.Plots;
 
-/// <summary>Draws a curve; a long one as its values, faint, under their mean over a short centred window.</summary>
+/// <summary>Draws a curve; a long one as its values, faint, under their course over a short window.</summary>
 internal static class CurveLines
 {
-    private const int MostPoints = 500;
+    private const int MostPoints = 400;
     private const int FewestToSmooth = 100;
 
-    /// <param name="window">Share of the curve that the mean goes over; 0 draws the values alone.</param>
+    /// <param name="window">Share of the curve that the smoothing goes over; 0 draws the values alone.</param>
     internal static void Add(Draft draft, Curve curve, Colour colour, double window, bool inLegend, string yAxis = "y")
     {
         var points = curve.Points.ToList();
@@ -24,28 +24,31 @@ internal static class CurveLines
         draft.Add("scatter", ("mode", points.Count == 1 ? "markers" : "lines"), ("name", name), ("legendgroup", name),
             ("showlegend", inLegend), ("yaxis", yAxis == "y" ? null : yAxis),
             ("hoverinfo", faint ? "skip" : null), ("opacity", faint ? 0.3 : null),
-            ("x", Draft.Numbers(thin.Select(point => point.X))), ("y", Draft.Numbers(thin.Select(point => point.Y))),
-            ("line", new { color = colour.ToString(), width = faint ? 1 : 2.5 }));
+            ("x", Draft.Numbers(thin.Select(point => point.X), digits: 8)), ("y", Draft.Numbers(thin.Select(point => point.Y), digits: 5)),
+            ("line", new { color = colour.ToString(), width = faint ? 1 : 2.5, simplify = false }));
     }
 
-    /// <summary>Mean over the points at most <paramref name="reach"/> away on either side: no lag.</summary>
+    /// <summary>
+    /// At each point the straight line fitted to the points at most <paramref name="reach"/> away on either side: unlike
+    /// a running mean it neither lags nor bends at the ends.
+    /// </summary>
     private static List<(double X, double Y)> Smoothed(List<(double X, double Y)> points, int reach)
     {
-        var sums = new double[points.Count + 1];
-        var counts = new int[points.Count + 1];
+        var sums = new (double Count, double I, double II, double Y, double IY)[points.Count + 1];
         for (var i = 0; i < points.Count; i++)
         {
-            var known = double.IsFinite(points[i].Y);
-            sums[i + 1] = sums[i] + (known ? points[i].Y : 0);
-            counts[i + 1] = counts[i] + (known ? 1 : 0);
+            var (s, y) = (sums[i], points[i].Y);
+            sums[i + 1] = double.IsFinite(y) ? (s.Count + 1, s.I + i, s.II + (double)i * i, s.Y + y, s.IY + i * y) : s;
         }
         var result = new List<(double X, double Y)>(points.Count);
         for (var i = 0; i < points.Count; i++)
         {
-            var near = Math.Min(reach, Math.Min(i, points.Count - 1 - i)); // as far on both sides: ends are not bent
-            var (from, to) = (i - near, i + near + 1);
-            var count = counts[to] - counts[from];
-            result.Add((points[i].X, count > 0 && double.IsFinite(points[i].Y) ? (sums[to] - sums[from]) / count : double.NaN));
+            var (a, b) = (sums[Math.Max(0, i - reach)], sums[Math.Min(points.Count, i + reach + 1)]);
+            var count = b.Count - a.Count;
+            var (meanI, meanY) = ((b.I - a.I) / count, (b.Y - a.Y) / count);
+            var variance = (b.II - a.II) / count - meanI * meanI;
+            var slope = variance > 0 ? ((b.IY - a.IY) / count - meanI * meanY) / variance : 0;
+            result.Add((points[i].X, double.IsFinite(points[i].Y) ? meanY + slope * (i - meanI) : double.NaN));
         }
         return result;
     }

@@ -6,7 +6,7 @@ namespace VJepa.Plots;
 /// <summary>Losses over training steps: every value faint, the smoothed course strong.</summary>
 public static class LossCurves
 {
-    /// <param name="smoothing">Share of the run that the running mean goes over, centred; 0 for none. Curves of fewer
+    /// <param name="smoothing">Share of the run that the smoothed course is taken over; 0 for none. Curves of fewer
     /// than 100 points are drawn as they are.</param>
     /// <param name="logarithmic">Logarithmic y axis.</param>
     public static GenericChart Of(IEnumerable<Curve> curves, double smoothing = 0.02, bool logarithmic = false,
@@ -18,7 +18,7 @@ public static class LossCurves
             .Axis("yaxis", yTitle, ("type", logarithmic ? "log" : null));
         foreach (var (i, curve) in curves.Index())
             CurveLines.Add(draft, curve, Theme.Of(curve.Role, curve.Name, i), smoothing, inLegend: true);
-        return draft.Layout("showlegend", true).Build();
+        return draft.Legend(true).Build();
     }
 
     public static GenericChart Of(params Curve[] curves) => Of(curves, 0.02);

@@ -23,7 +23,8 @@ public static class PanelChart
         {
             var number = i == 0 ? "" : $"{i + 1}";
             var top = 1 - i * (height + Gap);
-            draft.Axis("yaxis" + number, panels[i].YTitle, ("domain", new[] { Math.Max(0, top - height), top }));
+            draft.Axis("yaxis" + number, panels[i].YTitle, ("domain", new[] { Math.Max(0, top - height), top }),
+                ("rangemode", panels[i].FromZero ? "tozero" : null));
             if (panels[i].Bound is { } bound)
                 draft.HorizontalLine(bound.Value, bound.Name, "y" + number);
             foreach (var curve in panels[i].Curves)
@@ -31,6 +32,6 @@ public static class PanelChart
                     inLegend.Add(curve.Name), "y" + number);
         }
         var lowest = panels.Count == 1 ? "y" : $"y{panels.Count}";
-        return draft.Axis("xaxis", xTitle, ("anchor", lowest)).Layout("showlegend", panels.Any(panel => panel.Curves.Any(curve => curve.Name != panel.YTitle))).Build();
+        return draft.Axis("xaxis", xTitle, ("anchor", lowest)).Legend(panels.Any(panel => panel.Curves.Any(curve => curve.Name != panel.YTitle))).Build();
     }
 }

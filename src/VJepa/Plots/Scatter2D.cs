@@ -44,6 +44,6 @@ public static class Scatter2D
                     symbol = Symbols[c / Theme.Series.Count % Symbols.Length], size = 7, opacity = 0.8,
                 }));
         }
-        return draft.Layout("showlegend", true).Build();
+        return draft.Legend(true).Build();
     }
 }

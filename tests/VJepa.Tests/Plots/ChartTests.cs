@@ -133,6 +133,25 @@ public class ChartTests
     }
 
     [Fact]
+    public void A_schedule_has_a_panel_for_each_of_its_curves_on_one_step_axis()
+    {
+        var figure = Json(ScheduleChart.Of(Curve.Of("learning rate", [0, 1, 0]), Curve.Of("EMA momentum", [0.99, 1, 1])));
+        Assert.Equal("learning rate", Title(figure, "yaxis"));
+        Assert.Equal("EMA momentum", Title(figure, "yaxis2"));
+        Assert.Equal("y2", Layout(figure).GetProperty("xaxis").GetProperty("anchor").GetString());
+        Assert.True(Layout(figure).GetProperty("yaxis").GetProperty("domain")[0].GetDouble()
+            > Layout(figure).GetProperty("yaxis2").GetProperty("domain")[1].GetDouble());
+    }
+
+    [Fact]
+    public void Two_runs_in_one_panel_are_told_apart_and_named()
+    {
+        var figure = Json(PanelChart.Of([new Panel("rank", [Curve.Of("a", [1, 2]), Curve.Of("b", [2, 3])])]));
+        Assert.True(Layout(figure).GetProperty("showlegend").GetBoolean());
+        Assert.Equal(2, Traces(figure).Select(trace => trace.GetProperty("line").GetProperty("color").GetString()).Distinct().Count());
+    }
+
+    [Fact]
     public void An_unknown_panel_is_named_with_the_known_ones()
     {
         var error = Assert.Throws<ArgumentException>(() => new LiveCurves("loss").Add("los", 1, 1));

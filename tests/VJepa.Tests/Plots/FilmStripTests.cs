@@ -73,6 +73,18 @@ public class FilmStripTests
     }
 
     [Fact]
+    public void A_grid_without_a_page_is_one_picture_of_all_rows()
+    {
+        using var clip = Samples.Clip(frames: 2, height: 8, width: 8);
+        var grid = FilmStrip.Rows([("query", clip), ("neighbour", clip)], title: "Retrieval");
+        using var one = Samples.Decode(grid.Rows[0].Picture);
+        using var both = Samples.Decode(grid.ToPicture());
+        Assert.Equal(2 * one.Height + 6, both.Height);
+        Assert.Equal(one.Width, both.Width);
+        Assert.Equal("Retrieval", grid.ToPicture().Alt);
+    }
+
+    [Fact]
     public void Labels_are_escaped_in_the_page()
     {
         using var clip = Samples.Clip(frames: 2, height: 8, width: 8);
