@@ -1,4 +1,5 @@
 using VJepa.Models;
+using VJepa.Runtime;
 using static TorchSharp.torch;
 
 namespace VJepa.Masking;
@@ -19,13 +20,13 @@ public sealed record MultiBlockSetting : MaskSetting
     public int Blocks { get; init; } = 8;
 
     /// <summary>Share of the frame that a block covers, least and most.</summary>
-    public (double Min, double Max) SpatialScale { get; init; } = (.15, .15);
+    public Interval SpatialScale { get; init; } = (.15, .15);
 
     /// <summary>Share of the time that a block covers.</summary>
-    public (double Min, double Max) TemporalScale { get; init; } = (1, 1);
+    public Interval TemporalScale { get; init; } = (1, 1);
 
     /// <summary>Height divided by width of a block.</summary>
-    public (double Min, double Max) AspectRatio { get; init; } = (.75, 1.5);
+    public Interval AspectRatio { get; init; } = (.75, 1.5);
 
     /// <summary>Below 1: the encoder sees nothing after this share of the time (causal multi-block).</summary>
     public double MaxTemporalKeep { get; init; } = 1;
@@ -86,10 +87,10 @@ public sealed record MultiBlockSetting : MaskSetting
         }
     }
 
-    private static double Between((double Min, double Max) range, Generator generator)
+    private static double Between(Interval range, Generator generator)
     {
         using var uniform = rand(1, generator: generator);
-        return range.Min + uniform.item<float>() * (range.Max - range.Min);
+        return range.At(uniform.item<float>());
     }
 
     private static int Below(int count, Generator generator)

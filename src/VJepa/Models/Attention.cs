@@ -36,7 +36,7 @@ public sealed class Attention : nn.Module<Tensor, RotaryAngles?, Tensor>
 
     private (Tensor Q, Tensor K, Tensor V) Project(Tensor x, RotaryAngles? rotary)
     {
-        var parts = qkv.forward(x).unflatten(-1, [3, heads, -1]).permute(2, 0, 3, 1, 4).unbind(0); // 3 x [B, heads, N, D/heads]
+        var parts = qkv.forward(x).view(x.shape[0], x.shape[1], 3, heads, -1).permute(2, 0, 3, 1, 4).unbind(0); // 3 x [B, heads, N, D/heads]
         return rotary is null
             ? (parts[0], parts[1], parts[2])
             : (rotary.Apply(parts[0]), rotary.Apply(parts[1]), parts[2]);

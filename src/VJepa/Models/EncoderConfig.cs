@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace VJepa.Models;
 
 /// <summary>The shape of a Vision Transformer over tubelets. Defaults: V-JEPA, table 8.</summary>
@@ -29,9 +31,11 @@ public sealed record EncoderConfig
     public double LayerNormEpsilon { get; init; } = 1e-6;
     public Initialisation Initialisation { get; init; } = Initialisation.Released;
 
+    [JsonIgnore]
     public bool IsImage => Frames == 1;
 
     /// <summary>The token grid at the configured size.</summary>
+    [JsonIgnore]
     public TokenGrid Grid => GridFor(Frames, ImageSize, ImageSize);
 
     /// <summary>The token grid of a clip of another size.</summary>

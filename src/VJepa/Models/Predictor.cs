@@ -33,8 +33,10 @@ public sealed class Predictor : nn.Module
         for (var i = 0; i < config.MaskTokens; i++)
         {
             var token = zeros(1, 1, config.Width);
-            if (!config.ZeroMaskTokens) nn.init.trunc_normal_(token, 0, .02, -2, 2);
-            mask_tokens.append(nn.Parameter(token));
+            if (!config.ZeroMaskTokens) WeightStart.Normal(token, .02);
+            var parameter = nn.Parameter(token);
+            parameter.DetachFromDisposeScope();
+            mask_tokens.append(parameter);
         }
         predictor_blocks = new ModuleList<TransformerBlock>();
         for (var i = 0; i < config.Depth; i++)

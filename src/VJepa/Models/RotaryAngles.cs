@@ -37,7 +37,7 @@ public sealed record RotaryAngles(Tensor Cosine, Tensor Sine)
     /// <summary>Rotates queries or keys. [B, heads, N, headWidth].</summary>
     public Tensor Apply(Tensor x)
     {
-        var pairs = x.unflatten(-1, [-1, 2]); // [B, heads, N, headWidth/2, 2]
+        var pairs = x.reshape(x.shape[0], x.shape[1], x.shape[2], -1, 2); // [B, heads, N, headWidth/2, 2]
         var turned = stack([-pairs.select(-1, 1), pairs.select(-1, 0)], -1).flatten(-2); // [B, heads, N, headWidth]
         return x * Cosine.to(x.dtype) + turned * Sine.to(x.dtype);
     }

@@ -40,10 +40,13 @@ internal static class WeightStart
         }
     }
 
+    /// <summary>Truncated normal. The cut at ±2 is absolute, that is 100 deviations of .02: as in the released program.
+    /// (nn.init.trunc_normal_ of TorchSharp 0.107 gives constants for such a wide cut.)</summary>
+    public static void Normal(Tensor weight, double deviation) => nn.init.normal_(weight, 0, deviation).clamp_(-2, 2);
+
     private static void Normal(Tensor weight, Initialisation kind)
     {
         var inputs = weight.numel() / weight.shape[0];
-        // The cut at ±2 is absolute, that is 100 deviations of .02: as in the released program.
-        nn.init.trunc_normal_(weight, 0, kind == Initialisation.FanIn ? 1 / Math.Sqrt(inputs) : .02, -2, 2);
+        Normal(weight, kind == Initialisation.FanIn ? 1 / Math.Sqrt(inputs) : .02);
     }
 }

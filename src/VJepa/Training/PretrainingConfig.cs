@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using VJepa.Masking;
 using VJepa.Models;
 
@@ -28,7 +29,8 @@ public sealed record PretrainingConfig
     /// <summary>Steps of an "epoch": a unit of the schedules, whatever the data.</summary>
     public int StepsPerEpoch { get; init; } = 300;
 
-    public int WarmupEpochs { get; init; } = 40;
+    /// <summary>Parts of an epoch allowed; the steps are cut to an integer.</summary>
+    public double WarmupEpochs { get; init; } = 40;
     public double StartLearningRate { get; init; } = 2e-4;
     public double LearningRate { get; init; } = 6.25e-4;
     public double FinalLearningRate { get; init; } = 1e-6;
@@ -36,7 +38,7 @@ public sealed record PretrainingConfig
     public double FinalWeightDecay { get; init; } = .4;
 
     /// <summary>EMA momentum of the target encoder, first and last value of a linear schedule.</summary>
-    public (double Start, double End) Momentum { get; init; } = (.998, 1);
+    public MomentumRange Momentum { get; init; } = (.998, 1);
 
     /// <summary>The schedules are computed as if training were this many times as long.</summary>
     public double ScheduleStretch { get; init; } = 1.25;
@@ -48,12 +50,15 @@ public sealed record PretrainingConfig
     public int Seed { get; init; } = 234;
 
     /// <summary>Steps of the whole run.</summary>
+    [JsonIgnore]
     public int Steps => Epochs * StepsPerEpoch;
 
     /// <summary>Values of a tubelet: what a pixel prediction has.</summary>
+    [JsonIgnore]
     public int TubeletPixels => Encoder.Channels * Encoder.TubeletSize * Encoder.PatchSize * Encoder.PatchSize;
 
     /// <summary>This run's schedules.</summary>
+    [JsonIgnore]
     public Schedules Schedules => new(this);
 
     /// <exception cref="ArgumentException">A value makes no run; the message says which and what to do.</exception>

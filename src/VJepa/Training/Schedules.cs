@@ -6,7 +6,7 @@ namespace VJepa.Training;
 /// </summary>
 public sealed class Schedules(PretrainingConfig config)
 {
-    private readonly double warmup = (double)config.WarmupEpochs * config.StepsPerEpoch;
+    private readonly long warmup = (long)(config.WarmupEpochs * config.StepsPerEpoch);
 
     // The learning rate's and weight decay's length is cut to an integer, the momentum's is not.
     private readonly int length = (int)(config.ScheduleStretch * config.Epochs * config.StepsPerEpoch);
@@ -19,9 +19,9 @@ public sealed class Schedules(PretrainingConfig config)
         double call = step + 1;
         if (call < warmup)
         {
-            return config.StartLearningRate + call / Math.Max(1, warmup) * (config.LearningRate - config.StartLearningRate);
+            return config.StartLearningRate + call / Math.Max(1, (double)warmup) * (config.LearningRate - config.StartLearningRate);
         }
-        var progress = (call - warmup) / Math.Max(1, length - warmup);
+        var progress = (call - warmup) / Math.Max(1, (double)(length - warmup));
         return Math.Max(config.FinalLearningRate, HalfCosine(config.LearningRate, config.FinalLearningRate, progress));
     }
 

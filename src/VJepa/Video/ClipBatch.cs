@@ -8,6 +8,17 @@ namespace VJepa.Video;
 /// <param name="Sources">Where each clip came from, B of them.</param>
 public sealed record ClipBatch(Tensor Clips, Tensor Labels, IReadOnlyList<string> Sources) : IDisposable
 {
+    /// <summary>Stacks clips of one size and disposes them. The batch belongs to no dispose scope.</summary>
+    public static ClipBatch Of(IReadOnlyList<Clip> clips)
+    {
+        var batch = new ClipBatch(
+            stack(clips.Select(c => c.Frames).ToArray()).DetachFromDisposeScope(), // [B, C, T, H, W]
+            tensor(clips.Select(c => (long)c.Label).ToArray()).DetachFromDisposeScope(),
+            [.. clips.Select(c => c.Source)]);
+        foreach (var clip in clips) clip.Dispose();
+        return batch;
+    }
+
     public void Dispose()
     {
         Clips.Dispose();

@@ -1,0 +1,7 @@
+namespace VJepa.Runtime;
+
+/// <summary>Reports on the caller's thread and in order, which <see cref="Progress{T}"/> does not.</summary>
+public sealed class ImmediateProgress<T>(Action<T> report) : IProgress<T>
+{
+    public void Report(T value) => report(value);
+}

@@ -1,0 +1,20 @@
+namespace VJepa.Training;
+
+/// <summary>Where a run keeps its files and how often it looks at itself.</summary>
+public sealed record RunSettings
+{
+    /// <summary>The run's folder: checkpoints and logs.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>Steps between checkpoints; the last step always gets one.</summary>
+    public int CheckpointEvery { get; init; } = 500;
+
+    /// <summary>Newest checkpoints that stay.</summary>
+    public int KeepLast { get; init; } = 2;
+
+    /// <summary>Checkpoints at multiples of this step stay as well; 0: none.</summary>
+    public int KeepEvery { get; init; }
+
+    /// <summary>Steps between measurements of the feature health; 0: never.</summary>
+    public int HealthEvery { get; init; } = 100;
+}

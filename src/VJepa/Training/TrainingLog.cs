@@ -1,0 +1,66 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace VJepa.Training;
+
+/// <summary>
+/// Writes a run's steps to <c>log.csv</c> (the released program's columns first) and its feature health to <c>health.jsonl</c>.
+/// A run that goes on from an earlier checkpoint drops the lines it will write again.
+/// </summary>
+public sealed class TrainingLog : IDisposable
+{
+    private const string Header =
+        "epoch,itr,loss,loss-jepa,reg-loss,enc-grad-norm,pred-grad-norm,gpu-time(ms),wall-time(ms),lr,wd,momentum,step";
+
+    private readonly StreamWriter steps;
+    private readonly StreamWriter health;
+    private readonly PretrainingConfig config;
+
+    /// <param name="run">The run's folder; made where it is missing.</param>
+    /// <param name="nextStep">The run goes on from this step.</param>
+    public TrainingLog(string run, PretrainingConfig config, long nextStep = 0)
+    {
+        this.config = config;
+        Directory.CreateDirectory(run);
+        steps = Open(Path.Combine(run, "log.csv"), Header, line => StepOf(line) < nextStep);
+        health = Open(Path.Combine(run, "health.jsonl"), null, line => JsonSerializer.Deserialize<FeatureHealth>(line)!.Step <= nextStep);
+    }
+
+    public void Add(StepReport report)
+    {
+        double jepa = report.MaskLosses.Average();
+        var compute = 1000 * (report.Seconds - report.DataSeconds);
+        steps.WriteLine(string.Join(',', new[]
+        {
+            report.Step / config.StepsPerEpoch + 1, report.Step % config.StepsPerEpoch, report.Loss, jepa, report.VarianceTerm,
+            report.EncoderGradientNorm, report.PredictorGradientNorm, compute, 1000 * report.Seconds,
+            report.LearningRate, report.WeightDecay, report.Momentum, report.Step,
+        }.Select(value => value.ToString("R", CultureInfo.InvariantCulture))));
+    }
+
+    public void Add(FeatureHealth measured) => health.WriteLine(JsonSerializer.Serialize(measured));
+
+    public void Flush()
+    {
+        steps.Flush();
+        health.Flush();
+    }
+
+    public void Dispose()
+    {
+        steps.Dispose();
+        health.Dispose();
+    }
+
+    private static long StepOf(string line) =>
+        long.TryParse(line.AsSpan(line.LastIndexOf(',') + 1), CultureInfo.InvariantCulture, out var step) ? step : -1;
+
+    private static StreamWriter Open(string path, string? header, Func<string, bool> keep)
+    {
+        var kept = File.Exists(path) ? File.ReadAllLines(path).Where(line => line != header && line.EndsWith('}') == (header is null)).Where(keep).ToArray() : [];
+        var writer = new StreamWriter(path);
+        if (header is not null) writer.WriteLine(header);
+        foreach (var line in kept) writer.WriteLine(line);
+        return writer;
+    }
+}

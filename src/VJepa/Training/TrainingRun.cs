@@ -1,0 +1,69 @@
+using VJepa.Runtime;
+using VJepa.Video;
+using static TorchSharp.torch;
+
+namespace VJepa.Training;
+
+/// <summary>A pretraining run that can be left alone: it goes on from its newest checkpoint, logs, measures itself, and can be stopped.</summary>
+public static class TrainingRun
+{
+    /// <summary>Trains to the configured end, or until cancelled.</summary>
+    /// <param name="config">Must be the configuration that the folder's checkpoints were made with.</param>
+    /// <param name="healthClips">Held-out clips [B, C, T, H, W] for <see cref="FeatureHealth"/>; null: not measured.</param>
+    /// <returns>The pretrainer at its last step. The caller owns it.</returns>
+    /// <exception cref="InvalidOperationException">The folder holds a run of another configuration.</exception>
+    /// <exception cref="NonFiniteLossException">The loss left the numbers; the last good checkpoint stays.</exception>
+    public static Pretrainer Continue(
+        PretrainingConfig config,
+        RunSettings settings,
+        IClipStream clips,
+        Tensor? healthClips = null,
+        IProgress<StepReport>? progress = null,
+        IProgress<FeatureHealth>? health = null,
+        Device? device = null,
+        CancellationToken cancel = default)
+    {
+        var pretrainer = Open(config, settings, device);
+        using var log = new TrainingLog(settings.Folder, config, pretrainer.NextStep);
+        void Measure()
+        {
+            if (healthClips is null) return;
+            var measured = FeatureHealth.Measure(pretrainer, healthClips);
+            log.Add(measured);
+            health?.Report(measured);
+        }
+        var report = new ImmediateProgress<StepReport>(step =>
+        {
+            log.Add(step);
+            progress?.Report(step);
+        });
+        if (pretrainer.NextStep == 0) Measure();
+        while (pretrainer.NextStep < config.Steps && !cancel.IsCancellationRequested)
+        {
+            var stop = Math.Min(Next(pretrainer.NextStep, settings.CheckpointEvery), Next(pretrainer.NextStep, settings.HealthEvery));
+            pretrainer.Run(clips, stop, report, cancel);
+            var done = pretrainer.NextStep == config.Steps;
+            if (settings.HealthEvery > 0 && (done || pretrainer.NextStep % settings.HealthEvery == 0)) Measure();
+            if (done || cancel.IsCancellationRequested || pretrainer.NextStep % Math.Max(1, settings.CheckpointEvery) == 0)
+            {
+                log.Flush();
+                Checkpoint.Save(pretrainer, settings.Folder);
+                Checkpoint.Prune(settings.Folder, settings.KeepLast, settings.KeepEvery);
+            }
+        }
+        return pretrainer;
+    }
+
+    private static Pretrainer Open(PretrainingConfig config, RunSettings settings, Device? device)
+    {
+        if (Checkpoint.Latest(settings.Folder) is not { } latest) return new Pretrainer(config, device);
+        if (!Checkpoint.SameRun(Checkpoint.ReadState(latest).Config, config))
+        {
+            throw new InvalidOperationException(
+                $"{settings.Folder} holds a run of another configuration. Give the run a folder of its own, or delete this one to start anew.");
+        }
+        return Checkpoint.Load(latest, device);
+    }
+
+    private static long Next(long step, int every) => every <= 0 ? long.MaxValue : (step / every + 1) * every;
+}

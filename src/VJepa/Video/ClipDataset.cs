@@ -1,0 +1,99 @@
+using OpenCvSharp;
+using System.Collections.Concurrent;
+
+namespace VJepa.Video;
+
+/// <summary>
+/// The videos of a list for evaluation: fixed clips, in the list's order, the same every time. With several clips a
+/// video, or several views, they stand one after the other.
+/// </summary>
+public sealed class ClipDataset
+{
+    private readonly VideoList list;
+    private readonly ClipTransform transform;
+    private readonly ClipReader reader;
+    private readonly ConcurrentDictionary<int, SkippedVideo> skipped = new();
+
+    /// <param name="list">Videos and labels.</param>
+    /// <param name="sampling">Which frames; random starts are drawn from the seed and the video's number.</param>
+    /// <param name="transform">What becomes of them.</param>
+    /// <param name="cache">Keeps decoded videos; one cache may serve several data sets.</param>
+    /// <param name="options">How files are read.</param>
+    /// <param name="seed">For random starts and random transforms.</param>
+    public ClipDataset(VideoList list, FrameSampling sampling, ClipTransform transform, FrameCache? cache = null,
+        VideoReaderOptions? options = null, int seed = 0)
+    {
+        sampling.Check();
+        (this.list, this.transform, Seed) = (list, transform, seed);
+        reader = new(sampling, options ?? VideoReaderOptions.Default, cache);
+    }
+
+    public int Seed { get; }
+
+    /// <summary>Videos.</summary>
+    public int Count => list.Count;
+
+    public int ClassCount => list.ClassCount;
+
+    public IReadOnlyList<VideoListEntry> Entries => list.Entries;
+
+    /// <summary>Videos that <see cref="Batches"/> left out so far.</summary>
+    public IReadOnlyList<SkippedVideo> Skipped => [.. skipped.Values.OrderBy(s => s.Line)];
+
+    /// <summary>The first clip of a video, [3, T, S, S].</summary>
+    /// <exception cref="VideoException">The video can't be used.</exception>
+    public Clip this[int index] => Clips(index, 1)[0];
+
+    /// <summary>All clips of a video, each [3, T, S, S].</summary>
+    /// <exception cref="VideoException">The video can't be used.</exception>
+    public IReadOnlyList<Clip> Clips(int index, CancellationToken cancel = default) => Clips(index, int.MaxValue, cancel);
+
+    /// <summary>
+    /// Every video that can be read, once, in order; the others are in <see cref="Skipped"/> afterwards. A batch holds
+    /// the clips of <paramref name="batchSize"/> videos. The next one is made while the caller uses this one.
+    /// </summary>
+    /// <param name="batchSize">Videos in a batch; the last may hold fewer.</param>
+    /// <param name="workers">Threads that decode.</param>
+    /// <param name="progress">Gets the share done, 0..1.</param>
+    public IEnumerable<ClipBatch> Batches(int batchSize, int workers = 1, IProgress<double>? progress = null, CancellationToken cancel = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
+        var next = Task.Run(() => Make(0, batchSize, workers, cancel), cancel);
+        for (var start = 0; start < Count; start += batchSize)
+        {
+            var batch = next.GetAwaiter().GetResult();
+            var following = start + batchSize;
+            if (following < Count) next = Task.Run(() => Make(following, batchSize, workers, cancel), cancel);
+            if (batch is not null) yield return batch;
+            progress?.Report(Math.Min(1, (double)following / Count));
+        }
+    }
+
+    private Clip[] Clips(int index, int most, CancellationToken cancel = default)
+    {
+        var entry = list.Entries[index];
+        var random = Seeds.For(Seed, index, 1);
+        return [.. reader.Read(entry.Path, () => Seeds.For(Seed, index), cancel).Take(most)
+            .Select(frames => transform.Apply(frames, entry.Label, random))];
+    }
+
+    private ClipBatch? Make(int start, int batchSize, int workers, CancellationToken cancel)
+    {
+        var made = new Clip[Math.Min(batchSize, Count - start)][];
+        Parallel.For(0, made.Length, new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = cancel }, i =>
+        {
+            try
+            {
+                made[i] = Clips(start + i, int.MaxValue, cancel);
+            }
+            catch (Exception e) when (e is VideoException or IOException or UnauthorizedAccessException or OpenCVException)
+            {
+                var entry = list.Entries[start + i];
+                skipped.TryAdd(start + i, new(entry.Path, entry.Line, e.Message));
+                made[i] = [];
+            }
+        });
+        var clips = made.SelectMany(c => c).ToArray();
+        return clips.Length == 0 ? null : ClipBatch.Of(clips);
+    }
+}

@@ -1,0 +1,169 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Threading.Channels;
+using OpenCvSharp;
+
+namespace VJepa.Video;
+
+/// <summary>
+/// An endless stream of training batches from a list of videos, decoded ahead by worker threads. Every batch depends
+/// on the seed and its number alone. A video that can't be read is reported once and another takes its place.
+/// </summary>
+public sealed class ClipLoader : IClipStream
+{
+    private readonly VideoList list;
+    private readonly ClipLoaderOptions options;
+    private readonly ClipReader reader;
+    private readonly FrameCache cache;
+    private readonly SampleOrder order;
+    private readonly Channel<(PendingBatch Batch, int Slot)> jobs = Channel.CreateUnbounded<(PendingBatch, int)>();
+    private readonly Queue<PendingBatch> pending = new();
+    private readonly ConcurrentDictionary<int, SkippedVideo> skipped = new();
+    private readonly CancellationTokenSource stop = new();
+    private readonly Thread[] workers;
+    private readonly Stopwatch waited = new();
+    private long position, batches, firstRequest, lastDelivery;
+
+    /// <param name="list">Videos and labels.</param>
+    /// <param name="options">Clip, batch, seed, threads.</param>
+    /// <exception cref="ArgumentException">The options contradict each other.</exception>
+    public ClipLoader(VideoList list, ClipLoaderOptions options)
+    {
+        options.Check();
+        if (list.Count == 0) throw new VideoListException(list.Path, 0, "the list is empty.", "A loader needs at least one video.");
+        (this.list, this.options) = (list, options);
+        cache = new(options.CacheBytes);
+        reader = new(options.Sampling, options.Reader, cache);
+        order = new(list.Count, options.Seed);
+        workers = new Thread[options.WorkerCount];
+        for (var i = 0; i < workers.Length; i++)
+        {
+            workers[i] = new(Work) { IsBackground = true, Name = $"clip loader {i}" };
+            workers[i].Start();
+        }
+    }
+
+    public int BatchSize => options.BatchSize;
+
+    public long Position
+    {
+        get => position;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            if (value == position) return;
+            position = value;
+            while (pending.TryDequeue(out var old)) old.Abandon();
+        }
+    }
+
+    /// <summary>How it has done so far.</summary>
+    public LoaderStatistics Statistics => new(batches, waited.Elapsed,
+        batches == 0 ? TimeSpan.Zero : Stopwatch.GetElapsedTime(firstRequest, lastDelivery),
+        reader.FramesDecoded, reader.DecodeTime, cache.Hits, [.. skipped.Values.OrderBy(s => s.Line)]);
+
+    /// <summary>Begins to count waiting time and batches anew, for example after the first steps.</summary>
+    public void ClearWaitingTime()
+    {
+        batches = 0;
+        waited.Reset();
+    }
+
+    /// <summary>The batch of number <see cref="Position"/>; waits if it isn't made yet.</summary>
+    /// <exception cref="VideoListException">No video of the list can be read.</exception>
+    public ClipBatch Next(CancellationToken cancel = default)
+    {
+        ObjectDisposedException.ThrowIf(stop.IsCancellationRequested, this);
+        cancel.ThrowIfCancellationRequested();
+        if (batches == 0) firstRequest = Stopwatch.GetTimestamp();
+        Request();
+        waited.Start();
+        try
+        {
+            pending.Peek().Task.Wait(cancel);
+        }
+        catch (AggregateException)
+        {
+            // The task's own exception is thrown below, with its stack.
+        }
+        finally
+        {
+            waited.Stop();
+        }
+        var batch = pending.Dequeue().Task.GetAwaiter().GetResult();
+        position++;
+        batches++;
+        lastDelivery = Stopwatch.GetTimestamp();
+        Request();
+        return batch;
+    }
+
+    public void Dispose()
+    {
+        if (stop.IsCancellationRequested) return;
+        stop.Cancel();
+        jobs.Writer.Complete();
+        foreach (var worker in workers) worker.Join();
+        while (pending.TryDequeue(out var old)) old.Abandon();
+        stop.Dispose();
+    }
+
+    /// <summary>Orders batches up to the limit.</summary>
+    private void Request()
+    {
+        while (pending.Count < options.Prefetch)
+        {
+            var batch = new PendingBatch(position + pending.Count, options.BatchSize, 3,
+                options.Sampling.ClipLength, options.Transform.CropSize);
+            pending.Enqueue(batch);
+            for (var slot = 0; slot < options.BatchSize; slot++) jobs.Writer.TryWrite((batch, slot));
+        }
+    }
+
+    private void Work()
+    {
+        while (jobs.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        {
+            while (jobs.Reader.TryRead(out var job))
+            {
+                try
+                {
+                    if (stop.IsCancellationRequested) job.Batch.Abandoned = true;
+                    if (!job.Batch.Abandoned) Fill(job.Batch, job.Slot);
+                }
+                catch (Exception e)
+                {
+                    job.Batch.Fail(e);
+                }
+                job.Batch.Close();
+            }
+        }
+    }
+
+    private void Fill(PendingBatch batch, int slot)
+    {
+        var sample = (batch.Number * options.WorldSize + options.Rank) * options.BatchSize + slot;
+        for (var attempt = 0; ; attempt++)
+        {
+            var index = attempt == 0 ? order.At(sample) : order.Replacement(sample, attempt);
+            var entry = list.Entries[index];
+            if (!skipped.ContainsKey(index))
+            {
+                try
+                {
+                    var frames = reader.Read(entry.Path, () => Seeds.For(options.Seed, sample, attempt), stop.Token)[0];
+                    var label = options.Transform.Apply(frames, entry.Label, Seeds.For(options.Seed, sample, attempt, 1), batch.Place(slot));
+                    batch.Set(slot, label, entry.Path);
+                    return;
+                }
+                catch (Exception e) when (e is VideoException or IOException or UnauthorizedAccessException or OpenCVException)
+                {
+                    skipped.TryAdd(index, new(entry.Path, entry.Line, e.Message));
+                }
+            }
+            if (skipped.Count == list.Count)
+                throw new VideoListException(list.Path, 0, $"none of its {list.Count} videos can be read; the first says: {skipped.MinBy(s => s.Key).Value.Reason}",
+                    "Check the paths and the files.");
+        }
+    }
+}

@@ -1,0 +1,48 @@
+using TorchSharp;
+
+namespace VJepa.Video;
+
+/// <summary>What a <see cref="ClipLoader"/> makes of its list.</summary>
+public sealed record ClipLoaderOptions
+{
+    /// <summary>Clips in a batch.</summary>
+    public int BatchSize { get; init; } = 24;
+
+    /// <summary>Which frames make a clip.</summary>
+    public FrameSampling Sampling { get; init; } = FrameSampling.ByStride(16, 4, randomStart: true);
+
+    /// <summary>What becomes of them.</summary>
+    public ClipTransform Transform { get; init; } = new TrainTransform();
+
+    /// <summary>Decides order, clips and crops.</summary>
+    public int Seed { get; init; }
+
+    /// <summary>Threads that decode; 0: as many as cores are left beside libtorch's, at least one.</summary>
+    public int Workers { get; init; }
+
+    /// <summary>Batches that are made ahead, at most.</summary>
+    public int Prefetch { get; init; } = 4;
+
+    /// <summary>Bytes of decoded small videos kept in memory; 0 keeps none.</summary>
+    public long CacheBytes { get; init; } = 512L << 20;
+
+    /// <summary>This process's share of a distributed run, from 0.</summary>
+    public int Rank { get; init; }
+
+    /// <summary>Processes of a distributed run; their batches share no clip.</summary>
+    public int WorldSize { get; init; } = 1;
+
+    /// <summary>How files are read.</summary>
+    public VideoReaderOptions Reader { get; init; } = VideoReaderOptions.Default;
+
+    internal int WorkerCount => Workers > 0 ? Workers : Math.Max(1, Environment.ProcessorCount - torch.get_num_threads());
+
+    internal void Check()
+    {
+        if (BatchSize < 1 || Prefetch < 1 || Workers < 0 || WorldSize < 1 || Rank < 0 || Rank >= WorldSize)
+            throw new ArgumentException($"BatchSize, Prefetch and WorldSize must be positive, Rank below WorldSize: {this}.");
+        if (Sampling.ClipCount != 1)
+            throw new ArgumentException($"A training stream takes one clip of a video at a time; ClipCount is {Sampling.ClipCount}.");
+        Sampling.Check();
+    }
+}

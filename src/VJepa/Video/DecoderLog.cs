@@ -1,0 +1,78 @@
+using System.Runtime.InteropServices;
+using OpenCvSharp;
+
+namespace VJepa.Video;
+
+/// <summary>
+/// What the native decoder complains about, counted per thread instead of printed. FFmpeg reports damage in its log
+/// alone; where the native library doesn't export the log's functions (Windows), nothing is counted.
+/// </summary>
+internal static unsafe class DecoderLog
+{
+    private const int Error = 16; // AV_LOG_ERROR
+    private static readonly Lock Gate = new();
+    private static bool ready;
+    private static delegate* unmanaged<void*, int, byte*, void*, byte*, int, int*, int> format;
+
+    [ThreadStatic] private static int errors;
+    [ThreadStatic] private static string? first;
+
+    /// <summary>Errors on this thread since <see cref="Clear"/>. A decoder with one thread logs on its caller's.</summary>
+    public static int Errors => errors;
+
+    /// <summary>The first of them, or null.</summary>
+    public static string? First => first;
+
+    public static void Clear() => (errors, first) = (0, null);
+
+    /// <summary>Takes the log over, once for the process. OpenCV installs its own when it first opens a file.</summary>
+    public static void TakeOver()
+    {
+        lock (Gate)
+        {
+            if (ready) return;
+            ready = true;
+            Silence();
+            Cv2.SetNumThreads(1); // loaders decode several files at a time; OpenCV threads on top would exceed the cores
+            using (new VideoCapture("no such file", VideoCaptureAPIs.FFMPEG)) { }
+            if (!NativeLibrary.TryLoad("OpenCvSharpExtern", typeof(Mat).Assembly,
+                    DllImportSearchPath.AssemblyDirectory, out var library)) return;
+            if (!NativeLibrary.TryGetExport(library, "av_log_set_callback", out var set)) return;
+            if (NativeLibrary.TryGetExport(library, "av_log_format_line2", out var line))
+                format = (delegate* unmanaged<void*, int, byte*, void*, byte*, int, int*, int>)line;
+            ((delegate* unmanaged<delegate* unmanaged<void*, int, byte*, void*, void>, void>)set)(&OnLine);
+        }
+    }
+
+    /// <summary>OpenCV's own messages; native code reads the C environment, which .NET's setter doesn't reach.</summary>
+    private static void Silence()
+    {
+        if (OperatingSystem.IsWindows()) Environment.SetEnvironmentVariable("OPENCV_LOG_LEVEL", "SILENT");
+        else if (Environment.GetEnvironmentVariable("OPENCV_LOG_LEVEL") is null) SetEnvironment("OPENCV_LOG_LEVEL", "SILENT", 0);
+    }
+
+    [DllImport("libc", EntryPoint = "setenv")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int SetEnvironment(string name, string value, int overwrite);
+
+    [UnmanagedCallersOnly]
+    private static void OnLine(void* context, int level, byte* text, void* arguments)
+    {
+        if ((level & 0xff) > Error) return;
+        errors++;
+        if (first is not null || format is null) return;
+        var line = stackalloc byte[512];
+        var prefix = 1;
+        format(context, level, text, arguments, line, 512, &prefix);
+        first = WithoutAddress(Marshal.PtrToStringUTF8((nint)line) ?? "");
+    }
+
+    /// <summary>"[h264 @ 0x55…] text" -> "h264: text".</summary>
+    private static string WithoutAddress(string line)
+    {
+        line = line.Trim();
+        var at = line.IndexOf(" @ ", StringComparison.Ordinal);
+        var end = line.IndexOf("] ", StringComparison.Ordinal);
+        return line.StartsWith('[') && at > 0 && end > at ? $"{line[1..at]}: {line[(end + 2)..]}" : line;
+    }
+}

@@ -1,0 +1,57 @@
+namespace VJepa.Video;
+
+/// <summary>Decoded frames, uint8 RGB, in one contiguous buffer [T, H, W, 3].</summary>
+public sealed class VideoFrames
+{
+    public VideoFrames(VideoInfo info, byte[] pixels, int count, int height, int width, double[] times,
+        IReadOnlyList<string>? warnings = null)
+    {
+        if (pixels.Length < (long)count * height * width * 3 || times.Length != count)
+        {
+            throw new ArgumentException(
+                $"{count} frames of {width}x{height} need {(long)count * height * width * 3} bytes and {count} times; " +
+                $"given are {pixels.Length} and {times.Length}.", nameof(pixels));
+        }
+        (Info, Pixels, Count, Height, Width, Times) = (info, pixels, count, height, width, times);
+        Warnings = warnings ?? [];
+    }
+
+    /// <summary>What the header said.</summary>
+    public VideoInfo Info { get; }
+
+    /// <summary>RGB bytes, [T, H, W, 3]; the array may be longer than that.</summary>
+    public byte[] Pixels { get; }
+
+    /// <summary>T.</summary>
+    public int Count { get; }
+
+    public int Height { get; }
+
+    public int Width { get; }
+
+    /// <summary>Seconds from the video's first frame, [T].</summary>
+    public double[] Times { get; }
+
+    /// <summary>What the decoder complained about; empty for a sound file.</summary>
+    public IReadOnlyList<string> Warnings { get; }
+
+    /// <summary>Bytes of one frame.</summary>
+    public int FrameBytes => Height * Width * 3;
+
+    /// <summary>One frame, [H, W, 3].</summary>
+    public ReadOnlySpan<byte> Frame(int index) => Pixels.AsSpan(checked(index * FrameBytes), FrameBytes);
+
+    /// <summary>A copy of the frames with these numbers, in that order; a number may stand more than once.</summary>
+    public VideoFrames Select(ReadOnlySpan<int> indices)
+    {
+        var pixels = GC.AllocateUninitializedArray<byte>(checked(indices.Length * FrameBytes));
+        var times = new double[indices.Length];
+        for (var i = 0; i < indices.Length; i++)
+        {
+            var from = indices[i] < 0 ? Count + indices[i] : indices[i];
+            Frame(from).CopyTo(pixels.AsSpan(i * FrameBytes));
+            times[i] = Times[from];
+        }
+        return new(Info, pixels, indices.Length, Height, Width, times, Warnings);
+    }
+}

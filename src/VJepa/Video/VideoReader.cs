@@ -1,0 +1,132 @@
+namespace VJepa.Video;
+
+/// <summary>
+/// Reads video files with the FFmpeg that OpenCvSharp carries. Frames are uint8 RGB with their times; the rotation
+/// flag is applied. Every failure is a <see cref="VideoException"/> that names the file and what to do.
+/// </summary>
+public sealed class VideoReader : IDisposable
+{
+    private readonly IFrameSource source;
+    private readonly VideoReaderOptions options;
+    private int position = -1;
+    private double time;
+
+    private VideoReader(IFrameSource source, VideoReaderOptions options) => (this.source, this.options) = (source, options);
+
+    /// <summary>What the header says. The count may be an estimate.</summary>
+    public VideoInfo Info => source.Info;
+
+    /// <summary>Opens a video for reading frame by frame, on one thread.</summary>
+    /// <exception cref="VideoException">The file is missing, no video, without frames, or of an unknown codec.</exception>
+    public static VideoReader Open(string path, VideoReaderOptions? options = null)
+    {
+        options ??= VideoReaderOptions.Default;
+        return new(FfmpegSource.Open(path, options), options);
+    }
+
+    /// <summary>All frames of a video.</summary>
+    /// <exception cref="VideoException">The file can't be used; see the derived types.</exception>
+    public static VideoFrames Read(string path, VideoReaderOptions? options = null, CancellationToken cancel = default)
+    {
+        using var reader = Open(path, options);
+        return reader.ReadAll(cancel);
+    }
+
+    /// <summary>The frames with these numbers (from 0), in that order; a number may stand more than once.</summary>
+    /// <exception cref="VideoTooShortException">The video ends before the last of them.</exception>
+    /// <exception cref="VideoException">The file can't be used; see the derived types.</exception>
+    public static VideoFrames Read(string path, IReadOnlyList<int> indices, VideoReaderOptions? options = null,
+        CancellationToken cancel = default)
+    {
+        using var reader = Open(path, options);
+        return reader.ReadAt(indices, cancel);
+    }
+
+    /// <summary>The time of every frame that decodes, in seconds from the first. No pixel is converted.</summary>
+    /// <exception cref="VideoException">The file can't be used; see the derived types.</exception>
+    public static double[] ReadTimes(string path, VideoReaderOptions? options = null, CancellationToken cancel = default)
+    {
+        using var reader = Open(path, options);
+        var times = new List<double>();
+        while (reader.Next())
+        {
+            cancel.ThrowIfCancellationRequested();
+            times.Add(reader.time);
+        }
+        return [.. times];
+    }
+
+    /// <summary>The frames from here to the end.</summary>
+    public VideoFrames ReadAll(CancellationToken cancel = default)
+    {
+        var frame = Info.Width * Info.Height * 3;
+        var pixels = GC.AllocateUninitializedArray<byte>(checked((int)Math.Min(Math.Max(1, Info.FrameCount) * (long)frame, options.MaxBytes)));
+        var times = new List<double>();
+        while (Next())
+        {
+            cancel.ThrowIfCancellationRequested();
+            var needed = (times.Count + 1L) * frame;
+            if (needed > options.MaxBytes) throw new VideoTooLargeException(Info.Path, needed, options.MaxBytes);
+            if (needed > pixels.Length) Array.Resize(ref pixels, (int)Math.Min(needed * 3 / 2, options.MaxBytes));
+            if (!source.CopyTo(pixels.AsSpan(times.Count * frame, frame))) break;
+            times.Add(time);
+        }
+        if (pixels.Length > 2L * times.Count * frame) Array.Resize(ref pixels, times.Count * frame);
+        return new(Info, pixels, times.Count, Info.Height, Info.Width, [.. times], Warnings(times.Count));
+    }
+
+    /// <summary>The frames with these numbers, counted from the video's start; none may lie behind the reader.</summary>
+    public VideoFrames ReadAt(IReadOnlyList<int> indices, CancellationToken cancel = default)
+    {
+        var frame = Info.Width * Info.Height * 3;
+        if ((long)indices.Count * frame > options.MaxBytes)
+            throw new VideoTooLargeException(Info.Path, (long)indices.Count * frame, options.MaxBytes);
+        var order = Enumerable.Range(0, indices.Count).OrderBy(i => indices[i]).ToArray();
+        if (order.Length > 0 && indices[order[0]] <= position)
+            throw new ArgumentException($"Frame {indices[order[0]]} lies behind the reader, which stands at {position}.", nameof(indices));
+        var pixels = GC.AllocateUninitializedArray<byte>(indices.Count * frame);
+        var times = new double[indices.Count];
+        for (var i = 0; i < order.Length; i++)
+        {
+            var target = pixels.AsSpan(order[i] * frame, frame);
+            if (i > 0 && indices[order[i]] == indices[order[i - 1]])
+            {
+                pixels.AsSpan(order[i - 1] * frame, frame).CopyTo(target);
+            }
+            else
+            {
+                while (position < indices[order[i]])
+                {
+                    cancel.ThrowIfCancellationRequested();
+                    if (!Next()) throw new VideoTooShortException(Info.Path, position + 1, indices[order[^1]] + 1);
+                }
+                if (!source.CopyTo(target)) throw new VideoTooShortException(Info.Path, position, indices[order[^1]] + 1);
+            }
+            times[order[i]] = time;
+        }
+        return new(Info, pixels, indices.Count, Info.Height, Info.Width, times, Warnings(null));
+    }
+
+    /// <summary>Moves to the next frame without converting it; false at the end.</summary>
+    public bool Next()
+    {
+        if (!source.Grab()) return false;
+        position++;
+        var given = source.Time;
+        // Without a time of its own a frame follows the one before it at the average rate.
+        time = position == 0 ? 0 : double.IsNaN(given) ? time + (Info.Fps > 0 ? 1 / Info.Fps : 0) : given;
+        return true;
+    }
+
+    public void Dispose() => source.Dispose();
+
+    private IReadOnlyList<string> Warnings(int? frames)
+    {
+        var warnings = new List<string>();
+        var (count, first) = source.Errors;
+        if (count > 0) warnings.Add($"{Info.Path}: the decoder reported {count} error{(count == 1 ? "" : "s")}, first: {first ?? "unknown"}");
+        if (frames < Info.FrameCount * 9 / 10)
+            warnings.Add($"{Info.Path}: {frames} frames decode, the header promises {Info.FrameCount}.");
+        return warnings;
+    }
+}

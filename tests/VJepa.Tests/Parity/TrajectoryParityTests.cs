@@ -1,0 +1,72 @@
+using System.Text.Json;
+using VJepa.Training;
+using static TorchSharp.torch;
+using static VJepa.Tests.Parity.RecordedRun;
+
+namespace VJepa.Tests.Parity;
+
+[Trait("Category", "Parity")]
+public sealed class TrajectoryParityTests
+{
+    [Fact]
+    public void The_recorded_run_is_repeated_step_by_step_to_the_same_weights()
+    {
+        using var scope = NewDisposeScope();
+        var json = Json;
+        var tensors = Golden.Tensors("v1/trajectory.safetensors");
+        using var pretrainer = Start("v1/init_weights.safetensors");
+        // jepa-eN was written at the end of epoch N, from 0.
+        var checkpoints = Directory.GetFiles(Path.GetDirectoryName(Golden.File("v1/trajectory.json"))!, "jepa-e*.safetensors")
+            .ToDictionary(file => (EpochOf(file) + 1) * pretrainer.Config.StepsPerEpoch - 1, file => "v1/" + Path.GetFileName(file));
+        Assert.NotEmpty(checkpoints);
+        var steps = json.GetProperty("steps").EnumerateArray().ToArray();
+        Assert.Equal(pretrainer.Config.Steps, steps.Length);
+        for (var step = 0; step < steps.Length; step++)
+        {
+            var recorded = steps[step];
+            var prefix = $"step{step:00}.";
+            var report = pretrainer.Step(tensors[prefix + "clips"], Masks(tensors, prefix));
+            Assert.Equal(step, report.Step);
+            Assert.Equal(Number(recorded, "loss"), report.Loss, 2e-6);
+            Assert.Equal(Number(recorded, "loss_reg"), report.VarianceTerm, 2e-6);
+            Assert.Equal(1, report.EncoderGradientNorm / Number(recorded, "enc_grad_norm"), 1e-5);
+            Assert.Equal(1, report.PredictorGradientNorm / Number(recorded, "pred_grad_norm"), 1e-5);
+            Assert.Equal(1, report.LearningRate / Number(recorded, "lr"), 1e-12);
+            Assert.Equal(1, report.WeightDecay / Number(recorded, "wd"), 1e-12);
+            Assert.Equal(1, report.Momentum / Number(recorded, "momentum"), 1e-12);
+            Assert.Equal(recorded.GetProperty("clip_applied").GetBoolean(), pretrainer.Config.Schedules.Clips(step));
+            Moments(pretrainer, recorded);
+            Norms(pretrainer, recorded);
+            if (checkpoints.TryGetValue(step, out var file)) Weights(pretrainer, file);
+        }
+        Weights(pretrainer, "v1/final_weights.safetensors");
+    }
+
+    private static int EpochOf(string file) => int.Parse(Path.GetFileNameWithoutExtension(file)["jepa-e".Length..]);
+
+    /// <summary>Mean over parameters of the mean absolute Adam moments.</summary>
+    private static void Moments(Pretrainer pretrainer, JsonElement recorded)
+    {
+        double Mean(Func<OptimizedParameter, Tensor> moment) =>
+            pretrainer.Parameters.Average(p => { using var size = moment(p).@double().abs().mean(); return size.item<double>(); });
+        Assert.Equal(1, Mean(p => p.Mean) / Number(recorded, "exp_avg_mean_abs"), 1e-4);
+        Assert.Equal(1, Mean(p => p.Square) / Number(recorded, "exp_avg_sq_mean_abs"), 1e-4);
+    }
+
+    private static void Norms(Pretrainer pretrainer, JsonElement recorded)
+    {
+        static double Norm(nn.Module network) => Math.Sqrt(network.parameters()
+            .Sum(p => { using var scope = NewDisposeScope(); return p.detach().@double().square().sum().item<double>(); }));
+        Assert.Equal(1, Norm(pretrainer.Encoder) / Number(recorded, "enc_param_l2"), 1e-6);
+        Assert.Equal(1, Norm(pretrainer.Predictor) / Number(recorded, "pred_param_l2"), 1e-6);
+        Assert.Equal(1, Norm(pretrainer.TargetEncoder) / Number(recorded, "target_param_l2"), 1e-6);
+    }
+
+    private static void Weights(Pretrainer pretrainer, string file)
+    {
+        var weights = Golden.Tensors(file);
+        ParametersWithin(1e-5, pretrainer.Encoder, weights.Under("encoder."), "encoder");
+        ParametersWithin(1e-5, pretrainer.Predictor, weights.Under("predictor."), "predictor");
+        ParametersWithin(1e-5, pretrainer.TargetEncoder, weights.Under("target_encoder."), "target_encoder");
+    }
+}
