@@ -12,7 +12,7 @@ public sealed record Picture(string MimeType, byte[] Bytes, string Alt, int? Wid
     {
         var width = Width is { } pixels ? $" width=\"{pixels}\"" : "";
         return $"<img src=\"data:{MimeType};base64,{Convert.ToBase64String(Bytes)}\" alt=\"{Html.Escape(Alt)}\"{width} "
-            + "style=\"max-width:100%;height:auto;image-rendering:pixelated;background:none\"/>";
+            + "style=\"max-width:100%;height:auto;background:none\"/>";
     }
 
     public void Save(string path) => File.WriteAllBytes(path, Bytes);

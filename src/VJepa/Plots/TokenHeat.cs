@@ -17,15 +17,13 @@ public static class TokenHeat
         (double Low, double High)? range = null, long? marked = null)
     {
         var (low, high) = range ?? RangeOf(grid, maps);
-        var captions = Enumerable.Range(0, grid.Frames)
-            .Select(t => "t = " + t.ToString(CultureInfo.InvariantCulture)).ToArray();
         var rows = new List<PictureRow>();
         if (clip is not null)
-            rows.Add(CellLayout.Row("clip", [.. FirstOfEachTubelet(clip, grid)], [], "Clip"));
+            rows.Add(CellLayout.Row("clip", [.. grid.FirstFrames(clip)], [], "Clip"));
         foreach (var map in maps)
             rows.Add(CellLayout.Row(map.Name, Draw(grid, map, low, high, marked), [], "Heat map"));
-        rows[^1] = rows[^1] with { Captions = captions };
-        var scale = string.Create(CultureInfo.InvariantCulture, $"{low:0.###} to {high:0.###}");
+        rows[^1] = rows[^1] with { Captions = grid.Captions() };
+        var scale = string.Create(CultureInfo.InvariantCulture, $"{low:0.###} (dark) to {high:0.###} (bright)");
         return new(rows, [new(scale, ColourMap.Css)]);
     }
 
@@ -53,12 +51,6 @@ public static class TokenHeat
             }
         }
         return new ClipFrames(frames);
-    }
-
-    internal static IEnumerable<Canvas> FirstOfEachTubelet(ClipFrames clip, TokenGrid grid)
-    {
-        var tubelet = grid.TubeletOf(clip);
-        return Enumerable.Range(0, grid.Frames).Select(t => clip[t * tubelet]);
     }
 
     private static Canvas[] Draw(TokenGrid grid, TokenMap map, double low, double high, long? marked)

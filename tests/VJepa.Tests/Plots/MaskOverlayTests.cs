@@ -47,6 +47,15 @@ public class MaskOverlayTests
     }
 
     [Fact]
+    public void Without_a_clip_context_has_the_legends_colour()
+    {
+        var grid = MaskOverlay.Of(Grid, new TokenMask("short", [0], [1]));
+        using var picture = Samples.Decode(grid.Rows[0].Picture);
+        Assert.Equal(Theme.Of(Role.Context), Samples.At(picture, 40, 40));
+        Assert.Contains(Theme.Of(Role.Context).ToString(), grid.Legend[0].Background);
+    }
+
+    [Fact]
     public void A_token_outside_the_grid_is_named()
     {
         var error = Assert.Throws<ArgumentOutOfRangeException>(() =>
