@@ -37,7 +37,7 @@ public sealed record PictureGrid(IReadOnlyList<PictureRow> Rows, IReadOnlyList<L
         if (labelled)
             html.Append("<div style=\"text-align:right;max-width:160px;white-space:normal\">")
                 .Append(Html.Escape(row.Label)).Append("</div>");
-        html.Append("<div>").Append(row.Picture.ToHtml().Replace("style=\"", "style=\"display:block;"));
+        html.Append("<div>").Append(row.Picture.ToHtml("display:block;"));
         if (row.Captions.Count > 0)
         {
             html.Append($"<div style=\"display:flex;width:{row.Picture.Width}px;max-width:100%\">");
