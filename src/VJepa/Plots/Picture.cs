@@ -18,5 +18,7 @@ public sealed record Picture(string MimeType, byte[] Bytes, string Alt, int? Wid
             + $"style=\"{style}max-width:100%;height:auto;background:none\"/>";
     }
 
+    public override string ToString() => Alt;
+
     public void Save(string path) => File.WriteAllBytes(path, Bytes);
 }

@@ -32,6 +32,10 @@ public sealed record PictureGrid(IReadOnlyList<PictureRow> Rows, IReadOnlyList<L
     public PictureGrid Above(PictureGrid below) =>
         this with { Rows = [.. Rows, .. below.Rows], Legend = [.. Legend.Union(below.Legend)] };
 
+    /// <summary>What is to be seen, for people and places without pictures.</summary>
+    public override string ToString() =>
+        string.Join('\n', Rows.Select(row => row.Picture.Alt).Prepend(Title).Where(line => line != ""));
+
     private static void AppendRow(StringBuilder html, PictureRow row, bool labelled)
     {
         if (labelled)
