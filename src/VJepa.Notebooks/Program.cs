@@ -1,1 +1,3 @@
-return 0;
+using VJepa.Notebooks;
+
+return await CommandLine.RunAsync(args);

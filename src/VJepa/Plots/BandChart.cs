@@ -7,7 +7,7 @@ internal static class BandChart
     internal static Draft Of(IEnumerable<SeedCurve> curves, string what, string xTitle, bool logarithmicX, string? title)
     {
         var draft = new Draft(title);
-        var seeds = 1;
+        var seeds = new List<int>();
         var places = new SortedSet<double>();
         foreach (var (i, curve) in curves.Index())
         {
@@ -15,7 +15,7 @@ internal static class BandChart
             foreach (var (x, values) in points)
             {
                 Percent.Check(values, curve.Name);
-                seeds = Math.Max(seeds, values.Count);
+                seeds.Add(values.Count);
                 places.Add(x);
             }
             var colour = Theme.Of(curve.Role, curve.Name, i);
@@ -27,11 +27,12 @@ internal static class BandChart
                 ("y", spreads.Select(spread => spread.Mean).ToArray()),
                 ("line", new { color = colour.ToString(), width = 2.5 }), ("marker", new { size = 7 }));
         }
+        var note = seeds.Count > 0 ? Percent.SpreadNote("band", seeds) : "";
         return draft
-            .Axis("xaxis", xTitle, ("type", logarithmicX ? "log" : null),
+            .Axis("xaxis", note == "" ? xTitle : $"{xTitle}   ({note})", ("type", logarithmicX ? "log" : null),
                 ("tickvals", logarithmicX ? places.ToArray() : null))
-            .Axis("yaxis", Percent.AxisTitle(seeds, what), ("range", new[] { 0, 102 }))
-            .Layout("showlegend", true);
+            .Axis("yaxis", what + " (%)", ("range", new[] { 0, 102 }))
+            .Legend(true);
     }
 
     private static void Band(Draft draft, string name, double[] xs, Spread[] spreads, Colour colour) =>

@@ -53,13 +53,13 @@ public sealed class Canvas
     }
 
     /// <summary>
-    /// Resized: by a whole factor with hard pixel edges where it grows to a multiple, smoothly otherwise.
+    /// Resized: with hard pixel edges where it grows to a multiple or to more than twice its size, smoothly otherwise.
     /// </summary>
     public Canvas Resize(int width, int height)
     {
         if ((width, height) == (Width, Height))
             return this;
-        var crisp = width % Width == 0 && height % Height == 0;
+        var crisp = (width % Width == 0 && height % Height == 0) || width >= 2 * Width;
         var smooth = width < Width ? InterpolationFlags.Area : InterpolationFlags.Cubic;
         var result = new Canvas(width, height);
         using var from = ToMat();

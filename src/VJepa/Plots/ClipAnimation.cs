@@ -3,7 +3,7 @@ namespace VJepa.Plots;
 /// <summary>Moving pictures: a clip, or several of one length side by side (clip, mask, features).</summary>
 public static class ClipAnimation
 {
-    private const int Side = 192;
+    private const int Side = 256;
     private const int Gap = 6;
 
     /// <summary>Plays frames beside each other, for ever.</summary>
@@ -19,7 +19,8 @@ public static class ClipAnimation
         if (clips.Any(clip => clip.Count != clips[0].Count))
             throw new ArgumentException("Clips side by side need one number of frames; these have "
                 + $"{string.Join(", ", clips.Select(clip => clip.Count))}.", nameof(clips));
-        var grown = clips.Select(Grow).ToArray();
+        var height = clips.Max(clip => Math.Max(1, Side / clip.Height) * clip.Height);
+        var grown = clips.Select(clip => clip.Map(frame => frame.Resize(clip.Width * height / clip.Height, height))).ToArray();
         var opaque = clips.Count == 1 || format == AnimationFormat.WebP;
         var frames = Enumerable.Range(0, clips[0].Count)
             .Select(t => Canvas.Row([.. grown.Select(clip => clip[t])], Gap)).ToArray();
@@ -32,10 +33,4 @@ public static class ClipAnimation
     }
 
     public static Picture Of(params ClipFrames[] clips) => Of(clips, 8);
-
-    private static ClipFrames Grow(ClipFrames clip)
-    {
-        var height = clip.Height <= Side ? Side / clip.Height * clip.Height : clip.Height;
-        return clip.Map(frame => frame.Resize(clip.Width * height / clip.Height, height));
-    }
 }

@@ -17,7 +17,7 @@ public static class CollapseChart
             PanelOf(runs, "cosine, right − wrong", run => run.CosineMargin, (0, "no difference")),
             PanelOf(runs, "gradient norm", run => run.GradientNorm, null),
         ];
-        return PanelChart.Of([.. panels.OfType<Panel>()], title: title);
+        return PanelChart.Of([.. panels.OfType<Panel>()], title: title, smoothing: 0.02);
     }
 
     public static GenericChart Of(params CollapseCurves[] runs) => Of(runs, null);
@@ -27,6 +27,6 @@ public static class CollapseChart
     {
         var curves = runs.Where(run => pick(run) is not null)
             .Select(run => new Curve(run.Name, pick(run)!, run.Role)).ToArray();
-        return curves.Length > 0 ? new(yTitle, curves, bound) : null;
+        return curves.Length > 0 ? new(yTitle, curves, bound, FromZero: true) : null;
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Plotly.NET;
 using Plotly.NET.LayoutObjects;
 
@@ -14,6 +15,8 @@ internal sealed class Draft(string? title, int height = Theme.Height, int width 
     private readonly List<object> shapes = [];
     private readonly List<object> annotations = [];
     private readonly List<(string Name, object? Value)> extras = [];
+    private int rightMargin = 24;
+    private bool legend;
 
     /// <summary>A trace by Plotly's name of its type; values of null are left out.</summary>
     internal Draft Add(string type, params ReadOnlySpan<(string Name, object? Value)> properties)
@@ -38,6 +41,7 @@ internal sealed class Draft(string? title, int height = Theme.Height, int width 
         axis.SetProperty("linecolor", Theme.Text.WithOpacity(0.6));
         axis.SetProperty("zeroline", false);
         axis.SetProperty("automargin", true);
+        axis.SetProperty("exponentformat", "power");
         foreach (var (property, value) in properties)
             if (value is not null)
                 axis.SetProperty(property, value);
@@ -45,20 +49,27 @@ internal sealed class Draft(string? title, int height = Theme.Height, int width 
         return this;
     }
 
-    /// <summary>A dashed line across the chart with its name at the right end: chance, an upper bound.</summary>
-    internal Draft HorizontalLine(double y, string text, string yAxis = "y", string xDomain = "paper")
+    /// <summary>A dashed line across the chart with its name right of it: chance, an upper bound.</summary>
+    internal Draft HorizontalLine(double y, string text, string yAxis = "y")
     {
+        rightMargin = 96;
         shapes.Add(new
         {
-            type = "line", xref = xDomain, x0 = 0, x1 = 1, yref = yAxis, y0 = y, y1 = y,
+            type = "line", xref = "paper", x0 = 0, x1 = 1, yref = yAxis, y0 = y, y1 = y,
             line = new { color = Theme.Of(Role.Chance).ToString(), dash = "dash", width = 1.5 },
         });
         annotations.Add(new
         {
-            xref = xDomain, x = 1, yref = yAxis, y, text = Html.Escape(text), showarrow = false,
-            xanchor = "right", yanchor = "bottom", font = new { size = 11, color = Theme.Text.ToString() },
+            xref = "paper", x = 1.008, yref = yAxis, y, text = Html.Escape(text), showarrow = false,
+            xanchor = "left", yanchor = "middle", font = new { size = 11, color = Theme.Text.ToString() },
         });
         return this;
+    }
+
+    internal Draft Legend(bool shown)
+    {
+        legend = shown;
+        return Layout("showlegend", shown);
     }
 
     /// <summary>Any other property of Plotly's layout.</summary>
@@ -78,7 +89,12 @@ internal sealed class Draft(string? title, int height = Theme.Height, int width 
         Set("plot_bgcolor", "rgba(0,0,0,0)");
         Set("font", new { family = "system-ui, sans-serif", size = 13, color = Theme.Text.ToString() });
         Set("colorway", Theme.Series.Select(colour => colour.ToString()).ToArray());
-        Set("margin", new { l = 64, r = 24, t = title is null ? 40 : 72, b = 56 });
+        Set("margin", new { l = 64, r = rightMargin, t = (title is null ? 12 : 44) + (legend ? 28 : 8), b = 56 });
+        Set("modebar", new
+        {
+            bgcolor = "rgba(0,0,0,0)", color = Theme.Text.WithOpacity(0.6), activecolor = Theme.Text.ToString(),
+            remove = new[] { "select", "lasso", "zoomin", "zoomout", "autoscale" },
+        });
         Set("legend", new { orientation = "h", x = 0, xanchor = "left", y = 1.01, yanchor = "bottom" });
         if (title is not null)
             Set("title", TitleOf(title));
@@ -89,12 +105,17 @@ internal sealed class Draft(string? title, int height = Theme.Height, int width 
         foreach (var (name, value) in extras)
             Set(name, value);
         var chart = GenericChart.ofTraceObjects(false, Microsoft.FSharp.Collections.ListModule.OfSeq(traces));
-        return GenericChart.setLayout(layout, chart);
+        var config = new Config();
+        config.SetProperty("displaylogo", false);
+        return GenericChart.setConfig(config, GenericChart.setLayout(layout, chart));
     }
 
-    /// <summary>Values as Plotly takes them: gaps for what JSON has no number for.</summary>
-    internal static double?[] Numbers(IEnumerable<double> values) =>
-        [.. values.Select(value => double.IsFinite(value) ? value : (double?)null)];
+    /// <summary>Values as Plotly takes them: gaps for what JSON has no number for, digits that no screen shows cut off.</summary>
+    internal static double?[] Numbers(IEnumerable<double> values, int digits) =>
+        [.. values.Select(value => double.IsFinite(value) ? Rounded(value, digits) : (double?)null)];
+
+    private static double Rounded(double value, int digits) =>
+        double.Parse(value.ToString("G" + digits, CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 
     private static Title TitleOf(string text)
     {

@@ -19,7 +19,7 @@ public static class HistogramChart
         var (low, high) = (all.SelectMany(set => set.Values).Min(), all.SelectMany(set => set.Values).Max());
         var width = high > low ? (high - low) / bins : 1;
         var draft = new Draft(title).Axis("xaxis", xTitle).Axis("yaxis", "count")
-            .Layout("barmode", "overlay").Layout("showlegend", all.Length > 1).Layout("bargap", 0.04);
+            .Layout("barmode", "overlay").Legend(all.Length > 1).Layout("bargap", 0.04);
         foreach (var (i, (name, values)) in all.Index())
         {
             var counts = new int[high > low ? bins : 1];

@@ -39,6 +39,6 @@ public sealed class LiveCurves(params string[] panels)
                 [.. panels.Select(panel => new Panel(panel,
                     [.. curves.Where(curve => curve.Key.Panel == panel)
                         .Select(curve => new Curve(curve.Key.Curve, curve.Value.ToArray()))]))],
-                xTitle, title);
+                xTitle, title, smoothing: 0.02);
     }
 }

@@ -20,19 +20,8 @@ public static class MaskOverlay
     /// <param name="cover">How much of a target token its colour covers: 1 shows what the encoder sees.</param>
     /// <exception cref="ArgumentException">The clip doesn't fit the grid, or a token is context and target.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A token is outside the grid.</exception>
-    public static PictureGrid Of(ClipFrames clip, TokenGrid grid, IReadOnlyList<TokenMask> masks, double cover = 0.8)
-    {
-        var captions = Enumerable.Range(0, grid.Frames)
-            .Select(t => "t = " + t.ToString(CultureInfo.InvariantCulture)).ToArray();
-        var tubelet = grid.TubeletOf(clip);
-        var rows = masks.Select((mask, i) =>
-        {
-            var drawn = Draw(clip, grid, mask, cover);
-            var cells = Enumerable.Range(0, grid.Frames).Select(t => drawn[t * tubelet]).ToArray();
-            return CellLayout.Row(Label(grid, mask), cells, i == masks.Count - 1 ? captions : [], "Mask");
-        });
-        return new([.. rows], Legend(grid, masks));
-    }
+    public static PictureGrid Of(ClipFrames clip, TokenGrid grid, IReadOnlyList<TokenMask> masks, double cover = 0.8) =>
+        Rows(grid, masks, mask => Draw(clip, grid, mask, cover));
 
     public static PictureGrid Of(ClipFrames clip, TokenGrid grid, params TokenMask[] masks) => Of(clip, grid, masks, 0.8);
 
@@ -41,11 +30,15 @@ public static class MaskOverlay
     {
         var blank = new Canvas(grid.Width * SmallestToken, grid.Height * SmallestToken);
         blank.Mix(0, 0, blank.Width, blank.Height, Blank, 1);
-        return Of(new ClipFrames([.. Enumerable.Repeat(blank, grid.Frames)]), grid, masks, cover: 1);
+        var clip = new ClipFrames([.. Enumerable.Repeat(blank, grid.Frames)]);
+        return Rows(grid, masks, mask => Draw(clip, grid, mask, cover: 1, tint: 1));
     }
 
     /// <summary>Every frame of the clip with the mask over it, for an animation.</summary>
-    public static ClipFrames Draw(ClipFrames clip, TokenGrid grid, TokenMask mask, double cover = 0.8)
+    public static ClipFrames Draw(ClipFrames clip, TokenGrid grid, TokenMask mask, double cover = 0.8) =>
+        Draw(clip, grid, mask, cover, ContextShare);
+
+    private static ClipFrames Draw(ClipFrames clip, TokenGrid grid, TokenMask mask, double cover, double tint)
     {
         var tubelet = grid.TubeletOf(clip);
         mask.Context.CheckAgainst(grid);
@@ -56,12 +49,12 @@ public static class MaskOverlay
         {
             frames[frame] = new Canvas(clip.Width * grown, clip.Height * grown);
             frames[frame].Paste(clip[frame].Resize(clip.Width * grown, clip.Height * grown), 0, 0);
-            Cover(frames[frame], frame / tubelet, grid, mask, cover);
+            Cover(frames[frame], frame / tubelet, grid, mask, cover, tint);
         }
         return new ClipFrames(frames);
     }
 
-    private static void Cover(Canvas frame, int time, TokenGrid grid, TokenMask mask, double cover)
+    private static void Cover(Canvas frame, int time, TokenGrid grid, TokenMask mask, double cover, double tint)
     {
         var (width, height) = (frame.Width / grid.Width, frame.Height / grid.Height);
         for (var row = 0; row < grid.Height; row++)
@@ -72,13 +65,20 @@ public static class MaskOverlay
                 {
                     (true, true) => throw new ArgumentException(
                         $"Token {token} of the mask \"{mask.Name}\" is context and target; it can be only one."),
-                    (true, _) => (Theme.Of(Role.Context), ContextShare),
+                    (true, _) => (Theme.Of(Role.Context), tint),
                     (_, true) => (Theme.Of(Role.Target), cover),
                     _ => (DroppedColour, DroppedShare),
                 };
                 frame.Mix(column * width, row * height, width, height, colour, share);
                 frame.Outline(column * width, row * height, width, height, DroppedColour, 1, 0.25);
             }
+    }
+
+    private static PictureGrid Rows(TokenGrid grid, IReadOnlyList<TokenMask> masks, Func<TokenMask, ClipFrames> draw)
+    {
+        var rows = masks.Select((mask, i) => CellLayout.Row(Label(grid, mask),
+            [.. grid.FirstFrames(draw(mask))], i == masks.Count - 1 ? grid.Captions() : [], "Mask"));
+        return new([.. rows], Legend(grid, masks));
     }
 
     private static string Label(TokenGrid grid, TokenMask mask) => string.Create(CultureInfo.InvariantCulture,

@@ -5,12 +5,13 @@ namespace VJepa.Plots;
 /// <summary>Charts below each other on one x axis, to be read together.</summary>
 public static class PanelChart
 {
-    private const int PanelHeight = 150;
+    private const int PanelHeight = 170;
     private const double Gap = 0.05;
-    private const int MostPoints = 400;
 
+    /// <param name="smoothing">As in <see cref="LossCurves"/>.</param>
     /// <exception cref="ArgumentException">No panel was given.</exception>
-    public static GenericChart Of(IReadOnlyList<Panel> panels, string xTitle = "training step", string? title = null)
+    public static GenericChart Of(IReadOnlyList<Panel> panels, string xTitle = "training step", string? title = null,
+        double smoothing = 0)
     {
         if (panels.Count == 0)
             throw new ArgumentException("A panel chart needs at least one panel; none was given.", nameof(panels));
@@ -22,22 +23,15 @@ public static class PanelChart
         {
             var number = i == 0 ? "" : $"{i + 1}";
             var top = 1 - i * (height + Gap);
-            draft.Axis("yaxis" + number, panels[i].YTitle, ("domain", new[] { Math.Max(0, top - height), top }));
+            draft.Axis("yaxis" + number, panels[i].YTitle, ("domain", new[] { Math.Max(0, top - height), top }),
+                ("rangemode", panels[i].FromZero ? "tozero" : null));
             if (panels[i].Bound is { } bound)
                 draft.HorizontalLine(bound.Value, bound.Name, "y" + number);
             foreach (var curve in panels[i].Curves)
-                Line(draft, curve, "y" + number, names.IndexOf(curve.Name), inLegend.Add(curve.Name));
+                CurveLines.Add(draft, curve, Theme.Of(curve.Role, curve.Name, names.IndexOf(curve.Name)), smoothing,
+                    inLegend.Add(curve.Name), "y" + number);
         }
         var lowest = panels.Count == 1 ? "y" : $"y{panels.Count}";
-        return draft.Axis("xaxis", xTitle, ("anchor", lowest)).Layout("showlegend", names.Count > 1).Build();
-    }
-
-    private static void Line(Draft draft, Curve curve, string yAxis, int index, bool inLegend)
-    {
-        var points = Thinning.Of([.. curve.Points], MostPoints);
-        draft.Add("scatter", ("mode", "lines"), ("name", curve.Name), ("legendgroup", curve.Name),
-            ("showlegend", inLegend), ("yaxis", yAxis),
-            ("x", Draft.Numbers(points.Select(point => point.X))), ("y", Draft.Numbers(points.Select(point => point.Y))),
-            ("line", new { color = Theme.Of(curve.Role, curve.Name, index).ToString(), width = 2 }));
+        return draft.Axis("xaxis", xTitle, ("anchor", lowest)).Legend(panels.Any(panel => panel.Curves.Any(curve => curve.Name != panel.YTitle))).Build();
     }
 }

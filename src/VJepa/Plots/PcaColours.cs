@@ -21,8 +21,8 @@ public sealed class PcaColours
     public IReadOnlyList<float> Explained => colours.Explained;
 
     /// <param name="features">[..., D] with D of 3 or more: tokens of all clips to be shown with these colours.</param>
-    /// <param name="foreground">Shows only tokens whose first component is above its mean, the others dark.</param>
-    /// <param name="flip">Takes the other side of the first component for the foreground.</param>
+    /// <param name="foreground">Shows only the tokens on one side of the first component's mean, the side with fewer of them; the others are dark.</param>
+    /// <param name="flip">Takes the other side for the foreground.</param>
     /// <exception cref="ArgumentException">Fewer than 4 tokens or fewer than 3 features.</exception>
     public static PcaColours Fit(Tensor features, bool foreground = false, bool flip = false)
     {
@@ -32,9 +32,10 @@ public sealed class PcaColours
         var all = Projection.Fit(tokens, components: 3, Tail);
         if (!foreground)
             return new(all, null);
-        var side = flip ? -1f : 1f;
-        var first = all.Apply(tokens).select(1, 0) * side; // [N]
-        var shown = first > 0;
+        var first = all.Apply(tokens).select(1, 0); // [N]
+        var fewer = 2 * (first > 0).sum().item<long>() <= tokens.shape[0] ? 1f : -1f;
+        var side = flip ? -fewer : fewer;
+        var shown = first * side > 0;
         if (shown.sum().item<long>() < 4)
             throw new ArgumentException("Fewer than 4 tokens are foreground; use flip, or leave foreground away.");
         return new(Projection.Fit(tokens[shown], components: 3, Tail), all.WithSign(side));

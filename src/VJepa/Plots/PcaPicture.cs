@@ -16,11 +16,11 @@ public static class PcaPicture
         string label = "features")
     {
         var drawn = Draw(features, grid, colours, grid.TubeletOf(clip));
-        var cells = TokenHeat.FirstOfEachTubelet(drawn, grid).ToArray();
+        var cells = grid.FirstFrames(drawn).ToArray();
         return new(
         [
-            CellLayout.Row("clip", [.. TokenHeat.FirstOfEachTubelet(clip, grid)], [], "Clip"),
-            CellLayout.Row(label, cells, [], "Principal components of the features as colours"),
+            CellLayout.Row("clip", [.. grid.FirstFrames(clip)], [], "Clip"),
+            CellLayout.Row(label, cells, grid.Captions(), "Principal components of the features as colours"),
         ], []);
     }
 

@@ -2,8 +2,9 @@ namespace VJepa.Plots;
 
 internal static class Percent
 {
-    internal static string AxisTitle(int seeds, string what = "accuracy") =>
-        seeds > 1 ? $"{what} (%), mean ± s.d. of {seeds} seeds" : $"{what} (%)";
+    /// <summary>What whiskers or bands mean, after an axis title.</summary>
+    internal static string SpreadNote(string what, IReadOnlyCollection<int> seeds) =>
+        seeds.Max() == 1 ? "" : $"{what}: ± s.d. over {(seeds.Min() == seeds.Max() ? "" : "up to ")}{seeds.Max()} seeds";
 
     /// <exception cref="ArgumentException">A value is outside 0 to 1.</exception>
     internal static void Check(IEnumerable<double> shares, string name)

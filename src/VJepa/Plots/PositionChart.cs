@@ -45,6 +45,6 @@ public static class PositionChart
             throw new ArgumentException($"A position table is [N, D]; this tensor is [{string.Join(", ", table.shape)}].");
         var width = (int)table.shape[1];
         var values = table.detach().cpu().to(float32).contiguous().data<float>().ToArray();
-        return [.. values.Chunk(width).Select(row => Draft.Numbers(row.Select(value => Math.Round((double)value, 3))))];
+        return [.. values.Chunk(width).Select(row => Draft.Numbers(row.Select(value => (double)value), digits: 3))];
     }
 }

@@ -29,7 +29,7 @@ public static class Scatter2D
         var points = projection.Apply(tokens).contiguous().data<float>().ToArray(); // [N * 2]
         string Title(int i, string name) => string.Create(CultureInfo.InvariantCulture,
             $"{name} principal component ({100 * projection.Explained[i]:0} % of variance)");
-        var draft = new Draft(title, 460).Axis("xaxis", Title(0, "1st"), ("zeroline", false))
+        var draft = new Draft(title, 480, 640).Axis("xaxis", Title(0, "1st"), ("zeroline", false))
             .Axis("yaxis", Title(1, "2nd"), ("scaleanchor", "x"));
         for (var c = 0; c < classes.Count; c++)
         {
@@ -44,6 +44,6 @@ public static class Scatter2D
                     symbol = Symbols[c / Theme.Series.Count % Symbols.Length], size = 7, opacity = 0.8,
                 }));
         }
-        return draft.Layout("showlegend", true).Build();
+        return draft.Legend(true).Build();
     }
 }

@@ -10,7 +10,7 @@ namespace VJepa.Video;
 public sealed class ClipDataset
 {
     private readonly VideoList list;
-    private readonly ClipTransform transform;
+    private readonly IReadOnlyList<ClipTransform> views;
     private readonly ClipReader reader;
     private readonly ConcurrentDictionary<int, SkippedVideo> skipped = new();
 
@@ -24,7 +24,9 @@ public sealed class ClipDataset
         VideoReaderOptions? options = null, int seed = 0)
     {
         sampling.Check();
-        (this.list, this.transform, Seed) = (list, transform, seed);
+        (this.list, Seed) = (list, seed);
+        views = transform.EachView;
+        ClipsPerVideo = sampling.ClipCount * views.Count;
         reader = new(sampling, options ?? VideoReaderOptions.Default, cache);
     }
 
@@ -34,6 +36,9 @@ public sealed class ClipDataset
     public int Count => list.Count;
 
     public int ClassCount => list.ClassCount;
+
+    /// <summary>Clips of a video times views of a clip; a video's stand together, views fastest.</summary>
+    public int ClipsPerVideo { get; }
 
     public IReadOnlyList<VideoListEntry> Entries => list.Entries;
 
@@ -73,8 +78,9 @@ public sealed class ClipDataset
     {
         var entry = list.Entries[index];
         var random = Seeds.For(Seed, index, 1);
-        return [.. reader.Read(entry.Path, () => Seeds.For(Seed, index), cancel).Take(most)
-            .Select(frames => transform.Apply(frames, entry.Label, random))];
+        return [.. reader.Read(entry.Path, () => Seeds.For(Seed, index), cancel)
+            .SelectMany(frames => views, (frames, view) => (frames, view)).Take(most)
+            .Select(clip => clip.view.Apply(clip.frames, entry.Label, random))];
     }
 
     private ClipBatch? Make(int start, int batchSize, int workers, CancellationToken cancel)

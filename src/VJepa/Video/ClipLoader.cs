@@ -6,12 +6,13 @@ using OpenCvSharp;
 namespace VJepa.Video;
 
 /// <summary>
-/// An endless stream of training batches from a list of videos, decoded ahead by worker threads. Every batch depends
+/// An endless stream of training batches from a list of videos or a mixture of lists, decoded ahead by worker threads. Every batch depends
 /// on the seed and its number alone. A video that can't be read is reported once and another takes its place.
 /// </summary>
 public sealed class ClipLoader : IClipStream
 {
-    private readonly VideoList list;
+    private readonly VideoListEntry[] entries;
+    private readonly string name;
     private readonly ClipLoaderOptions options;
     private readonly ClipReader reader;
     private readonly FrameCache cache;
@@ -28,13 +29,24 @@ public sealed class ClipLoader : IClipStream
     /// <param name="options">Clip, batch, seed, threads.</param>
     /// <exception cref="ArgumentException">The options contradict each other.</exception>
     public ClipLoader(VideoList list, ClipLoaderOptions options)
+        : this([new(list, 1)], options)
+    {
+    }
+
+    /// <param name="lists">Lists that are mixed by weight, for example to weigh a small set up.</param>
+    /// <param name="options">Clip, batch, seed, threads.</param>
+    /// <exception cref="ArgumentException">The options contradict each other.</exception>
+    public ClipLoader(IReadOnlyList<WeightedList> lists, ClipLoaderOptions options)
     {
         options.Check();
-        if (list.Count == 0) throw new VideoListException(list.Path, 0, "the list is empty.", "A loader needs at least one video.");
-        (this.list, this.options) = (list, options);
-        cache = new(options.CacheBytes);
+        foreach (var (list, _) in lists)
+            if (list.Count == 0) throw new VideoListException(list.Path, 0, "the list is empty.", "A loader needs at least one video.");
+        this.options = options;
+        entries = [.. lists.SelectMany(l => l.List.Entries)];
+        name = string.Join(" + ", lists.Select(l => l.List.Path));
+        cache = new(options.CacheBytes, folder: options.CacheFolder);
         reader = new(options.Sampling, options.Reader, cache);
-        order = new(list.Count, options.Seed);
+        order = new(lists, options.Seed);
         workers = new Thread[options.WorkerCount];
         for (var i = 0; i < workers.Length; i++)
         {
@@ -60,7 +72,7 @@ public sealed class ClipLoader : IClipStream
     /// <summary>How it has done so far.</summary>
     public LoaderStatistics Statistics => new(batches, waited.Elapsed,
         batches == 0 ? TimeSpan.Zero : Stopwatch.GetElapsedTime(firstRequest, lastDelivery),
-        reader.FramesDecoded, reader.DecodeTime, cache.Hits, [.. skipped.Values.OrderBy(s => s.Line)]);
+        reader.FramesDecoded, reader.DecodeTime, cache.Hits, [.. skipped.OrderBy(s => s.Key).Select(s => s.Value)]);
 
     /// <summary>Begins to count waiting time and batches anew, for example after the first steps.</summary>
     public void ClearWaitingTime()
@@ -105,6 +117,7 @@ public sealed class ClipLoader : IClipStream
         jobs.Writer.Complete();
         foreach (var worker in workers) worker.Join();
         while (pending.TryDequeue(out var old)) old.Abandon();
+        cache.Dispose();
         stop.Dispose();
     }
 
@@ -114,7 +127,7 @@ public sealed class ClipLoader : IClipStream
         while (pending.Count < options.Prefetch)
         {
             var batch = new PendingBatch(position + pending.Count, options.BatchSize, 3,
-                options.Sampling.ClipLength, options.Transform.CropSize);
+                options.Sampling.ClipLength, options.Transform.CropSize, options.PinMemory);
             pending.Enqueue(batch);
             for (var slot = 0; slot < options.BatchSize; slot++) jobs.Writer.TryWrite((batch, slot));
         }
@@ -146,7 +159,7 @@ public sealed class ClipLoader : IClipStream
         for (var attempt = 0; ; attempt++)
         {
             var index = attempt == 0 ? order.At(sample) : order.Replacement(sample, attempt);
-            var entry = list.Entries[index];
+            var entry = entries[index];
             if (!skipped.ContainsKey(index))
             {
                 try
@@ -161,8 +174,8 @@ public sealed class ClipLoader : IClipStream
                     skipped.TryAdd(index, new(entry.Path, entry.Line, e.Message));
                 }
             }
-            if (skipped.Count == list.Count)
-                throw new VideoListException(list.Path, 0, $"none of its {list.Count} videos can be read; the first says: {skipped.MinBy(s => s.Key).Value.Reason}",
+            if (skipped.Count == entries.Length)
+                throw new VideoListException(name, 0, $"none of its {entries.Length} videos can be read; the first says: {skipped.MinBy(s => s.Key).Value.Reason}",
                     "Check the paths and the files.");
         }
     }

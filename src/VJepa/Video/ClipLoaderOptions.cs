@@ -26,6 +26,15 @@ public sealed record ClipLoaderOptions
     /// <summary>Bytes of decoded small videos kept in memory; 0 keeps none.</summary>
     public long CacheBytes { get; init; } = 512L << 20;
 
+    /// <summary>
+    /// A folder for decoded small videos beyond <see cref="CacheBytes"/>, as memory-mapped files: they outlive the run.
+    /// It takes many times the videos' own size. Null for none.
+    /// </summary>
+    public string? CacheFolder { get; init; }
+
+    /// <summary>Batches in page-locked memory, from which a GPU copies faster. By default where there is CUDA.</summary>
+    public bool PinMemory { get; init; } = torch.cuda_is_available();
+
     /// <summary>This process's share of a distributed run, from 0.</summary>
     public int Rank { get; init; }
 

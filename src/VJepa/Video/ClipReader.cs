@@ -23,17 +23,19 @@ internal sealed class ClipReader(FrameSampling sampling, VideoReaderOptions opti
         var decoded = 0;
         try
         {
-            using var reader = VideoReader.Open(path, options);
-            if (cache?.HasRoom(reader.Info) == true || reader.Info.FrameCount == 0)
+            return VideoReader.Guarded(path, options, (reader, token) =>
             {
-                whole = reader.ReadAll(cancel);
-                decoded = whole.Count;
-                cache?.Keep(whole);
-                return Cut(whole, random);
-            }
-            var clips = ReadPart(reader, random, cancel);
-            decoded = clips.Sum(c => c.Count);
-            return clips;
+                if (cache?.HasRoom(reader.Info) != true && reader.Info.FrameCount > 0)
+                {
+                    var clips = ReadPart(reader, random, token);
+                    decoded = clips.Sum(c => c.Count);
+                    return clips;
+                }
+                var all = reader.ReadAll(token);
+                decoded = all.Count;
+                cache?.Keep(all);
+                return Cut(all, random);
+            }, cancel);
         }
         finally
         {

@@ -10,6 +10,9 @@ public abstract record ClipTransform
 
     public Normalisation Normalisation { get; init; } = Normalisation.ImageNet;
 
+    /// <summary>The transforms of all views of a clip; most have one.</summary>
+    public virtual IReadOnlyList<ClipTransform> EachView => [this];
+
     /// <summary>Transforms a clip. The same random numbers give the same clip.</summary>
     /// <param name="frames">Decoded frames, T of them.</param>
     /// <param name="label">Class number; a mirrored clip may have another one.</param>

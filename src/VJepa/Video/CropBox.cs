@@ -35,6 +35,20 @@ public readonly record struct CropBox(int Top, int Left, int Height, int Width)
         return new((height - h) / 2, (width - w) / 2, h, w);
     }
 
+    /// <summary>One of three squares along the longer side: 0 at the left or top, 1 in the centre, 2 at the right or bottom.</summary>
+    public static CropBox Uniform(int height, int width, int size, int position)
+    {
+        var (top, left) = ((height - size + 1) / 2, (width - size + 1) / 2);
+        if (height > width) top = position switch { 0 => 0, 2 => height - size, _ => top };
+        else left = position switch { 0 => 0, 2 => width - size, _ => left };
+        return new(top, left, size, size);
+    }
+
+    /// <summary>The box that is a share of the way from this one to another, cut to whole pixels.</summary>
+    public CropBox Towards(CropBox other, double share) => new(
+        (int)(Top + share * (other.Top - Top)), (int)(Left + share * (other.Left - Left)),
+        (int)(Height + share * (other.Height - Height)), (int)(Width + share * (other.Width - Width)));
+
     /// <summary>A central square; an odd rest is rounded half to even.</summary>
     public static CropBox CentralSquare(int height, int width, int size) =>
         new((int)Math.Round((height - size) / 2.0), (int)Math.Round((width - size) / 2.0), size, size);

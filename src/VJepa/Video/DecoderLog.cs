@@ -23,7 +23,7 @@ internal static unsafe class DecoderLog
     /// <summary>The first of them, or null.</summary>
     public static string? First => first;
 
-    public static void Clear() => (errors, first) = (0, null);
+    public static void Clear(string? said = null) => (errors, first) = (0, said);
 
     /// <summary>Takes the log over, once for the process. OpenCV installs its own when it first opens a file.</summary>
     public static void TakeOver()

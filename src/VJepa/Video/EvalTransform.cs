@@ -4,15 +4,25 @@ namespace VJepa.Video;
 
 /// <summary>
 /// V-JEPA's evaluation transform: the short side is resized (bilinear on uint8) to crop x 256 / 224, the centre is
-/// cropped, pixels are normalised. Nothing is random.
+/// cropped, pixels are normalised. With several views the short side is resized to the crop's size and the views stand
+/// at equal distances along the long side. Nothing is random.
 /// </summary>
 public sealed record EvalTransform : ClipTransform
 {
     /// <summary>Pixels of the short side before the crop; by default crop x 256 / 224, cut to an integer.</summary>
     public int? ShortSide { get; init; }
 
+    /// <summary>Views of a clip: 1 is the centre, 3 is V-JEPA's multi-view evaluation.</summary>
+    public int Views { get; init; } = 1;
+
+    /// <summary>Which of them this transform gives, from 0 at the left or top.</summary>
+    public int View { get; init; }
+
     /// <summary>The short side before the crop.</summary>
-    public int ResizedShortSide => ShortSide ?? CropSize * 256 / 224;
+    public int ResizedShortSide => ShortSide ?? (Views == 1 ? CropSize * 256 / 224 : CropSize);
+
+    public override IReadOnlyList<ClipTransform> EachView =>
+        [.. Enumerable.Range(0, Views).Select(view => this with { View = view })];
 
     public override int Apply(VideoFrames frames, int label, Random random, Span<float> output)
     {
@@ -26,7 +36,7 @@ public sealed record EvalTransform : ClipTransform
     {
         CheckLength(frames, output);
         var (height, width) = Resized(frames.Height, frames.Width, ResizedShortSide);
-        var box = CropBox.CentralSquare(height, width, CropSize);
+        var box = Box(height, width);
         var table = Normalisation.Table();
         using var resized = new Mat();
         for (var t = 0; t < frames.Count; t++)
@@ -40,6 +50,14 @@ public sealed record EvalTransform : ClipTransform
     public static (int Height, int Width) Resized(int height, int width, int shortSide) => width < height
         ? ((int)((double)height / width * shortSide), shortSide)
         : (shortSide, (int)((double)width / height * shortSide));
+
+    private CropBox Box(int height, int width)
+    {
+        var centre = CropBox.CentralSquare(height, width, CropSize);
+        if (Views == 1) return centre;
+        var along = View * (Math.Max(height, width) - CropSize) / (Views - 1);
+        return height > width ? centre with { Top = along } : centre with { Left = along };
+    }
 
     private static unsafe void ShortSideResize(VideoFrames frames, int index, int height, int width, Mat resized)
     {

@@ -15,6 +15,7 @@ internal sealed class FfmpegSource : IFrameSource
     private readonly VideoCapture capture;
     private readonly Mat frame = new();
     private readonly double start;
+    private double[]? packetTimes;
     private bool primed = true;
     private long grabbed;
 
@@ -32,7 +33,7 @@ internal sealed class FfmpegSource : IFrameSource
                 $"holds a {codec} video stream, but not one frame decodes{Said()}.",
                 "The file is cut off, encrypted or damaged: copy or download it again, or leave it out of the list.");
         }
-        start = capture.PosMsec;
+        start = capture.Get(VideoCaptureProperties.PosMsec);
         Info = new(path, frame.Width, frame.Height, fps, count is > 0 and < int.MaxValue ? (int)count : 0, codec);
     }
 
@@ -43,7 +44,7 @@ internal sealed class FfmpegSource : IFrameSource
         get
         {
             if (grabbed <= 1) return 0;
-            var time = capture.PosMsec;
+            var time = capture.Get(VideoCaptureProperties.PosMsec);
             return time > start ? (time - start) / 1000 : double.NaN;
         }
     }
@@ -68,6 +69,7 @@ internal sealed class FfmpegSource : IFrameSource
             if (!capture.IsOpened())
             {
                 if (FileKind.SoundOnly(path) is { } sound) throw new NoVideoStreamException(path, sound);
+                if (HasPackets(path)) throw new UnsupportedCodecException(path, "an unknown codec");
                 var (problem, advice) = FileKind.WhyUnreadable(path, DecoderLog.First);
                 throw new UnreadableVideoException(path, problem, advice);
             }
@@ -91,6 +93,25 @@ internal sealed class FfmpegSource : IFrameSource
             return true;
         }
         return Advance();
+    }
+
+    /// <summary>
+    /// By the times of the file's packets, which are read without being decoded. What arrives is known by its time: if
+    /// that isn't the wanted frame's, there is no seek.
+    /// </summary>
+    public bool TrySeek(int index, CancellationToken cancel)
+    {
+        packetTimes ??= PacketTimes.Read(Info.Path, cancel);
+        if (index >= packetTimes.Length || (Info.FrameCount > 0 && packetTimes.Length > Info.FrameCount)) return false;
+        var wanted = packetTimes[index];
+        primed = false;
+        if (!capture.Set(VideoCaptureProperties.PosMsec, (wanted - packetTimes[0]) * 1000) || !Advance()) return false;
+        while (Time < wanted - packetTimes[0] - PacketTimes.Tolerance)
+        {
+            cancel.ThrowIfCancellationRequested();
+            if (!Advance()) return false;
+        }
+        return Math.Abs(Time - (wanted - packetTimes[0])) <= PacketTimes.Tolerance;
     }
 
     public unsafe bool CopyTo(Span<byte> pixels)
@@ -125,6 +146,16 @@ internal sealed class FfmpegSource : IFrameSource
             grabbed++;
             return true;
         }
+        return false;
+    }
+
+    /// <summary>Whether there is a video stream at all, though no decoder for it.</summary>
+    private static bool HasPackets(string path)
+    {
+        var said = DecoderLog.First;
+        using var raw = new VideoCapture(Path.GetFullPath(path), VideoCaptureAPIs.FFMPEG, [(int)VideoCaptureProperties.Format, -1]);
+        if (raw.IsOpened() && raw.Grab()) return true;
+        DecoderLog.Clear(said);
         return false;
     }
 

@@ -2,42 +2,66 @@ using System.Collections.Concurrent;
 
 namespace VJepa.Video;
 
-/// <summary>Decoded videos kept in memory as uint8, up to a limit: small files are read many times in a training run.</summary>
-/// <param name="maxBytes">Most bytes in all; 0 keeps nothing.</param>
+/// <summary>
+/// Decoded videos kept as uint8: small files are read many times in a training run. First in memory up to a limit,
+/// then, if a folder is given, in memory-mapped files, which another run finds again.
+/// </summary>
+/// <param name="maxBytes">Most bytes in memory; 0 keeps nothing there.</param>
 /// <param name="maxFileBytes">Most bytes of one video's frames.</param>
-public sealed class FrameCache(long maxBytes, long maxFileBytes = 32L << 20)
+/// <param name="folder">Where decoded videos are kept on disk; null for nowhere.</param>
+public sealed class FrameCache(long maxBytes, long maxFileBytes = 32L << 20, string? folder = null) : IDisposable
 {
     private readonly ConcurrentDictionary<string, VideoFrames> videos = new();
+    private readonly ConcurrentDictionary<string, MappedFrames> mapped = new();
     private long bytes;
     private long hits;
 
-    /// <summary>Bytes of frames held.</summary>
+    /// <summary>Bytes of frames held in memory.</summary>
     public long Bytes => Interlocked.Read(ref bytes);
 
-    /// <summary>Videos held.</summary>
-    public int Count => videos.Count;
+    /// <summary>Videos held, in memory or mapped.</summary>
+    public int Count => videos.Count + mapped.Count;
 
     /// <summary>How often a video was found here.</summary>
     public long Hits => Interlocked.Read(ref hits);
 
     public VideoFrames? Find(string path)
     {
-        if (!videos.TryGetValue(path, out var frames)) return null;
-        Interlocked.Increment(ref hits);
+        var frames = videos.TryGetValue(path, out var held) ? held
+            : folder is null ? null
+            : mapped.TryGetValue(path, out var map) || TryMap(path, out map) ? map.Frames : null;
+        if (frames is not null) Interlocked.Increment(ref hits);
         return frames;
+    }
+
+    /// <summary>Lets the memory and the mapped files go; frames that came from here must not be used any more.</summary>
+    public void Dispose()
+    {
+        foreach (IDisposable map in mapped.Values) map.Dispose();
+        mapped.Clear();
+        videos.Clear();
     }
 
     /// <summary>Whether there is room for a video of that header.</summary>
     internal bool HasRoom(VideoInfo info) =>
-        info.DecodedBytes is > 0 and var size && size <= maxFileBytes && Bytes + size <= maxBytes;
+        info.DecodedBytes is > 0 and var size && size <= maxFileBytes && (folder is not null || Bytes + size <= maxBytes);
 
     /// <summary>Keeps a whole video if there is room.</summary>
     public void Keep(VideoFrames frames)
     {
-        if (frames.Pixels.LongLength > maxFileBytes || Interlocked.Add(ref bytes, frames.Pixels.LongLength) > maxBytes
-            || !videos.TryAdd(frames.Info.Path, frames))
-        {
-            if (frames.Pixels.LongLength <= maxFileBytes) Interlocked.Add(ref bytes, -frames.Pixels.LongLength);
-        }
+        long size = frames.Pixels.Length;
+        if (size > maxFileBytes) return;
+        if (Interlocked.Add(ref bytes, size) <= maxBytes && videos.TryAdd(frames.Info.Path, frames)) return;
+        Interlocked.Add(ref bytes, -size);
+        if (folder is not null && !videos.ContainsKey(frames.Info.Path)) MappedFrames.Write(folder, frames);
+    }
+
+    private bool TryMap(string path, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out MappedFrames? map)
+    {
+        map = MappedFrames.TryOpen(folder!, path);
+        if (map is null) return false;
+        if (mapped.TryAdd(path, map)) return true;
+        ((IDisposable)map).Dispose(); // another worker was quicker
+        return mapped.TryGetValue(path, out map);
     }
 }

@@ -9,6 +9,9 @@ internal interface IFrameSource : IDisposable
     /// <summary>Moves to the next frame; false at the end.</summary>
     bool Grab();
 
+    /// <summary>Moves to the frame of that number without the ones between; false where that can't be done for sure.</summary>
+    bool TrySeek(int index, CancellationToken cancel);
+
     /// <summary>Seconds of the current frame from the first one; NaN where the container has no time for it.</summary>
     double Time { get; }
 

@@ -1,4 +1,4 @@
 namespace VJepa.Video;
 
 /// <summary>A video stream is there, but not one frame decodes.</summary>
-public sealed class NoFramesException(string path, string problem, string advice) : VideoException(path, problem, advice);
+public class NoFramesException(string path, string problem, string advice) : VideoException(path, problem, advice);

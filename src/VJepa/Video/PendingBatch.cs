@@ -14,7 +14,7 @@ internal sealed class PendingBatch
     private Exception? failure;
     private int open;
 
-    public PendingBatch(long number, int size, int channels, int frames, int side)
+    public PendingBatch(long number, int size, int channels, int frames, int side, bool pinned)
     {
         Number = number;
         // Made on the trainer's thread, possibly within its dispose scope: the batch outlives it.

@@ -3,25 +3,48 @@ using System.Collections.Concurrent;
 namespace VJepa.Video;
 
 /// <summary>
-/// Which entry is the n-th of an endless stream: every entry once, in an order of its own, before any comes again.
+/// Which entry is the n-th of an endless stream. Of one list every entry comes once, in an order of its own, before any
+/// comes again. Of several lists each sample's list is drawn by weight, and then an entry of it.
 /// </summary>
-internal sealed class SampleOrder(int count, int seed)
+internal sealed class SampleOrder
 {
     private readonly ConcurrentDictionary<long, int[]> rounds = new();
+    private readonly int[] counts, offsets;
+    private readonly double[] shares;
+    private readonly int seed;
 
-    public int At(long sample)
+    public SampleOrder(IReadOnlyList<WeightedList> lists, int seed)
     {
-        var round = sample / count;
+        this.seed = seed;
+        counts = [.. lists.Select(l => l.List.Count)];
+        offsets = [.. counts.Select((_, i) => counts.Take(i).Sum())];
+        var total = lists.Sum(l => l.Weight);
+        if (lists.Any(l => l.Weight < 0 || !double.IsFinite(l.Weight)) || total <= 0)
+            throw new ArgumentException($"Weights must be positive numbers: {string.Join(", ", lists.Select(l => $"{l.List.Path} {l.Weight}"))}.");
+        shares = [.. lists.Select((_, i) => lists.Take(i + 1).Sum(l => l.Weight) / total)];
+    }
+
+    public int At(long sample) => counts.Length == 1 ? InTurn(sample) : Drawn(sample, 0);
+
+    /// <summary>The entry that takes the place of one that can't be read.</summary>
+    public int Replacement(long sample, int attempt) => Drawn(sample, attempt);
+
+    private int Drawn(long sample, int attempt)
+    {
+        var list = Array.FindIndex(shares, s => Seeds.Share(seed, sample, attempt, 2) < s);
+        return offsets[list] + Seeds.Pick(counts[list], seed, sample, attempt, 1);
+    }
+
+    private int InTurn(long sample)
+    {
+        var round = sample / counts[0];
         if (!rounds.TryGetValue(round, out var order))
         {
-            order = [.. Enumerable.Range(0, count)];
+            order = [.. Enumerable.Range(0, counts[0])];
             Seeds.For(seed, round, -1).Shuffle(order);
             foreach (var old in rounds.Keys.Where(k => Math.Abs(k - round) > 2)) rounds.TryRemove(old, out _);
             rounds[round] = order;
         }
-        return order[sample % count];
+        return order[sample % counts[0]];
     }
-
-    /// <summary>The entry that takes the place of one that can't be read.</summary>
-    public int Replacement(long sample, int attempt) => Seeds.Pick(count, seed, sample, attempt, 1);
 }

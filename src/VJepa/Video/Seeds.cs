@@ -8,6 +8,9 @@ internal static class Seeds
     /// <summary>An even number in 0..count-1.</summary>
     public static int Pick(int count, int seed, long a, long b, long c) => (int)(Hash(seed, a, b, c) % (ulong)count);
 
+    /// <summary>An even number in 0..1, 1 excluded.</summary>
+    public static double Share(int seed, long a, long b, long c) => (Hash(seed, a, b, c) >> 11) * (1.0 / (1UL << 53));
+
     private static ulong Hash(int seed, long a, long b, long c) =>
         Mix(Mix(Mix(Mix((ulong)seed) + (ulong)a) + (ulong)b) + (ulong)c);
 

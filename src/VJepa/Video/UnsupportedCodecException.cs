@@ -1,7 +1,7 @@
 namespace VJepa.Video;
 
 /// <summary>The decoder at hand doesn't know the codec of the video stream.</summary>
-public sealed class UnsupportedCodecException(string path, string codec) : VideoException(
+public sealed class UnsupportedCodecException(string path, string codec) : NoFramesException(
     path, $"the video is coded as {codec}, which the bundled decoder can't decode.",
     "Convert it, for example: ffmpeg -i INPUT -c:v libx264 -crf 18 OUTPUT.mp4")
 {

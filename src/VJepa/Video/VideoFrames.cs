@@ -3,7 +3,7 @@ namespace VJepa.Video;
 /// <summary>Decoded frames, uint8 RGB, in one contiguous buffer [T, H, W, 3].</summary>
 public sealed class VideoFrames
 {
-    public VideoFrames(VideoInfo info, byte[] pixels, int count, int height, int width, double[] times,
+    public VideoFrames(VideoInfo info, ReadOnlyMemory<byte> pixels, int count, int height, int width, double[] times,
         IReadOnlyList<string>? warnings = null)
     {
         if (pixels.Length < (long)count * height * width * 3 || times.Length != count)
@@ -19,8 +19,8 @@ public sealed class VideoFrames
     /// <summary>What the header said.</summary>
     public VideoInfo Info { get; }
 
-    /// <summary>RGB bytes, [T, H, W, 3]; the array may be longer than that.</summary>
-    public byte[] Pixels { get; }
+    /// <summary>RGB bytes, [T, H, W, 3]; the buffer may be longer than that.</summary>
+    public ReadOnlyMemory<byte> Pixels { get; }
 
     /// <summary>T.</summary>
     public int Count { get; }
@@ -39,7 +39,7 @@ public sealed class VideoFrames
     public int FrameBytes => Height * Width * 3;
 
     /// <summary>One frame, [H, W, 3].</summary>
-    public ReadOnlySpan<byte> Frame(int index) => Pixels.AsSpan(checked(index * FrameBytes), FrameBytes);
+    public ReadOnlySpan<byte> Frame(int index) => Pixels.Span.Slice(checked(index * FrameBytes), FrameBytes);
 
     /// <summary>A copy of the frames with these numbers, in that order; a number may stand more than once.</summary>
     public VideoFrames Select(ReadOnlySpan<int> indices)

@@ -1,12 +1,15 @@
 namespace VJepa.Video;
 
 /// <summary>
-/// Reads video files with the FFmpeg that OpenCvSharp carries. Frames are uint8 RGB with their times; the rotation
+/// Reads video files with the FFmpeg that OpenCvSharp carries, pictures, and folders of numbered pictures. Frames are uint8 RGB with their times; the rotation
 /// flag is applied. Every failure is a <see cref="VideoException"/> that names the file and what to do.
 /// </summary>
 public sealed class VideoReader : IDisposable
 {
-    private readonly IFrameSource source;
+    // Below this many frames, decoding them is cheaper than looking for a key frame.
+    private const int SeekDistance = 64;
+
+    private IFrameSource source;
     private readonly VideoReaderOptions options;
     private int position = -1;
     private double time;
@@ -21,15 +24,14 @@ public sealed class VideoReader : IDisposable
     public static VideoReader Open(string path, VideoReaderOptions? options = null)
     {
         options ??= VideoReaderOptions.Default;
-        return new(FfmpegSource.Open(path, options), options);
+        return new(OpenSource(path, options), options);
     }
 
     /// <summary>All frames of a video.</summary>
     /// <exception cref="VideoException">The file can't be used; see the derived types.</exception>
     public static VideoFrames Read(string path, VideoReaderOptions? options = null, CancellationToken cancel = default)
     {
-        using var reader = Open(path, options);
-        return reader.ReadAll(cancel);
+        return Guarded(path, options, (reader, token) => reader.ReadAll(token), cancel);
     }
 
     /// <summary>The frames with these numbers (from 0), in that order; a number may stand more than once.</summary>
@@ -38,22 +40,14 @@ public sealed class VideoReader : IDisposable
     public static VideoFrames Read(string path, IReadOnlyList<int> indices, VideoReaderOptions? options = null,
         CancellationToken cancel = default)
     {
-        using var reader = Open(path, options);
-        return reader.ReadAt(indices, cancel);
+        return Guarded(path, options, (reader, token) => reader.ReadAt(indices, token), cancel);
     }
 
     /// <summary>The time of every frame that decodes, in seconds from the first. No pixel is converted.</summary>
     /// <exception cref="VideoException">The file can't be used; see the derived types.</exception>
     public static double[] ReadTimes(string path, VideoReaderOptions? options = null, CancellationToken cancel = default)
     {
-        using var reader = Open(path, options);
-        var times = new List<double>();
-        while (reader.Next())
-        {
-            cancel.ThrowIfCancellationRequested();
-            times.Add(reader.time);
-        }
-        return [.. times];
+        return Guarded(path, options, (reader, token) => reader.RestOfTimes(token), cancel);
     }
 
     /// <summary>The frames from here to the end.</summary>
@@ -95,11 +89,7 @@ public sealed class VideoReader : IDisposable
             }
             else
             {
-                while (position < indices[order[i]])
-                {
-                    cancel.ThrowIfCancellationRequested();
-                    if (!Next()) throw new VideoTooShortException(Info.Path, position + 1, indices[order[^1]] + 1);
-                }
+                MoveTo(indices[order[i]], indices[order[^1]], cancel);
                 if (!source.CopyTo(target)) throw new VideoTooShortException(Info.Path, position, indices[order[^1]] + 1);
             }
             times[order[i]] = time;
@@ -119,6 +109,55 @@ public sealed class VideoReader : IDisposable
     }
 
     public void Dispose() => source.Dispose();
+
+    /// <summary>Opens a video and works on it within the time allowed.</summary>
+    internal static T Guarded<T>(string path, VideoReaderOptions? options, Func<VideoReader, CancellationToken, T> work, CancellationToken cancel)
+    {
+        options ??= VideoReaderOptions.Default;
+        return DecoderGuard.Run(path, options.Timeout, token =>
+        {
+            using var reader = Open(path, options);
+            return work(reader, token);
+        }, cancel);
+    }
+
+    private static IFrameSource OpenSource(string path, VideoReaderOptions options) =>
+        Directory.Exists(path) || (ImageSource.IsImage(path) && File.Exists(path))
+            ? new ImageSource(path, options.FolderFps)
+            : FfmpegSource.Open(path, options);
+
+    private double[] RestOfTimes(CancellationToken cancel)
+    {
+        var times = new List<double>();
+        while (Next())
+        {
+            cancel.ThrowIfCancellationRequested();
+            times.Add(time);
+        }
+        return [.. times];
+    }
+
+    private void MoveTo(int index, int last, CancellationToken cancel)
+    {
+        if (index - position > SeekDistance)
+        {
+            if (source.TrySeek(index, cancel))
+            {
+                position = index;
+                time = source.Time;
+                return;
+            }
+            // It may stand anywhere now: from the start again, frame by frame.
+            source.Dispose();
+            source = OpenSource(Info.Path, options);
+            position = -1;
+        }
+        while (position < index)
+        {
+            cancel.ThrowIfCancellationRequested();
+            if (!Next()) throw new VideoTooShortException(Info.Path, position + 1, last + 1);
+        }
+    }
 
     private IReadOnlyList<string> Warnings(int? frames)
     {

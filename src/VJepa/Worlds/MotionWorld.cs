@@ -10,11 +10,14 @@ public sealed class MotionWorld(MotionWorldConfig config)
 {
     public MotionWorldConfig Config => config;
 
-    /// <summary>The clip of a seed: the same frames and label on every machine.</summary>
+    /// <summary>The label of a seed's clip: labels take turns, so that any run of seeds is balanced.</summary>
+    public int LabelOf(long seed) => (int)(seed % config.Laws.Count);
+
+    /// <summary>The clip of a seed (0 or more): the same frames and label on every machine.</summary>
     public WorldClip Render(long seed)
     {
         var random = new Random(unchecked((int)(seed * 2654435761L ^ seed >> 16)));
-        var label = (int)(((seed % config.Laws.Count) + config.Laws.Count) % config.Laws.Count);
+        var label = LabelOf(seed);
         var law = config.Laws[label];
         var size = config.Size;
         var background = new NoiseTexture(random, config.BackgroundGrain * size, config.BackgroundContrast);
@@ -35,35 +38,42 @@ public sealed class MotionWorld(MotionWorldConfig config)
         for (var t = 0; t < config.Frames; t++)
         {
             var time = t - (config.Frames - 1) / 2.0;
-            Draw(frames.AsSpan(t * size * size * 3, size * size * 3), time, law, objects, background,
-                (Math.Cos(heading) * drift * time + 1000, Math.Sin(heading) * drift * time + 1000));
+            var frame = frames.AsSpan(t * size * size * 3, size * size * 3);
+            var moved = Placement.Of(law, config.BackgroundFollows * speed * time, size);
+            DrawBackground(frame, background, moved, Math.Cos(heading) * drift * time, Math.Sin(heading) * drift * time);
+            foreach (var moving in objects) DrawObject(frame, moving, moving.At(time, law, size));
         }
         AddNoise(frames, random);
         return new WorldClip(frames, label, shape, objects.Length, speed);
     }
 
-    private void Draw(Span<byte> frame, double time, MotionLaw law, MovingObject[] objects, NoiseTexture background, (double X, double Y) offset)
+    private void DrawBackground(Span<byte> frame, NoiseTexture texture, Placement moved, double driftX, double driftY)
     {
         var size = config.Size;
+        var half = size / 2.0;
+        // An affine map: one step right in the picture is the same step in the texture everywhere.
+        var (stepX, stepY) = (moved.Undo(1, 0).X - moved.Undo(0, 0).X, moved.Undo(1, 0).Y - moved.Undo(0, 0).Y);
         for (var y = 0; y < size; y++)
         {
-            for (var x = 0; x < size; x++) Put(frame, (y * size + x) * 3, background.At(x - offset.X, y - offset.Y));
+            var (u, v) = moved.Undo(.5 - half, y + .5 - half);
+            for (var x = 0; x < size; x++) Put(frame, (y * size + x) * 3, texture.At(u + x * stepX - driftX, v + x * stepY - driftY));
         }
-        foreach (var moving in objects)
+    }
+
+    private void DrawObject(Span<byte> frame, MovingObject moving, Placement place)
+    {
+        var size = config.Size;
+        var radius = moving.Radius * place.Scale;
+        var reach = radius * 1.25;
+        var (mx, my) = (place.X + size / 2.0, place.Y + size / 2.0);
+        var (sin, cos) = Math.SinCos(-place.Angle);
+        for (var y = Math.Max(0, (int)(my - reach)); y <= Math.Min(size - 1, (int)(my + reach)); y++)
         {
-            var (cx, cy, scale, angle) = moving.At(time, law, size);
-            var (sin, cos) = Math.SinCos(-angle);
-            var radius = moving.Radius * scale;
-            var reach = radius * 1.25;
-            var (mx, my) = (cx + size / 2.0, cy + size / 2.0);
-            for (var y = Math.Max(0, (int)(my - reach)); y <= Math.Min(size - 1, (int)(my + reach)); y++)
+            for (var x = Math.Max(0, (int)(mx - reach)); x <= Math.Min(size - 1, (int)(mx + reach)); x++)
             {
-                for (var x = Math.Max(0, (int)(mx - reach)); x <= Math.Min(size - 1, (int)(mx + reach)); x++)
-                {
-                    var (dx, dy) = ((x + .5 - mx) / radius, (y + .5 - my) / radius);
-                    var (u, v) = (dx * cos - dy * sin, dx * sin + dy * cos);
-                    if (moving.Covers(u, v)) Put(frame, (y * size + x) * 3, moving.Texture.At((u + 8) * moving.Radius, (v + 8) * moving.Radius));
-                }
+                var (dx, dy) = ((x + .5 - mx) / radius, (y + .5 - my) / radius);
+                var (u, v) = (dx * cos - dy * sin, dx * sin + dy * cos);
+                if (moving.Covers(u, v)) Put(frame, (y * size + x) * 3, moving.Texture.At(u * moving.Radius, v * moving.Radius));
             }
         }
     }
@@ -71,11 +81,16 @@ public sealed class MotionWorld(MotionWorldConfig config)
     private void AddNoise(byte[] frames, Random random)
     {
         if (config.Noise <= 0) return;
-        for (var i = 0; i < frames.Length; i++)
+        // Noise from a table read at random places: the pixels need no number generator of their own.
+        var table = new sbyte[4096];
+        for (var i = 0; i < table.Length; i++)
         {
-            // The sum of two uniform numbers is close enough to a normal one, and quick.
-            var noise = (random.NextDouble() + random.NextDouble() - 1) * 2.45 * config.Noise;
-            frames[i] = (byte)Math.Clamp(frames[i] + noise, 0, 255);
+            table[i] = (sbyte)Math.Clamp((random.NextDouble() + random.NextDouble() - 1) * 2.45 * config.Noise, -127, 127);
+        }
+        for (var at = 0; at < frames.Length; at += 64)
+        {
+            var from = random.Next(table.Length - 64);
+            for (var i = 0; i < 64 && at + i < frames.Length; i++) frames[at + i] = (byte)Math.Clamp(frames[at + i] + table[from + i], 0, 255);
         }
     }
 

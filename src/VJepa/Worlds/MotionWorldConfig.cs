@@ -28,6 +28,9 @@ public sealed record MotionWorldConfig
     /// <summary>Most that the background drifts in a clip, in a direction of its own, as a share of the picture's side.</summary>
     public double BackgroundDrift { get; init; } = .1;
 
+    /// <summary>Share of the objects' motion that the background takes part in: 0 for a fixed camera, 1 for a moving one.</summary>
+    public double BackgroundFollows { get; init; }
+
     /// <summary>Deviation of the pixel noise, of 255.</summary>
     public double Noise { get; init; } = 4;
 

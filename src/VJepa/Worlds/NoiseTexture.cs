@@ -7,35 +7,32 @@ public sealed class NoiseTexture
     public const int Period = 32;
 
     private readonly float[] lattice = new float[Period * Period * 3];
-    private readonly double cell;
+    private readonly double inverseCell;
 
     /// <param name="random">Where the colours come from.</param>
     /// <param name="cell">Side of a lattice cell, in pixels.</param>
     /// <param name="contrast">0: grey; 1: the full range of 0-255.</param>
     public NoiseTexture(Random random, double cell, double contrast)
     {
-        this.cell = cell;
+        inverseCell = 1 / cell;
         for (var i = 0; i < lattice.Length; i++) lattice[i] = (float)(127.5 + 127.5 * contrast * (2 * random.NextDouble() - 1));
     }
 
-    /// <summary>The colour at a place in pixels, 0-255.</summary>
+    /// <summary>The colour at a place in pixels (at most 2^20 cells from 0), 0-255.</summary>
     public (float R, float G, float B) At(double x, double y)
     {
-        var (u, v) = (x / cell, y / cell);
-        var (i, j) = (Math.Floor(u), Math.Floor(v));
+        const int far = 1 << 20; // a multiple of the period: makes the numbers positive, so that a cast rounds down
+        var (u, v) = ((x * inverseCell) + far, (y * inverseCell) + far);
+        var (i, j) = ((int)u, (int)v);
         var (fx, fy) = (Smooth((float)(u - i)), Smooth((float)(v - j)));
-        var (x0, x1) = (Wrap(i), Wrap(i + 1));
-        var (y0, y1) = (Wrap(j) * Period, Wrap(j + 1) * Period);
-        float Blend(int c)
-        {
-            var top = lattice[(y0 + x0) * 3 + c] * (1 - fx) + lattice[(y0 + x1) * 3 + c] * fx;
-            var bottom = lattice[(y1 + x0) * 3 + c] * (1 - fx) + lattice[(y1 + x1) * 3 + c] * fx;
-            return top * (1 - fy) + bottom * fy;
-        }
-        return (Blend(0), Blend(1), Blend(2));
+        var (x0, x1) = (i % Period * 3, (i + 1) % Period * 3);
+        var (y0, y1) = (j % Period * Period * 3, (j + 1) % Period * Period * 3);
+        var (a, b, c, d) = ((1 - fx) * (1 - fy), fx * (1 - fy), (1 - fx) * fy, fx * fy);
+        var (p, q, r, s) = (y0 + x0, y0 + x1, y1 + x0, y1 + x1);
+        return (lattice[p] * a + lattice[q] * b + lattice[r] * c + lattice[s] * d,
+            lattice[p + 1] * a + lattice[q + 1] * b + lattice[r + 1] * c + lattice[s + 1] * d,
+            lattice[p + 2] * a + lattice[q + 2] * b + lattice[r + 2] * c + lattice[s + 2] * d);
     }
 
     private static float Smooth(float t) => t * t * (3 - 2 * t);
-
-    private static int Wrap(double cellIndex) => (int)(cellIndex - Math.Floor(cellIndex / Period) * Period);
 }

@@ -36,6 +36,14 @@ public class AnimationTests
     }
 
     [Fact]
+    public void Noise_from_a_camera_takes_far_less_room_as_WebP()
+    {
+        using var noise = randint(0, 256, [4, 96, 96, 3], ScalarType.Byte, generator: new Generator(1));
+        var png = ClipAnimation.Of([noise]).Bytes.Length;
+        Assert.InRange(ClipAnimation.Of([noise], format: AnimationFormat.WebP, quality: 50).Bytes.Length, 1000, png / 2);
+    }
+
+    [Fact]
     public void Clips_of_different_length_are_refused()
     {
         using var clip = Samples.Clip(frames: 4, height: 16, width: 16);

@@ -18,6 +18,20 @@ public class ChartTests
     }
 
     [Fact]
+    public void Smoothing_a_straight_line_leaves_it_where_it_is()
+    {
+        var y = Traces(Json(LossCurves.Of(Curve.Of("loss", Enumerable.Range(0, 300).Select(i => (double)i)))))[1].GetProperty("y");
+        Assert.All(y.EnumerateArray().Index(), at => Assert.Equal(at.Index, at.Item.GetDouble(), 6));
+    }
+
+    [Fact]
+    public void A_short_curve_is_drawn_as_it_is()
+    {
+        var trace = Assert.Single(Traces(Json(LossCurves.Of(Curve.Of("validation loss", Enumerable.Range(0, 30).Select(i => i % 2.0))))));
+        Assert.Equal(1, trace.GetProperty("y")[1].GetDouble());
+    }
+
+    [Fact]
     public void A_long_run_is_thinned_and_its_peak_is_kept()
     {
         var losses = Enumerable.Range(0, 50_000).Select(i => i == 31_234 ? 9.0 : 1.0);
@@ -42,9 +56,17 @@ public class ChartTests
         Assert.Equal(10, bar.GetProperty("error_y").GetProperty("array")[0].GetDouble(), 6);
         Assert.Equal(4, Traces(figure)[1].GetProperty("y").GetArrayLength());
         Assert.Equal(25, Layout(figure).GetProperty("shapes")[0].GetProperty("y0").GetDouble());
-        Assert.Contains("accuracy (%)", Title(figure, "yaxis"));
+        Assert.Equal("accuracy (%)", Title(figure, "yaxis"));
+        Assert.Contains("s.d. over up to 3 seeds", Title(figure, "xaxis"));
         Assert.Equal([Theme.Of(Role.Pretrained).ToString(), Theme.Of(Role.RandomInitialised).ToString()],
             bar.GetProperty("marker").GetProperty("color").EnumerateArray().Select(colour => colour.GetString()!));
+    }
+
+    [Fact]
+    public void Two_bars_of_one_name_are_refused()
+    {
+        var error = Assert.Throws<ArgumentException>(() => AccuracyBars.Of(new Bar("random", 0.1), new Bar("random", 0.2)));
+        Assert.Contains("\"random\"", error.Message);
     }
 
     [Fact]
@@ -61,7 +83,8 @@ public class ChartTests
         Assert.Equal("toself", Traces(figure)[0].GetProperty("fill").GetString());
         Assert.Equal(50, Traces(figure)[1].GetProperty("y")[0].GetDouble(), 6);
         Assert.Equal([5.0, 20.0], Layout(figure).GetProperty("xaxis").GetProperty("tickvals").EnumerateArray().Select(x => x.GetDouble()));
-        Assert.Equal("labels per class", Title(figure, "xaxis"));
+        Assert.StartsWith("labels per class", Title(figure, "xaxis"));
+        Assert.Contains("2 seeds", Title(figure, "xaxis"));
     }
 
     [Fact]
@@ -113,7 +136,26 @@ public class ChartTests
         var figure = Json(live.Chart());
         Assert.InRange(Traces(figure)[0].GetProperty("x").GetArrayLength(), 100, 800);
         Assert.Equal(19_999, Traces(figure)[0].GetProperty("x").EnumerateArray().Last().GetDouble());
-        Assert.InRange(GenericChart.toFigureJson(live.Chart()).Length, 1000, 40_000);
+        Assert.InRange(GenericChart.toFigureJson(live.Chart()).Length, 1000, 60_000);
+    }
+
+    [Fact]
+    public void A_schedule_has_a_panel_for_each_of_its_curves_on_one_step_axis()
+    {
+        var figure = Json(ScheduleChart.Of(Curve.Of("learning rate", [0, 1, 0]), Curve.Of("EMA momentum", [0.99, 1, 1])));
+        Assert.Equal("learning rate", Title(figure, "yaxis"));
+        Assert.Equal("EMA momentum", Title(figure, "yaxis2"));
+        Assert.Equal("y2", Layout(figure).GetProperty("xaxis").GetProperty("anchor").GetString());
+        Assert.True(Layout(figure).GetProperty("yaxis").GetProperty("domain")[0].GetDouble()
+            > Layout(figure).GetProperty("yaxis2").GetProperty("domain")[1].GetDouble());
+    }
+
+    [Fact]
+    public void Two_runs_in_one_panel_are_told_apart_and_named()
+    {
+        var figure = Json(PanelChart.Of([new Panel("rank", [Curve.Of("a", [1, 2]), Curve.Of("b", [2, 3])])]));
+        Assert.True(Layout(figure).GetProperty("showlegend").GetBoolean());
+        Assert.Equal(2, Traces(figure).Select(trace => trace.GetProperty("line").GetProperty("color").GetString()).Distinct().Count());
     }
 
     [Fact]

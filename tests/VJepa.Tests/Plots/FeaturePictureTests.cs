@@ -21,7 +21,7 @@ public class FeaturePictureTests
     public void The_scale_is_written_beside_the_heat_map()
     {
         var map = new TokenMap("error", [.. Enumerable.Range(0, 12).Select(i => i / 4f)]);
-        Assert.Contains("0 to 2.75", TokenHeat.Of(Grid, map).ToHtml());
+        Assert.Contains("0 (dark) to 2.75 (bright)", TokenHeat.Of(Grid, map).ToHtml());
     }
 
     [Fact]
@@ -30,6 +30,15 @@ public class FeaturePictureTests
         var error = Assert.Throws<ArgumentException>(() => TokenHeat.Of(Grid, new TokenMap("attention", [1, 2])));
         Assert.Contains("attention", error.Message);
         Assert.Contains("12", error.Message);
+        Assert.Throws<ArgumentException>(() => TokenHeat.Of(Grid, new TokenMap("attention", [1, 2]), range: (0, 1)));
+    }
+
+    [Fact]
+    public void A_given_range_clamps_what_is_beyond_it()
+    {
+        var map = new TokenMap("cosine", [.. Enumerable.Range(0, 12).Select(i => (float)i)]);
+        using var picture = Samples.Decode(TokenHeat.Of(Grid, map, range: (0, 1)).Rows[0].Picture);
+        Assert.Equal(Colour.Parse("#FDE725"), Samples.At(picture, picture.Width - 3, 2));
     }
 
     [Fact]
@@ -54,13 +63,13 @@ public class FeaturePictureTests
     }
 
     [Fact]
-    public void Background_is_dark_when_the_foreground_is_asked_for()
+    public void The_larger_group_is_background_and_dark_when_the_foreground_is_asked_for()
     {
         using var features = randn([40, 8], generator: new Generator(7));
-        features[..20, 0] += 20;
+        features[..15, 0] -= 20;
         var colours = PcaColours.Fit(features, foreground: true).Of(features);
-        Assert.All(colours.Skip(20), colour => Assert.Equal(new Colour(31, 31, 31), colour));
-        Assert.Contains(colours.Take(20), colour => colour.R > 150);
+        Assert.All(colours.Skip(15), colour => Assert.Equal(new Colour(31, 31, 31), colour));
+        Assert.Contains(colours.Take(15), colour => colour.R > 150);
     }
 
     [Fact]

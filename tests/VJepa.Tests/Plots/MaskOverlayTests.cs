@@ -1,3 +1,4 @@
+using VJepa.Masking;
 using VJepa.Models;
 using VJepa.Plots;
 
@@ -44,6 +45,28 @@ public class MaskOverlayTests
         var grid = MaskOverlay.Of(Grid, new TokenMask("short", Context, Target), new TokenMask("long", [0], [1]));
         Assert.Equal(2, grid.Rows.Count);
         Assert.Equal(["t = 0", "t = 1"], grid.Rows[^1].Captions);
+    }
+
+    [Fact]
+    public void Without_a_clip_context_has_the_legends_colour()
+    {
+        var grid = MaskOverlay.Of(Grid, new TokenMask("short", [0], [1]));
+        using var picture = Samples.Decode(grid.Rows[0].Picture);
+        Assert.Equal(Theme.Of(Role.Context), Samples.At(picture, 40, 40));
+        Assert.Contains(Theme.Of(Role.Context).ToString(), grid.Legend[0].Background);
+    }
+
+    [Fact]
+    public void Each_clip_of_a_sampled_batch_shows_its_own_tokens()
+    {
+        var grid = new TokenGrid(4, 4, 4);
+        using var pair = new MaskSampler(grid, [MultiBlockSetting.ShortRange]).Sample(batch: 3, step: 0, seed: 1)[0];
+        for (var clip = 0; clip < 3; clip++)
+        {
+            var mask = TokenMask.Of("short-range", pair, clip);
+            Assert.Equal(pair.Context[clip].data<long>().ToArray(), mask.Context.Order());
+            Assert.Equal(pair.Target[clip].data<long>().ToArray(), mask.Target.Order());
+        }
     }
 
     [Fact]

@@ -88,6 +88,56 @@ public class ClipLoaderTests
     }
 
     [Fact]
+    public void Lists_are_mixed_by_weight()
+    {
+        using var many = new MadeVideos(6);
+        using var few = new MadeVideos(2);
+        using var loader = new ClipLoader([new(many.List, 1), new(few.List, 3)], Options with { BatchSize = 20 });
+        var fromFew = 0;
+        for (var i = 0; i < 10; i++)
+        {
+            using var batch = loader.Next();
+            fromFew += batch.Sources.Count(s => s.StartsWith(few.Folder, StringComparison.Ordinal));
+        }
+        Assert.InRange(fromFew, 130, 170); // of 200, expected 150, standard deviation 6
+    }
+
+    [Fact]
+    public void The_shards_of_a_distributed_run_are_the_parts_of_one_stream()
+    {
+        using var made = new MadeVideos(8);
+        using var whole = new ClipLoader(made.List, Options with { BatchSize = 8 });
+        using var first = new ClipLoader(made.List, Options with { WorldSize = 2, Rank = 0 });
+        using var second = new ClipLoader(made.List, Options with { WorldSize = 2, Rank = 1 });
+        using var all = whole.Next();
+        using var a = first.Next();
+        using var b = second.Next();
+        Assert.Equal(all.Sources, a.Sources.Concat(b.Sources));
+        Assert.True(all.Clips.equal(torch.cat([a.Clips, b.Clips], 0)).all().item<bool>());
+    }
+
+    [Fact]
+    public void A_folder_of_decoded_videos_serves_the_next_run_until_a_video_changes()
+    {
+        using var made = new MadeVideos(3);
+        var options = Options with { CacheBytes = 0, CacheFolder = Path.Combine(made.Folder, "cache") };
+        using var plain = new ClipLoader(made.List, Options with { CacheBytes = 0 });
+        using var expected = plain.Next();
+        for (var run = 0; run < 2; run++)
+        {
+            using var loader = new ClipLoader(made.List, options);
+            using var batch = loader.Next();
+            Assert.True(expected.Clips.equal(batch.Clips).all().item<bool>());
+            if (run == 1) Assert.Equal(0, loader.Statistics.FramesDecoded);
+        }
+        File.Copy(made.File(0), made.File(1), overwrite: true);
+        File.SetLastWriteTimeUtc(made.File(1), DateTime.UtcNow.AddDays(1));
+        using var later = new ClipLoader(made.List, options);
+        later.Next().Dispose();
+        Assert.True(later.Statistics.FramesDecoded > 0);
+    }
+
+    [Fact]
     public void A_batch_outlives_the_dispose_scope_it_was_asked_for_in()
     {
         using var made = new MadeVideos(2);

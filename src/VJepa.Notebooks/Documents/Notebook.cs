@@ -1,0 +1,125 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace VJepa.Notebooks.Documents;
+
+/// <summary>A notebook file, nbformat 4.</summary>
+public sealed class Notebook
+{
+    private static readonly JsonSerializerOptions writing = new()
+    {
+        WriteIndented = true,
+        IndentSize = 1,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        NewLine = "\n",
+    };
+
+    private readonly JsonObject json;
+
+    private Notebook(JsonObject json, string path)
+    {
+        this.json = json;
+        Path = path;
+        Cells = [.. json["cells"]!.AsArray().Select(cell => new NotebookCell(cell!.AsObject()))];
+    }
+
+    public string Path { get; }
+
+    /// <summary>File name without folder and ending: the name of everything written for this notebook.</summary>
+    public string Name => System.IO.Path.GetFileNameWithoutExtension(Path);
+
+    public List<NotebookCell> Cells { get; }
+
+    public JsonObject Metadata => NotebookText.ObjectAt(json, "metadata");
+
+    /// <summary>The metadata's <c>vjepa</c> object: title, times, needs.</summary>
+    public NotebookCard Card => new(Metadata["vjepa"] as JsonObject, FirstHeading() ?? Name);
+
+    /// <summary>A notebook without cells.</summary>
+    public static Notebook Empty(string path) => new(new JsonObject
+    {
+        ["cells"] = new JsonArray(),
+        ["metadata"] = new JsonObject(),
+        ["nbformat"] = 4,
+        ["nbformat_minor"] = 5,
+    }, path);
+
+    /// <exception cref="NotebookFormatException">The file is missing, no JSON, or no nbformat 4 notebook.</exception>
+    public static Notebook Load(string path)
+    {
+        if (!File.Exists(path))
+            throw new NotebookFormatException(path, "there is no such notebook file.");
+        return Parse(File.ReadAllText(path), path);
+    }
+
+    /// <inheritdoc cref="Load"/>
+    public static Notebook Parse(string text, string path)
+    {
+        try
+        {
+            if (JsonNode.Parse(text) is not JsonObject root)
+                throw new NotebookFormatException(path, "expected a JSON object with cells, as Jupyter writes it.");
+            if (root["nbformat"]?.GetValue<int>() is not 4)
+                throw new NotebookFormatException(path, $"nbformat is {root["nbformat"]?.ToJsonString() ?? "missing"}, expected 4: open and save it in Jupyter to convert it.");
+            if (root["cells"] is not JsonArray cells || cells.Any(cell => cell is not JsonObject))
+                throw new NotebookFormatException(path, "it has no list of cells.");
+            return new Notebook(root, path);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
+        {
+            throw new NotebookFormatException(path, $"it is no notebook: {e.Message}", e);
+        }
+    }
+
+    /// <summary>A copy with its own cells.</summary>
+    public Notebook Clone()
+    {
+        Store();
+        return new Notebook((JsonObject)json.DeepClone(), Path);
+    }
+
+    /// <summary>The file's text as nbformat 4.5: every cell has an id, the kernel is <c>.net-csharp</c>.</summary>
+    public string ToText()
+    {
+        json["nbformat"] = 4;
+        json["nbformat_minor"] = Math.Max(5, (int?)json["nbformat_minor"] ?? 5);
+        CellIds.Complete(Cells);
+        Metadata["kernelspec"] = new JsonObject { ["display_name"] = ".NET (C#)", ["language"] = "C#", ["name"] = ".net-csharp" };
+        Metadata["language_info"] = new JsonObject
+        {
+            ["file_extension"] = ".cs",
+            ["mimetype"] = "text/x-csharp",
+            ["name"] = "C#",
+            ["pygments_lexer"] = "csharp",
+            ["version"] = "14.0",
+        };
+        foreach (var cell in Cells.Where(cell => cell.IsCode))
+        {
+            cell.Json.TryAdd("execution_count", null);
+            cell.Json.TryAdd("outputs", new JsonArray());
+        }
+        Store();
+        return json.ToJsonString(writing) + "\n";
+    }
+
+    /// <summary>Writes beside the file first and renames then, so that a stop never leaves half a notebook.</summary>
+    public void Save(string path)
+    {
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!);
+        File.WriteAllText(path + ".tmp", ToText());
+        File.Move(path + ".tmp", path, overwrite: true);
+    }
+
+    private string? FirstHeading() => Cells.Where(cell => cell.IsMarkdown)
+        .SelectMany(cell => cell.Source.Split('\n'))
+        .FirstOrDefault(line => line.StartsWith("# ", StringComparison.Ordinal))?[2..].Trim();
+
+    private void Store()
+    {
+        var cells = json["cells"]!.AsArray();
+        cells.Clear();
+        foreach (var cell in Cells)
+            cells.Add(cell.Json);
+    }
+}

@@ -1,0 +1,70 @@
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using VJepa.Notebooks.Display;
+
+namespace VJepa.Notebooks.Documents.Page;
+
+/// <summary>A cell's outputs as HTML. Charts become data that the page's one plotly.js draws.</summary>
+internal sealed partial class OutputHtml(Prose prose)
+{
+    private static readonly string[] pictures = ["image/png", "image/jpeg", "image/gif", "image/webp"];
+
+    /// <summary>True as soon as one chart was written.</summary>
+    public bool HasCharts { get; private set; }
+
+    public string ToHtml(JsonArray outputs)
+    {
+        var html = new StringBuilder();
+        foreach (var output in outputs.OfType<JsonObject>())
+            html.Append((string?)output["output_type"] switch
+            {
+                "stream" => $"<pre class=\"stream {(string?)output["name"]}\">{TerminalColours.ToHtml(NotebookText.Join(output["text"]).TrimEnd())}</pre>",
+                "error" => Error(output),
+                "display_data" or "execute_result" when output["data"] is JsonObject data => $"<div class=\"shown\">{Data(data)}</div>",
+                _ => "",
+            });
+        return html.ToString();
+    }
+
+    private static string Error(JsonObject output)
+    {
+        var lines = output["traceback"] is JsonArray trace ? trace.Select(line => (string?)line ?? "") : [];
+        return $"<pre class=\"error\">{TerminalColours.ToHtml(string.Join('\n', lines))}</pre>";
+    }
+
+    private string Data(JsonObject data)
+    {
+        if (data[MimeBundle.Plotly] is JsonObject figure)
+        {
+            HasCharts = true;
+            return Chart(figure);
+        }
+        var plain = NotebookText.Join(data[MimeBundle.Plain]);
+        foreach (var mime in pictures)
+            if (data[mime] is { } bytes)
+                return $"<img src=\"data:{mime};base64,{NotebookText.Join(bytes).ReplaceLineEndings("")}\" alt=\"{WebUtility.HtmlEncode(plain)}\">";
+        if (data["image/svg+xml"] is { } svg)
+            return $"<img src=\"data:image/svg+xml;base64,{Convert.ToBase64String(Encoding.UTF8.GetBytes(NotebookText.Join(svg)))}\" alt=\"{WebUtility.HtmlEncode(plain)}\">";
+        if (data[MimeBundle.Html] is { } html)
+            return $"<div class=\"html\">{FormatterStyle().Replace(NotebookText.Join(html), "")}</div>";
+        if (data["text/markdown"] is { } markdown)
+            return $"<div class=\"prose\">{prose.ToHtml(NotebookText.Join(markdown))}</div>";
+        if (data["text/latex"] is { } latex)
+            return prose.ToHtml(NotebookText.Join(latex));
+        return $"<pre>{WebUtility.HtmlEncode(plain)}</pre>";
+    }
+
+    private static string Chart(JsonObject figure)
+    {
+        var height = (double?)(figure["layout"] as JsonObject)?["height"] ?? 450;
+        var json = figure.ToJsonString().Replace("</", "<\\/", StringComparison.Ordinal);
+        return FormattableString.Invariant(
+            $"<div class=\"chart\" style=\"min-height:{height}px\"><script type=\"application/json\">{json}</script></div>");
+    }
+
+    // The formatting package repeats its style with every value; the page has its own.
+    [GeneratedRegex(@"<style>[^<]*\.dni-[^<]*</style>", RegexOptions.Singleline)]
+    private static partial Regex FormatterStyle();
+}

@@ -1,0 +1,104 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace VJepa.Notebooks.Documents.Page;
+
+/// <summary>Executed notebooks as pages that need nothing but themselves, and the index over them.</summary>
+internal sealed class PageWriter(string folder, Formulas formulas, string prelude) : IDisposable
+{
+    private readonly CodeHighlighter highlighter = new(prelude);
+
+    public void WriteNotebook(Notebook notebook, NotebookReport report, string profile)
+    {
+        highlighter.Context = "";
+        var prose = new Prose(formulas, highlighter, Path.GetDirectoryName(Path.GetFullPath(notebook.Path))!);
+        var outputs = new OutputHtml(prose);
+        var body = new StringBuilder();
+        var number = 0;
+        foreach (var cell in notebook.Cells)
+        {
+            if (cell.IsMarkdown)
+                body.Append($"<section class=\"prose\">{prose.ToHtml(cell.Source, name => Attachment(cell, name))}</section>\n");
+            else if (cell.IsCode)
+                body.Append(CodeCell(cell, ++number, outputs));
+        }
+        var facts = new List<string> { report.Status, $"profile {profile}", Words(report.Elapsed) };
+        if (notebook.Card.Needs.Length > 0)
+            facts.Add($"needs {notebook.Card.Needs}");
+        var html = PageFrame.Of(notebook.Card.Title, $"""
+            <nav class="contents"><a class="home" href="index.html">All notebooks</a>{Contents(prose.Headings)}</nav>
+            <main>
+            <p class="facts">{WebUtility.HtmlEncode(string.Join(" · ", facts))}</p>
+            {(report.Failure.Length > 0 ? $"<p class=\"failure\">{WebUtility.HtmlEncode(report.Failure)}</p>" : "")}
+            {body}
+            </main>
+            """, outputs.HasCharts);
+        Write(notebook.Name + ".html", html);
+    }
+
+    public void WriteIndex(IReadOnlyList<Notebook> notebooks, IReadOnlyList<NotebookReport> reports, string profile)
+    {
+        var cards = new StringBuilder();
+        for (var i = 0; i < notebooks.Count; i++)
+            cards.Append(IndexCard.Of(notebooks[i], reports[i], profile, Words(reports[i].Elapsed)));
+        var succeeded = reports.Count(r => r.Status == NotebookReport.Succeeded);
+        var time = TimeSpan.FromTicks(reports.Sum(r => r.Elapsed.Ticks));
+        Write("index.html", PageFrame.Of("Notebooks", $"""
+            <main class="index">
+            <h1>Notebooks</h1>
+            <p class="facts">{succeeded} of {reports.Count} succeeded · profile {profile} · {Words(time)} · <a href="results.json">results.json</a></p>
+            <div class="cards">{cards}</div>
+            </main>
+            """, hasCharts: false));
+    }
+
+    public void Dispose() => highlighter.Dispose();
+
+    private string CodeCell(NotebookCell cell, int number, OutputHtml outputs)
+    {
+        var source = cell.Source.TrimEnd();
+        var code = highlighter.ToHtml(source);
+        highlighter.Context += source + "\n";
+        var time = Elapsed(cell) is { } elapsed && elapsed.TotalSeconds >= 0.1 ? Words(elapsed) : "";
+        var shown = outputs.ToHtml(cell.Outputs);
+        var skipped = cell.ExecutionCount is null && source.Length > 0;
+        if (skipped)
+            time = "not run";
+        return $"""
+            <section class="code{(skipped ? " skipped" : "")}" id="cell-{number}"><div class="source"><span class="number" title="code cell {number}">{number}</span><pre><code>{code}</code></pre><span class="time">{time}</span></div>
+            {(shown.Length > 0 ? $"<div class=\"output\">{shown}</div>" : "")}</section>
+
+            """;
+    }
+
+    private static string Contents(IReadOnlyList<Prose.Heading> headings)
+    {
+        var html = new StringBuilder();
+        foreach (var heading in headings.Where(h => h.Level <= 3))
+            html.Append($"<a class=\"level{heading.Level}\" href=\"#{heading.Id}\">{WebUtility.HtmlEncode(heading.Text)}</a>");
+        return html.ToString();
+    }
+
+    private static string? Attachment(NotebookCell cell, string name) =>
+        cell.Json["attachments"]?[name] is JsonObject { Count: > 0 } files
+            ? $"data:{files.First().Key};base64,{NotebookText.Join(files.First().Value)}" : null;
+
+    private static TimeSpan? Elapsed(NotebookCell cell) =>
+        cell.Metadata["execution"] is JsonObject times
+        && DateTime.TryParse((string?)times["iopub.status.busy"], CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var busy)
+        && DateTime.TryParse((string?)times["iopub.status.idle"], CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var idle)
+            ? idle - busy : null;
+
+    private static string Words(TimeSpan span) => span.TotalMinutes >= 1
+        ? $"{(int)span.TotalMinutes} min {span.Seconds} s"
+        : span.TotalSeconds.ToString("F1", CultureInfo.InvariantCulture) + " s";
+
+    private void Write(string name, string html)
+    {
+        var path = Path.Combine(folder, name);
+        File.WriteAllText(path + ".tmp", html);
+        File.Move(path + ".tmp", path, overwrite: true);
+    }
+}

@@ -1,0 +1,84 @@
+using Microsoft.CodeAnalysis.Scripting;
+
+namespace VJepa.Notebooks.Engine;
+
+/// <summary>Runs a compiled cell and stops it in steps: checks, then interrupted waits, then an abandoned await.</summary>
+internal static class CellExecution
+{
+    private static int abandoned;
+
+    public static async Task<(ScriptState<object?>? State, CellError? Error)> RunAsync(
+        CellThread thread, Script<object?> script, ScriptState<object?>? state, CellScope scope, TimeSpan grace, string code)
+    {
+        if (abandoned == 0)
+            Interruption.Settle();
+        using var stopping = scope.Stopping.Register(Interruption.Announce);
+        using var stopper = new CancellationTokenSource();
+        var started = thread.Run(() =>
+        {
+            CellScope.Enter(scope);
+            try
+            {
+                return state is null
+                    ? script.RunAsync(catchException: static _ => true, cancellationToken: CancellationToken.None)
+                    : script.RunFromAsync(state, static _ => true, CancellationToken.None);
+            }
+            finally
+            {
+                CellScope.Enter(null);
+            }
+        });
+        var giveUp = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _ = WatchAsync(thread, started, scope, grace, giveUp, stopper.Token);
+        try
+        {
+            var whole = started.Unwrap();
+            if (await Task.WhenAny(whole, giveUp.Task).ConfigureAwait(false) != whole)
+            {
+                Interlocked.Increment(ref abandoned);
+                return (null, ErrorText.OfInterruption());
+            }
+            var result = await whole.ConfigureAwait(false);
+            return (result, result.Exception is { } e ? ErrorText.OfException(e, scope, code) : null);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            return (null, ErrorText.OfException(e, scope, code));
+        }
+        finally
+        {
+            await stopper.CancelAsync().ConfigureAwait(false);
+        }
+    }
+
+    private static async Task WatchAsync(
+        CellThread thread, Task<Task<ScriptState<object?>>> started, CellScope scope, TimeSpan grace,
+        TaskCompletionSource giveUp, CancellationToken ended)
+    {
+        try
+        {
+            await Task.Delay(Timeout.Infinite, CancellationTokenSource.CreateLinkedTokenSource(scope.Stopping, ended).Token)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            for (var round = 0; !ended.IsCancellationRequested; round++)
+            {
+                await Task.Delay(grace, ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                if (ended.IsCancellationRequested)
+                    return;
+                if (started.IsCompleted)
+                {
+                    giveUp.TrySetResult();
+                    return;
+                }
+                thread.Interrupt();
+                if (round == 2)
+                    scope.Output.Stream("stderr",
+                        "The cell is inside a native call, which can't be interrupted: it stops when the call returns. " +
+                        "To stop at once, restart the kernel (what the cells hold is lost then).\n");
+            }
+        }
+        catch (Exception e)
+        {
+            giveUp.TrySetException(e);
+        }
+    }
+}

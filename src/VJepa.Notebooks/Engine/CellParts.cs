@@ -1,0 +1,98 @@
+using System.Text.RegularExpressions;
+
+namespace VJepa.Notebooks.Engine;
+
+/// <summary>Reads the <c>#!</c> and <c>#r "nuget:"</c> lines of a cell.</summary>
+internal static partial class CellParts
+{
+    public const string CSharp = "csharp";
+    public const string Markdown = "markdown";
+    public const string Html = "html";
+    private const string Known = "#!time, #!whos, #!import NOTEBOOK, #!markdown, #!html, #!csharp";
+
+    public static IReadOnlyList<CellPart> Split(string code)
+    {
+        var parts = new List<CellPart>();
+        var lines = code.ReplaceLineEndings("\n").Split('\n');
+        var part = new Building(CSharp, 0);
+        for (var i = 0; i < lines.Length; i++)
+        {
+            var line = lines[i];
+            var directive = line.TrimStart();
+            if (directive.StartsWith("#!", StringComparison.Ordinal) && Take(directive[2..].Trim(), i + 1, part) is { } language)
+            {
+                parts.Add(part.Build());
+                part = new Building(language, i + 1);
+            }
+            else if (directive.StartsWith("#!", StringComparison.Ordinal))
+                part.Lines.Add("");
+            else if (part.Language == CSharp && Package().Match(line) is { Success: true } match)
+            {
+                part.Packages.Add(new PackageRequest(match.Groups["name"].Value.Trim(),
+                    match.Groups["version"].Value.Trim() is { Length: > 0 } version ? version : null, i + 1));
+                part.Lines.Add("");
+            }
+            else
+                part.Lines.Add(line);
+        }
+        parts.Add(part.Build());
+        return [.. parts.Where((p, i) => !string.IsNullOrWhiteSpace(p.Text) || p.ShowTime || p.ShowVariables
+            || p.Imports.Count > 0 || p.Packages.Count > 0 || (parts.Count == 1 && i == 0))];
+    }
+
+    /// <summary>Follows one directive; returns the language that begins after it, if one does.</summary>
+    private static string? Take(string directive, int line, Building part)
+    {
+        var words = directive.Split((char[])[' ', '\t'], 2, StringSplitOptions.RemoveEmptyEntries);
+        switch (words.FirstOrDefault()?.ToLowerInvariant())
+        {
+            case "csharp" or "c#":
+                return CSharp;
+            case "markdown" or "md":
+                return Markdown;
+            case "html":
+                return Html;
+            case "time":
+                part.ShowTime = true;
+                return null;
+            case "whos" or "who":
+                part.ShowVariables = true;
+                return null;
+            case "import" when words.Length == 2:
+                part.Imports.Add(words[1].Trim().Trim('"'));
+                return null;
+            case "import":
+                throw new DirectiveException("#!import needs the path of a notebook, as in #!import setup.ipynb", line);
+            default:
+                throw new DirectiveException($"'#!{directive}' is not known here. Known are: {Known}.", line);
+        }
+    }
+
+    [GeneratedRegex("""^\s*#r\s+"nuget:\s*(?<name>[^,"]+?)\s*(,\s*(?<version>[^"]*))?"\s*;?\s*$""", RegexOptions.IgnoreCase)]
+    private static partial Regex Package();
+
+    private sealed class Building(string language, int firstLine)
+    {
+        public string Language => language;
+
+        public List<string> Lines { get; } = [];
+
+        public List<PackageRequest> Packages { get; } = [];
+
+        public List<string> Imports { get; } = [];
+
+        public bool ShowTime { get; set; }
+
+        public bool ShowVariables { get; set; }
+
+        public CellPart Build() => new(language, language == CSharp
+            ? new string('\n', firstLine) + string.Join('\n', Lines)
+            : string.Join('\n', Lines).Trim('\n'))
+        {
+            Packages = Packages,
+            Imports = Imports,
+            ShowTime = ShowTime,
+            ShowVariables = ShowVariables,
+        };
+    }
+}

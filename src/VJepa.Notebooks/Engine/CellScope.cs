@@ -1,0 +1,43 @@
+using System.Collections.Concurrent;
+
+namespace VJepa.Notebooks.Engine;
+
+/// <summary>What belongs to one execution of one cell. It flows with the cell's tasks and threads.</summary>
+internal sealed class CellScope(Session session, string cellId, ICellOutput output, CancellationToken stopping)
+{
+    private static readonly AsyncLocal<CellScope?> here = new();
+    private static volatile CellScope? latest;
+
+    public Session Session => session;
+
+    public string CellId => cellId;
+
+    public ICellOutput Output => output;
+
+    public CancellationToken Stopping => stopping;
+
+    /// <summary>The scope the calling code belongs to; null outside cells.</summary>
+    public static CellScope? Here => here.Value;
+
+    /// <summary>As <see cref="Here"/>, or the scope entered last for threads that no cell started.</summary>
+    public static CellScope? HereOrLatest => here.Value ?? latest;
+
+    public static CellScope Required => HereOrLatest
+        ?? throw new InvalidOperationException("This works inside a notebook's cell only.");
+
+    public static void Enter(CellScope? scope)
+    {
+        here.Value = scope;
+        if (scope is not null)
+            latest = scope;
+    }
+
+    public static void Forget(Session session)
+    {
+        if (latest?.Session == session)
+            latest = null;
+    }
+
+    /// <summary>Anything other parts of the host keep for the time of one execution.</summary>
+    public ConcurrentDictionary<Type, object> Items { get; } = new();
+}

@@ -1,0 +1,88 @@
+using System.Collections.Concurrent;
+
+namespace VJepa.Notebooks.Engine;
+
+/// <summary>
+/// The one thread on which every cell of a session starts, so that what libraries keep per thread
+/// (dispose scopes, gradient mode) is the same from cell to cell.
+/// </summary>
+internal sealed class CellThread : IDisposable
+{
+    private readonly BlockingCollection<Action> work = [];
+    private readonly Lock gate = new();
+    private readonly Thread thread;
+    private bool busy;
+    private bool interrupted;
+
+    public CellThread()
+    {
+        thread = new Thread(Loop, maxStackSize: 64 << 20) { IsBackground = true, Name = "cells" };
+        thread.Start();
+    }
+
+    public Task<T> Run<T>(Func<T> function)
+    {
+        var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        work.Add(() =>
+        {
+            try
+            {
+                var value = function();
+                Leave();
+                done.SetResult(value);
+            }
+            catch (Exception e)
+            {
+                Leave();
+                done.SetException(e);
+            }
+        });
+        return done.Task;
+    }
+
+    /// <summary>Wakes the running function from a sleep, a wait or a lock. Nothing when none runs.</summary>
+    public void Interrupt()
+    {
+        lock (gate)
+        {
+            if (!busy)
+                return;
+            interrupted = true;
+            thread.Interrupt();
+        }
+    }
+
+    public void Dispose() => work.CompleteAdding();
+
+    private void Loop()
+    {
+        foreach (var item in work.GetConsumingEnumerable())
+        {
+            lock (gate)
+                busy = true;
+            item();
+        }
+    }
+
+    // An interrupt that came too late would break the next wait of this thread: take it here.
+    private void Leave()
+    {
+        while (true)
+        {
+            try
+            {
+                lock (gate)
+                {
+                    busy = false;
+                    if (!interrupted)
+                        return;
+                    interrupted = false;
+                    Thread.Sleep(1);
+                }
+            }
+            catch (ThreadInterruptedException)
+            {
+            }
+        }
+    }
+}

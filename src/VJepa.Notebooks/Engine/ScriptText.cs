@@ -1,0 +1,26 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace VJepa.Notebooks.Engine;
+
+/// <summary>How the text of a cell is read.</summary>
+internal static class ScriptText
+{
+    public static CSharpParseOptions ParseOptions { get; } =
+        new(LanguageVersion.Preview, kind: SourceCodeKind.Script);
+
+    /// <summary>The name a cell's code has in stack traces, and back.</summary>
+    public static string FileOf(int execution) => $"cell[{execution}]";
+
+    /// <summary>The execution number in a name made by <see cref="FileOf"/>; null for other files.</summary>
+    public static int? ExecutionOf(string? file)
+    {
+        var name = Path.GetFileName(file);
+        return name is not null && name.StartsWith("cell[", StringComparison.Ordinal) && name.EndsWith(']')
+            && int.TryParse(name.AsSpan(5, name.Length - 6), out var execution) ? execution : null;
+    }
+
+    /// <summary>False while the code plainly goes on: an open brace, string or comment.</summary>
+    public static bool IsComplete(string code) =>
+        SyntaxFactory.IsCompleteSubmission(CSharpSyntaxTree.ParseText(code, ParseOptions));
+}

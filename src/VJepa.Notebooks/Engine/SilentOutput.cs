@@ -1,0 +1,21 @@
+using VJepa.Notebooks.Display;
+
+namespace VJepa.Notebooks.Engine;
+
+/// <summary>Shows nothing.</summary>
+internal sealed class SilentOutput : ICellOutput
+{
+    public static SilentOutput Instance { get; } = new();
+
+    public void Stream(string name, string text) { }
+
+    public void Display(MimeBundle bundle, string? displayId) { }
+
+    public void Update(string displayId, MimeBundle bundle) { }
+
+    public void Result(MimeBundle bundle) { }
+
+    public void Clear(bool wait) { }
+
+    public string? ReadLine(string prompt, bool password) => null;
+}

@@ -1,0 +1,70 @@
+using VJepa.Notebooks.Documents;
+using System.CommandLine;
+using Spectre.Console;
+using VJepa.Notebooks.Running;
+
+namespace VJepa.Notebooks;
+
+/// <summary><c>vjepa run PATH…</c></summary>
+internal static class RunCommand
+{
+    public static Command Create()
+    {
+        var paths = new Argument<string[]>("PATH") { Description = "Notebooks or folders of notebooks; without one, notebooks/.", Arity = ArgumentArity.ZeroOrMore };
+        var profile = new Option<string>("--profile") { Description = "quick, classroom or full.", DefaultValueFactory = _ => "quick" };
+        var output = new Option<string>("--out") { Description = "Folder for executed notebooks, pages and results.json.", DefaultValueFactory = _ => "out" };
+        var parameters = new Option<string[]>("-p") { Description = "NAME=VALUE: replaces a variable of the cell tagged 'parameters'." };
+        var timeout = new Option<double?>("--timeout") { Description = "Longest time a cell may take, in seconds." };
+        var command = new Command("run", "Runs notebooks one after the other and writes pages and results.") { paths, profile, output, parameters, timeout };
+        command.SetAction(async (parsed, stop) =>
+        {
+            var options = new RunOptions
+            {
+                Notebooks = NotebookFiles.Find(parsed.GetValue(paths) ?? []),
+                Profile = Known(parsed.GetValue(profile)!),
+                OutputFolder = Path.GetFullPath(parsed.GetValue(output)!),
+                Parameters = Parameters(parsed.GetValue(parameters) ?? []),
+                CellTimeout = Timeout(parsed.GetValue(timeout)),
+                Prelude = SessionDefaults.Prelude,
+            };
+            return await RunAsync(options, stop);
+        });
+        return command;
+    }
+
+    private static async Task<int> RunAsync(RunOptions options, CancellationToken stop)
+    {
+        // Cells replace the console's writers; the terminal's own is kept before.
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Out) });
+        if (!console.Profile.Out.IsTerminal)
+            console.Profile.Width = 1000;
+        IReadOnlyList<NotebookReport> reports;
+        using (var progress = new TerminalProgress(console))
+            reports = await new HeadlessRun(options).RunAsync(progress, stop);
+        RunSummary.Write(console, reports, options.OutputFolder);
+        return reports.All(r => r.Status == NotebookReport.Succeeded) ? CommandLine.Success : CommandLine.CellFailed;
+    }
+
+    private static string Known(string profile) => RunOptions.Profiles.Contains(profile) ? profile
+        : throw new UsageException($"--profile {profile}: expected one of {string.Join(", ", RunOptions.Profiles)}.");
+
+    private static TimeSpan? Timeout(double? seconds) => seconds switch
+    {
+        null => null,
+        > 0 => TimeSpan.FromSeconds(seconds.Value),
+        _ => throw new UsageException($"--timeout {seconds}: expected seconds above 0."),
+    };
+
+    private static Dictionary<string, string> Parameters(string[] pairs)
+    {
+        var values = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var pair in pairs)
+        {
+            var at = pair.IndexOf('=', StringComparison.Ordinal);
+            if (at <= 0)
+                throw new UsageException($"-p {pair}: expected NAME=VALUE.");
+            values[pair[..at].Trim()] = pair[(at + 1)..];
+        }
+        return values;
+    }
+}

@@ -1,0 +1,41 @@
+using System.Text;
+
+namespace VJepa.Notebooks.Running;
+
+/// <summary>What a terminal would show of text with carriage returns and backspaces.</summary>
+internal static class TerminalText
+{
+    public static string Settle(string text)
+    {
+        if (!text.Contains('\r') && !text.Contains('\b'))
+            return text;
+        text = text.Replace("\r\n", "\n", StringComparison.Ordinal);
+        var lines = text.Split('\n');
+        for (var i = 0; i < lines.Length; i++)
+            lines[i] = Line(lines[i]);
+        return string.Join('\n', lines);
+    }
+
+    private static string Line(string line)
+    {
+        // A return at the very end waits: the next text overwrites the line, nothing yet does.
+        var pending = line.EndsWith('\r') ? "\r" : "";
+        var shown = new StringBuilder();
+        var at = 0;
+        foreach (var c in line.TrimEnd('\r'))
+        {
+            if (c == '\r')
+                at = 0;
+            else if (c == '\b')
+                at = Math.Max(0, at - 1);
+            else if (at < shown.Length)
+                shown[at++] = c;
+            else
+            {
+                shown.Append(c);
+                at++;
+            }
+        }
+        return shown.Append(pending).ToString();
+    }
+}

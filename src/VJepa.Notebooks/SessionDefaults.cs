@@ -1,0 +1,41 @@
+using System.Reflection;
+
+namespace VJepa.Notebooks;
+
+/// <summary>What a cell can name without a using directive. The one file of the host that knows the library.</summary>
+internal static class SessionDefaults
+{
+    private static readonly string[] framework =
+    [
+        "System", "System.Collections.Generic", "System.Diagnostics", "System.IO", "System.Linq", "System.Text",
+        "System.Threading", "System.Threading.Tasks",
+    ];
+
+    private static readonly string[] packages =
+        ["TorchSharp", "Plotly.NET", "Plotly.NET.CSharp", "Microsoft.DotNet.Interactive.Formatting"];
+
+    private static readonly string[] rooms =
+    [
+        "VJepa", "VJepa.Runtime", "VJepa.Video", "VJepa.Worlds", "VJepa.Models", "VJepa.Masking", "VJepa.Training",
+        "VJepa.Evaluation", "VJepa.Studies", "VJepa.Weights", "VJepa.Plots",
+    ];
+
+    /// <summary>The using directives every session starts with; rooms the library does not have are left out.</summary>
+    public static string Prelude { get; } = Write();
+
+    private static string Write()
+    {
+        var present = Assembly.Load("VJepa").GetExportedTypes().Select(type => type.Namespace).ToHashSet();
+        string[] host = ["VJepa.Notebooks.Display"];
+        IEnumerable<string> lines =
+        [
+            .. framework.Concat(packages).Concat(rooms.Where(present.Contains)).Concat(host).Select(name => $"using {name};"),
+            "using static TorchSharp.torch;",
+            "using static VJepa.Notebooks.Engine.CellApi;",
+            // Both Plotly.NET and Plotly.NET.CSharp have a Chart: the one made for C# is meant.
+            "using Chart = Plotly.NET.CSharp.Chart;",
+            "using Results = VJepa.Notebooks.Engine.Results;",
+        ];
+        return string.Join('\n', lines);
+    }
+}

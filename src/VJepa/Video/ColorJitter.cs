@@ -1,0 +1,25 @@
+namespace VJepa.Video;
+
+/// <summary>Random brightness, contrast, saturation and hue, drawn once for a clip.</summary>
+/// <param name="Brightness">The factor lies in 1 ± this.</param>
+/// <param name="Contrast">The factor lies in 1 ± this.</param>
+/// <param name="Saturation">The factor lies in 1 ± this.</param>
+/// <param name="Hue">The turn lies in ± this, of a whole turn; at most 0.5.</param>
+public sealed record ColorJitter(double Brightness = 0.4, double Contrast = 0.4, double Saturation = 0.4, double Hue = 0.1)
+{
+    /// <summary>A changed copy of the frames.</summary>
+    public VideoFrames Apply(VideoFrames frames, Random random)
+    {
+        var steps = new (PictureOperation Operation, double Value)[]
+        {
+            (PictureOperation.Brightness, Factor(Brightness, random)),
+            (PictureOperation.Contrast, Factor(Contrast, random)),
+            (PictureOperation.Color, Factor(Saturation, random)),
+            (PictureOperation.Hue, Hue * (2 * random.NextDouble() - 1)),
+        };
+        random.Shuffle(steps);
+        return PictureOperations.Apply(frames, steps);
+    }
+
+    private static double Factor(double spread, Random random) => Math.Max(0, 1 + spread * (2 * random.NextDouble() - 1));
+}
