@@ -8,12 +8,14 @@ public static class AccuracyBars
 {
     /// <param name="bars">Accuracies from 0 to 1, one per seed. Bars without a role share one colour.</param>
     /// <param name="chance">Accuracy of guessing, 0 to 1, drawn as a line.</param>
-    /// <exception cref="ArgumentException">No bars, a bar without values, or a value outside 0 to 1.</exception>
+    /// <exception cref="ArgumentException">No bars, two of one name, a bar without values, or a value outside 0 to 1.</exception>
     public static GenericChart Of(IEnumerable<Bar> bars, double? chance = null, string? title = null)
     {
         var all = bars.ToArray();
         if (all.Length == 0)
             throw new ArgumentException("A bar chart needs at least one bar; none was given.", nameof(bars));
+        if (all.GroupBy(bar => bar.Name).FirstOrDefault(same => same.Count() > 1) is { } twice)
+            throw new ArgumentException($"Two bars have the name \"{twice.Key}\"; they would cover each other.", nameof(bars));
         foreach (var bar in all)
             Percent.Check(bar.Values, bar.Name);
         var spreads = all.Select(bar => Spread.Of([.. bar.Values.Select(value => 100 * value)], bar.Name)).ToArray();
@@ -21,7 +23,8 @@ public static class AccuracyBars
         var colours = all.Select(bar => Theme.Of(bar.Role, bar.Name, 0).ToString()).ToArray();
         var tops = all.Select((bar, i) => Math.Max(spreads[i].Mean + spreads[i].Deviation, 100 * bar.Values.Max()) + 1.5);
         var note = Percent.SpreadNote("whisker", [.. all.Select(bar => bar.Values.Count)]);
-        var draft = new Draft(title).Axis("xaxis", note == "" ? "" : note + "; dot: one seed", ("showgrid", false), ("type", "category"))
+        var draft = new Draft(title)
+            .Axis("xaxis", note == "" ? "" : note + "; dot: one seed", ("showgrid", false), ("type", "category"))
             .Axis("yaxis", "accuracy (%)", ("range", new[] { 0, 109 }), ("tickvals", new[] { 0, 20, 40, 60, 80, 100 }))
             .Add("bar", ("x", all.Select(bar => bar.Name).ToArray()), ("y", spreads.Select(s => s.Mean).ToArray()),
                 ("marker", new { color = colours }), ("width", 0.6),

@@ -8,7 +8,7 @@ internal static class GridPlaces
     /// <exception cref="ArgumentOutOfRangeException">The grid has no such token.</exception>
     internal static (int Time, int Row, int Column) Place(this TokenGrid grid, long token) =>
         token >= 0 && token < grid.Count
-            ? ((int)(token / (grid.PerFrame)), (int)(token / grid.Width % grid.Height), (int)(token % grid.Width))
+            ? ((int)(token / grid.PerFrame), (int)(token / grid.Width % grid.Height), (int)(token % grid.Width))
             : throw new ArgumentOutOfRangeException(nameof(token), token,
                 $"A grid of {grid} has the tokens 0 to {grid.Count - 1}.");
 

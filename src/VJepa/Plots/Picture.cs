@@ -8,12 +8,17 @@ namespace VJepa.Plots;
 [TypeFormatterSource(typeof(HtmlFormatterSource))]
 public sealed record Picture(string MimeType, byte[] Bytes, string Alt, int? Width = null) : IHtmlFragment
 {
-    public string ToHtml()
+    public string ToHtml() => ToHtml("");
+
+    /// <param name="style">CSS declarations before the picture's own.</param>
+    internal string ToHtml(string style)
     {
         var width = Width is { } pixels ? $" width=\"{pixels}\"" : "";
         return $"<img src=\"data:{MimeType};base64,{Convert.ToBase64String(Bytes)}\" alt=\"{Html.Escape(Alt)}\"{width} "
-            + "style=\"max-width:100%;height:auto;background:none\"/>";
+            + $"style=\"{style}max-width:100%;height:auto;background:none\"/>";
     }
+
+    public override string ToString() => Alt;
 
     public void Save(string path) => File.WriteAllBytes(path, Bytes);
 }

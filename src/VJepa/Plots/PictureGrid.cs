@@ -32,12 +32,16 @@ public sealed record PictureGrid(IReadOnlyList<PictureRow> Rows, IReadOnlyList<L
     public PictureGrid Above(PictureGrid below) =>
         this with { Rows = [.. Rows, .. below.Rows], Legend = [.. Legend.Union(below.Legend)] };
 
+    /// <summary>What is to be seen, for people and places without pictures.</summary>
+    public override string ToString() =>
+        string.Join('\n', Rows.Select(row => row.Picture.Alt).Prepend(Title).Where(line => line != ""));
+
     private static void AppendRow(StringBuilder html, PictureRow row, bool labelled)
     {
         if (labelled)
             html.Append("<div style=\"text-align:right;max-width:160px;white-space:normal\">")
                 .Append(Html.Escape(row.Label)).Append("</div>");
-        html.Append("<div>").Append(row.Picture.ToHtml().Replace("style=\"", "style=\"display:block;"));
+        html.Append("<div>").Append(row.Picture.ToHtml("display:block;"));
         if (row.Captions.Count > 0)
         {
             html.Append($"<div style=\"display:flex;width:{row.Picture.Width}px;max-width:100%\">");

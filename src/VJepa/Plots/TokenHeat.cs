@@ -16,7 +16,7 @@ public static class TokenHeat
     public static PictureGrid Of(TokenGrid grid, IReadOnlyList<TokenMap> maps, ClipFrames? clip = null,
         (double Low, double High)? range = null, long? marked = null)
     {
-        var (low, high) = range ?? RangeOf(grid, maps);
+        var (low, high) = RangeOf(grid, maps, range);
         var rows = new List<PictureRow>();
         if (clip is not null)
             rows.Add(CellLayout.Row("clip", [.. grid.FirstFrames(clip)], [], "Clip"));
@@ -36,7 +36,7 @@ public static class TokenHeat
         (double Low, double High)? range = null)
     {
         var tubelet = grid.TubeletOf(clip);
-        var (low, high) = range ?? RangeOf(grid, [map]);
+        var (low, high) = RangeOf(grid, [map], range);
         var (width, height) = (clip.Width / grid.Width, clip.Height / grid.Height);
         var frames = new Canvas[clip.Count];
         for (var frame = 0; frame < clip.Count; frame++)
@@ -71,13 +71,16 @@ public static class TokenHeat
         return cells;
     }
 
-    private static (double Low, double High) RangeOf(TokenGrid grid, IReadOnlyList<TokenMap> maps)
+    private static (double Low, double High) RangeOf(TokenGrid grid, IReadOnlyList<TokenMap> maps,
+        (double Low, double High)? given)
     {
         if (maps.Count == 0)
-            throw new ArgumentException("A token grid needs at least one map; none was given.");
+            throw new ArgumentException("A row of heat maps needs at least one map; none was given.");
         foreach (var map in maps.Where(map => map.Values.Count != grid.Count))
             throw new ArgumentException(
                 $"\"{map.Name}\" has {map.Values.Count} values, but a grid of {grid} has {grid.Count} tokens.");
+        if (given is { } range)
+            return range;
         var values = maps.SelectMany(map => map.Values).Where(float.IsFinite).DefaultIfEmpty().ToArray();
         return (values.Min(), values.Max());
     }

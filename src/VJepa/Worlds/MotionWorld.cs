@@ -20,7 +20,7 @@ public sealed class MotionWorld(MotionWorldConfig config)
         var label = LabelOf(seed);
         var law = config.Laws[label];
         var size = config.Size;
-        var background = new NoiseTexture(random, config.BackgroundGrain * size, config.BackgroundContrast);
+        var background = new NoiseTexture(random, config.BackgroundGrain * size, config.BackgroundContrast, config.Colour);
         var heading = random.NextDouble() * Math.Tau;
         var drift = random.NextDouble() * config.BackgroundDrift * size / config.Frames;
         var speed = Between(random, config.Travel) * size / config.Frames;
@@ -32,7 +32,8 @@ public sealed class MotionWorld(MotionWorldConfig config)
             var contrast = .6 + .4 * random.NextDouble();
             objects[i] = new MovingObject(
                 (random.NextDouble() - .5) * size * .9, (random.NextDouble() - .5) * size * .9, radius,
-                speed * (.8 + .4 * random.NextDouble()), shape, new NoiseTexture(random, radius * .9, contrast));
+                speed * (.8 + .4 * random.NextDouble()), shape, new NoiseTexture(
+                    random, radius * .9, contrast * config.ObjectVariety, config.Colour, 127.5 + 110 * (1 - config.ObjectVariety)));
         }
         var frames = new byte[config.Frames * size * size * 3];
         for (var t = 0; t < config.Frames; t++)

@@ -25,6 +25,13 @@ public sealed record MotionWorldConfig
     /// <summary>0: grey. 1: full range.</summary>
     public double BackgroundContrast { get; init; } = .5;
 
+    /// <summary>0: everything is in shades of grey; 1: in colour.</summary>
+    public double Colour { get; init; } = 1;
+
+    /// <summary>0: all objects are plain and bright; 1: each has a texture of its own. Variety in looks is easier to predict
+    /// than motion, so features fill with it first.</summary>
+    public double ObjectVariety { get; init; } = 1;
+
     /// <summary>Most that the background drifts in a clip, in a direction of its own, as a share of the picture's side.</summary>
     public double BackgroundDrift { get; init; } = .1;
 

@@ -12,10 +12,20 @@ public sealed class NoiseTexture
     /// <param name="random">Where the colours come from.</param>
     /// <param name="cell">Side of a lattice cell, in pixels.</param>
     /// <param name="contrast">0: grey; 1: the full range of 0-255.</param>
-    public NoiseTexture(Random random, double cell, double contrast)
+    /// <param name="colour">0: shades of grey; 1: red, green and blue by themselves.</param>
+    /// <param name="middle">Mean brightness, 0-255.</param>
+    public NoiseTexture(Random random, double cell, double contrast, double colour = 1, double middle = 127.5)
     {
         inverseCell = 1 / cell;
-        for (var i = 0; i < lattice.Length; i++) lattice[i] = (float)(127.5 + 127.5 * contrast * (2 * random.NextDouble() - 1));
+        for (var i = 0; i < lattice.Length; i += 3)
+        {
+            var grey = 2 * random.NextDouble() - 1;
+            for (var c = 0; c < 3; c++)
+            {
+                var own = 2 * random.NextDouble() - 1;
+                lattice[i + c] = (float)(middle + 127.5 * contrast * (grey + colour * (own - grey)));
+            }
+        }
     }
 
     /// <summary>The colour at a place in pixels (at most 2^20 cells from 0), 0-255.</summary>

@@ -63,6 +63,13 @@ public class ChartTests
     }
 
     [Fact]
+    public void Two_bars_of_one_name_are_refused()
+    {
+        var error = Assert.Throws<ArgumentException>(() => AccuracyBars.Of(new Bar("random", 0.1), new Bar("random", 0.2)));
+        Assert.Contains("\"random\"", error.Message);
+    }
+
+    [Fact]
     public void Accuracies_in_percent_are_refused()
     {
         var error = Assert.Throws<ArgumentException>(() => AccuracyBars.Of(new Bar("pretrained", 83)));

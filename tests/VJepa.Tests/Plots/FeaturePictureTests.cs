@@ -30,6 +30,15 @@ public class FeaturePictureTests
         var error = Assert.Throws<ArgumentException>(() => TokenHeat.Of(Grid, new TokenMap("attention", [1, 2])));
         Assert.Contains("attention", error.Message);
         Assert.Contains("12", error.Message);
+        Assert.Throws<ArgumentException>(() => TokenHeat.Of(Grid, new TokenMap("attention", [1, 2]), range: (0, 1)));
+    }
+
+    [Fact]
+    public void A_given_range_clamps_what_is_beyond_it()
+    {
+        var map = new TokenMap("cosine", [.. Enumerable.Range(0, 12).Select(i => (float)i)]);
+        using var picture = Samples.Decode(TokenHeat.Of(Grid, map, range: (0, 1)).Rows[0].Picture);
+        Assert.Equal(Colour.Parse("#FDE725"), Samples.At(picture, picture.Width - 3, 2));
     }
 
     [Fact]

@@ -82,6 +82,7 @@ public class FilmStripTests
         Assert.Equal(2 * one.Height + 6, both.Height);
         Assert.Equal(one.Width, both.Width);
         Assert.Equal("Retrieval", grid.ToPicture().Alt);
+        Assert.Equal("Retrieval\nFilm strip: query\nFilm strip: neighbour", grid.ToString());
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using VJepa.Masking;
 using VJepa.Models;
 using VJepa.Plots;
 
@@ -53,6 +54,19 @@ public class MaskOverlayTests
         using var picture = Samples.Decode(grid.Rows[0].Picture);
         Assert.Equal(Theme.Of(Role.Context), Samples.At(picture, 40, 40));
         Assert.Contains(Theme.Of(Role.Context).ToString(), grid.Legend[0].Background);
+    }
+
+    [Fact]
+    public void Each_clip_of_a_sampled_batch_shows_its_own_tokens()
+    {
+        var grid = new TokenGrid(4, 4, 4);
+        using var pair = new MaskSampler(grid, [MultiBlockSetting.ShortRange]).Sample(batch: 3, step: 0, seed: 1)[0];
+        for (var clip = 0; clip < 3; clip++)
+        {
+            var mask = TokenMask.Of("short-range", pair, clip);
+            Assert.Equal(pair.Context[clip].data<long>().ToArray(), mask.Context.Order());
+            Assert.Equal(pair.Target[clip].data<long>().ToArray(), mask.Target.Order());
+        }
     }
 
     [Fact]

@@ -1,0 +1,78 @@
+using VJepa.Evaluation;
+using VJepa.Models;
+using VJepa.Training;
+using VJepa.Video;
+using static TorchSharp.torch;
+
+namespace VJepa.Studies;
+
+/// <summary>Clips and a recipe that belong together: what a notebook pretrains on and judges with.</summary>
+public sealed record Experiment
+{
+    /// <summary>Labelled clips to pretrain on (without their labels) and to train probes on.</summary>
+    public required VideoList Train { get; init; }
+
+    /// <summary>Clips to judge on; nothing ever trains on them.</summary>
+    public required VideoList Validation { get; init; }
+
+    /// <summary>Class names by number.</summary>
+    public required IReadOnlyList<string> Classes { get; init; }
+
+    /// <summary>Which frames make a clip. Pretraining starts them at random, judging does not.</summary>
+    public required FrameSampling Sampling { get; init; }
+
+    public required PretrainingConfig Pretraining { get; init; }
+
+    /// <summary>Where the run keeps checkpoints and logs.</summary>
+    public required string RunFolder { get; init; }
+
+    /// <summary>Least share of the frame's area that a training crop shows; 1: the whole frame, flipped or not.</summary>
+    public double LeastCrop { get; init; } = .5;
+
+    /// <summary>Accuracy of guessing.</summary>
+    public double Chance => 1.0 / Classes.Count;
+
+    /// <summary>Endless training batches: random start, crop and flip.</summary>
+    public ClipLoader Stream() => new(Train, new ClipLoaderOptions
+    {
+        BatchSize = Pretraining.BatchSize,
+        Seed = Pretraining.Seed,
+        Sampling = Sampling with { RandomStart = true },
+        Transform = new TrainTransform
+        {
+            CropSize = Pretraining.Encoder.ImageSize,
+            Scale = (LeastCrop, 1),
+            Ratio = LeastCrop < 1 ? (.75, 1.35) : (1, 1),
+        },
+    });
+
+    /// <summary>Fixed clips of the training list, for probes.</summary>
+    public ClipDataset TrainClips() => Fixed(Train);
+
+    /// <summary>Fixed clips of the validation list.</summary>
+    public ClipDataset ValidationClips() => Fixed(Validation);
+
+    /// <summary>Validation clips from all over the list, for <see cref="FeatureHealth"/>: [count, C, T, H, W].</summary>
+    public Tensor HealthClips(int count = 64)
+    {
+        count = Math.Min(count, Validation.Count);
+        var spread = Enumerable.Range(0, count).Select(i => Validation.Entries[(int)((long)i * Validation.Count / count)]).ToArray();
+        using var scope = NewDisposeScope();
+        var batches = Fixed(new VideoList(Validation.Path, spread)).Batches(count).ToArray();
+        return cat([.. batches.Select(batch => batch.Clips)]).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>A frozen encoder's features of a list's clips. The data set's <see cref="ClipDataset.Skipped"/> names the files that could not be read.</summary>
+    public FeatureSet Features(Encoder encoder, ClipDataset clips, IProgress<double>? progress = null, CancellationToken cancel = default) =>
+        FeatureExtractor.Extract(encoder, clips.Batches(32, progress: progress, cancel: cancel), Classes.Count, cancel: cancel);
+
+    /// <summary>The encoder that pretraining starts from: the floor that every result stands beside.</summary>
+    public Encoder RandomEncoder()
+    {
+        manual_seed(Pretraining.Seed);
+        return new Encoder(Pretraining.Encoder);
+    }
+
+    private ClipDataset Fixed(VideoList list) =>
+        new(list, Sampling, new EvalTransform { CropSize = Pretraining.Encoder.ImageSize, ShortSide = Pretraining.Encoder.ImageSize });
+}
