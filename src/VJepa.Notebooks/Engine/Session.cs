@@ -21,6 +21,7 @@ public sealed class Session : IDisposable
         compiler = new CellCompiler(options);
         ConsoleRouter.Install();
         ValueFormatting.Install();
+        NativeErrors.Install();
     }
 
     public SessionOptions Options { get; }
