@@ -74,6 +74,20 @@ public sealed class Session : IDisposable
         return new CellResult(error, clock.Elapsed);
     }
 
+    /// <summary>Evaluates an expression as <see cref="RunAsync"/> does, without counting it as an execution.</summary>
+    internal async Task<CellResult> EvaluateAsync(string expression, ICellOutput output, CancellationToken stop)
+    {
+        var counted = executions;
+        try
+        {
+            return await RunAsync(expression, "", output, stop).ConfigureAwait(false);
+        }
+        finally
+        {
+            executions = counted;
+        }
+    }
+
     internal void Record(string name, object? value)
     {
         lock (results)
