@@ -69,6 +69,8 @@ public sealed class Session : IDisposable
         finally
         {
             ConsoleRouter.Flush(scope);
+            if (scope.Items.TryGetValue(typeof(PendingUpdates), out var updates))
+                ((PendingUpdates)updates).Send();
             turn.Release();
         }
         return new CellResult(error, clock.Elapsed);
