@@ -33,6 +33,11 @@ public sealed record PretrainingConfig
 
     /// <summary>Parts of an epoch allowed; the steps are cut to an integer.</summary>
     public double WarmupEpochs { get; init; } = 40;
+    public LearningRateShape LearningRateShape { get; init; } = LearningRateShape.WarmupCosine;
+
+    /// <summary>Epochs of the linear fall at the end, for <see cref="LearningRateShape.WarmupConstantCooldown"/>.</summary>
+    public double CooldownEpochs { get; init; }
+
     public double StartLearningRate { get; init; } = 2e-4;
     public double LearningRate { get; init; } = 6.25e-4;
     public double FinalLearningRate { get; init; } = 1e-6;

@@ -63,6 +63,8 @@ internal static class RecordedRun
         TemporalScale = Pair(mask, "temporal_scale"),
         AspectRatio = Pair(mask, "aspect_ratio"),
         MaxTemporalKeep = Number(mask, "max_temporal_keep"),
+        Invert = Flag(mask, "inv_block"),
+        Complement = Flag(mask, "full_complement") ? MaskComplement.OfContext : Flag(mask, "pred_full_complement") ? MaskComplement.OfTarget : MaskComplement.None,
         MaxKeep = mask.GetProperty("max_keep") is { ValueKind: JsonValueKind.Number } keep ? keep.GetInt32() : null,
     };
 
@@ -112,6 +114,8 @@ internal static class RecordedRun
 
     public static (double, double) Pair(JsonElement json, string name) =>
         (json.GetProperty(name)[0].GetDouble(), json.GetProperty(name)[1].GetDouble());
+
+    public static bool Flag(JsonElement json, string name) => json.TryGetProperty(name, out var value) && value.GetBoolean();
 
     public static int Int(JsonElement json, string name) => json.GetProperty(name).GetInt32();
 

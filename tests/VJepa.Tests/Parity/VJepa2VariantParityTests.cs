@@ -18,8 +18,6 @@ public sealed class VJepa2VariantParityTests
     private static double Gate(JsonElement recorded, string name) =>
         recorded.TryGetProperty("float32_vs_float64_max_abs", out var noise) && noise.TryGetProperty(name, out var value) ? 5 * value.GetDouble() + 1e-9 : 2e-5;
 
-    private static bool Flag(JsonElement recorded, string name) => recorded.TryGetProperty(name, out var value) && value.GetBoolean();
-
     private static EncoderConfig Config(JsonElement recorded)
     {
         var shared = Json.Value.GetProperty("config");
