@@ -1,4 +1,5 @@
 using VJepa.Models;
+using VJepa.Training;
 using static TorchSharp.torch;
 using static VJepa.Tests.Parity.RecordedRun;
 
@@ -43,6 +44,63 @@ public sealed class ActionParityTests
         Near.Within(Gate("output_first_frame_only"), first, tensors["output_first_frame_only"], "first frame alone");
         if (!tensors.TryGetValue("attn_mask", out var mask)) return;
         Near.Within(0, ActionPredictor.FrameCausalMask(frames, predictor.Conditions + grid.Height * grid.Width), mask.to(@bool), "mask");
+    }
+
+    [Fact]
+    public void The_recorded_training_on_a_frozen_encoder_is_repeated_to_the_same_weights()
+    {
+        using var scope = NewDisposeScope();
+        var training = Golden.Json("ac/ac.json").GetProperty("training");
+        var (config, shape) = (training.GetProperty("config"), training.GetProperty("encoder"));
+        var (data, model, run, loss) = (config.GetProperty("data"), config.GetProperty("model"), config.GetProperty("optimization"), config.GetProperty("loss"));
+        var tensors = Golden.Tensors("ac/ac_training.safetensors");
+        using var encoder = new Encoder(new EncoderConfig
+        {
+            ImageSize = Int(data, "crop_size"),
+            PatchSize = Int(data, "patch_size"),
+            TubeletSize = Int(data, "tubelet_size"),
+            Frames = Int(shape, "num_frames"),
+            Width = Int(shape, "embed_dim"),
+            Depth = Int(shape, "depth"),
+            Heads = Int(shape, "heads"),
+            MlpRatio = Number(shape, "mlp_ratio"),
+            Positions = PositionKind.Rotary,
+        });
+        using var predictor = new ActionPredictor(new ActionPredictorConfig
+        {
+            Inputs = Int(shape, "embed_dim"),
+            Width = Int(model, "pred_embed_dim"),
+            Depth = Int(model, "pred_depth"),
+            Heads = Int(model, "pred_num_heads"),
+            UseExtrinsics = Flag(model, "use_extrinsics"),
+            Rotary = Flag(model, "use_rope"),
+        });
+        Load.Strict(encoder, tensors.Under("init.encoder."));
+        Load.Strict(predictor, tensors.Under("init.predictor."));
+        using var trainer = new ActionTrainer(encoder, predictor, new ActionTrainingConfig
+        {
+            Epochs = Int(run, "epochs"),
+            StepsPerEpoch = Int(run, "ipe"),
+            WarmupEpochs = Number(run, "warmup"),
+            CooldownEpochs = Number(run, "anneal"),
+            StartLearningRate = Number(run, "start_lr"),
+            LearningRate = Number(run, "lr"),
+            FinalLearningRate = Number(run, "final_lr"),
+            WeightDecay = Number(run, "weight_decay"),
+            RollOutSteps = Int(loss, "auto_steps"),
+            NormaliseFeatures = Flag(loss, "normalize_reps"),
+        });
+        foreach (var recorded in training.GetProperty("steps").EnumerateArray())
+        {
+            var step = Int(recorded, "step");
+            var report = trainer.Step(tensors[$"step{step}.clips"], tensors[$"step{step}.actions"], tensors[$"step{step}.states"]);
+            Assert.Equal(Number(recorded, "teacher_forced_loss"), report.TeacherForced, 2e-6);
+            Assert.Equal(Number(recorded, "rollout_loss"), report.RollOut, 2e-6);
+            Assert.Equal(1, report.GradientNorm / Number(recorded, "pred_grad_norm"), 1e-5);
+            Assert.Equal(Number(recorded, "lr"), report.LearningRate, 1e-15);
+            Assert.Equal(Number(recorded, "wd"), report.WeightDecay, 1e-15);
+        }
+        ParametersWithin(3e-5, predictor, tensors.Under("final.predictor."), "predictor", Int(model, "pred_num_heads"));
     }
 
     [Fact]
