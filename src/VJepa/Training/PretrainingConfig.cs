@@ -18,6 +18,8 @@ public sealed record PretrainingConfig
     public TargetNormalisation TargetNormalisation { get; init; } = TargetNormalisation.LayerNorm;
     public LossKind Loss { get; init; } = LossKind.L1;
 
+    public MaskTokenChoice MaskToken { get; init; } = MaskTokenChoice.ByMask;
+
     /// <summary>Weight of the variance term, mean of relu(1 - deviation of the predictions over tokens). 0 in the published runs.</summary>
     public double VarianceWeight { get; init; }
 

@@ -32,7 +32,7 @@ internal static unsafe class DecoderLog
         {
             if (ready) return;
             ready = true;
-            Silence();
+            Cv2.SetLogLevel(LogLevel.SILENT);
             Cv2.SetNumThreads(1); // loaders decode several files at a time; OpenCV threads on top would exceed the cores
             using (new VideoCapture("no such file", VideoCaptureAPIs.FFMPEG)) { }
             if (!NativeLibrary.TryLoad("OpenCvSharpExtern", typeof(Mat).Assembly,
@@ -43,17 +43,6 @@ internal static unsafe class DecoderLog
             ((delegate* unmanaged<delegate* unmanaged<void*, int, byte*, void*, void>, void>)set)(&OnLine);
         }
     }
-
-    /// <summary>OpenCV's own messages; native code reads the C environment, which .NET's setter doesn't reach.</summary>
-    private static void Silence()
-    {
-        if (OperatingSystem.IsWindows()) Environment.SetEnvironmentVariable("OPENCV_LOG_LEVEL", "SILENT");
-        else if (Environment.GetEnvironmentVariable("OPENCV_LOG_LEVEL") is null) SetEnvironment("OPENCV_LOG_LEVEL", "SILENT", 0);
-    }
-
-    [DllImport("libc", EntryPoint = "setenv")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int SetEnvironment(string name, string value, int overwrite);
 
     [UnmanagedCallersOnly]
     private static void OnLine(void* context, int level, byte* text, void* arguments)

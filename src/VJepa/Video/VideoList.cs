@@ -44,6 +44,44 @@ public sealed record VideoList(string Path, IReadOnlyList<VideoListEntry> Entrie
         return new(path, entries);
     }
 
+    /// <summary>A list from folders: each folder below <paramref name="folder"/> is a class, in alphabetical order.</summary>
+    /// <param name="folder">Holds a folder for each class.</param>
+    /// <param name="classes">Class names, by label.</param>
+    /// <exception cref="VideoListException">There are no folders with files.</exception>
+    public static VideoList FromFolders(string folder, out IReadOnlyList<string> classes)
+    {
+        var names = Directory.EnumerateDirectories(folder).Select(d => System.IO.Path.GetFileName(d)).Order(StringComparer.Ordinal).ToArray();
+        var entries = names.SelectMany((name, label) => Directory.EnumerateFileSystemEntries(System.IO.Path.Combine(folder, name))
+            .Order(StringComparer.Ordinal).Select(path => (path, label)))
+            .Select((e, i) => new VideoListEntry(System.IO.Path.GetFullPath(e.path), e.label, i + 1)).ToArray();
+        classes = names;
+        return entries.Length > 0 ? new(folder, entries)
+            : throw new VideoListException(folder, 0, "no folders with files.", "Expected is one folder for each class, with its videos in it.");
+    }
+
+    /// <summary>A part of every class, drawn at random; a class keeps one video at least. The order stays.</summary>
+    /// <param name="fraction">Share of each class, above 0 and at most 1.</param>
+    /// <param name="perClass">Most videos of a class.</param>
+    /// <param name="seed">Decides which. A smaller part of the same seed lies within a greater one.</param>
+    public VideoList Subset(double fraction = 1, int perClass = int.MaxValue, int seed = 0)
+    {
+        if (fraction is not (> 0 and <= 1) || perClass < 1)
+            throw new ArgumentException($"A fraction lies above 0 and at most at 1, and a class has one video at least; given are {fraction} and {perClass}.");
+        var kept = Entries.GroupBy(e => e.Label).SelectMany(group =>
+        {
+            var drawn = group.ToArray();
+            Seeds.For(seed, group.Key).Shuffle(drawn);
+            return drawn.Take(Math.Clamp((int)Math.Round(drawn.Length * fraction), 1, perClass));
+        }).ToHashSet();
+        return this with { Entries = [.. Entries.Where(kept.Contains)] };
+    }
+
+    /// <summary>The videos of some classes, whose labels become 0, 1, 2, … in the order given.</summary>
+    public VideoList OfClasses(IReadOnlyList<int> labels) => this with
+    {
+        Entries = [.. Entries.Select(e => e with { Label = IndexOf(labels, e.Label) }).Where(e => e.Label >= 0)],
+    };
+
     /// <summary>Writes the list; paths below its folder are written relative to it.</summary>
     public void Save(string path)
     {
@@ -56,6 +94,8 @@ public sealed record VideoList(string Path, IReadOnlyList<VideoListEntry> Entrie
             return string.Create(CultureInfo.InvariantCulture, $"{name} {e.Label}");
         }));
     }
+
+    private static int IndexOf(IReadOnlyList<int> labels, int label) => Enumerable.Range(0, labels.Count).FirstOrDefault(i => labels[i] == label, -1);
 
     private static (string Name, int Label) Split(string path, int number, string line)
     {

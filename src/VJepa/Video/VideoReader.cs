@@ -108,6 +108,13 @@ public sealed class VideoReader : IDisposable
         return true;
     }
 
+    /// <summary>Decodes what is left, and says how many frames there are in all and what the decoder complained about.</summary>
+    public (int Frames, IReadOnlyList<string> Warnings) CountFrames(CancellationToken cancel = default)
+    {
+        while (Next()) cancel.ThrowIfCancellationRequested();
+        return (position + 1, Warnings(position + 1));
+    }
+
     public void Dispose() => source.Dispose();
 
     /// <summary>Opens a video and works on it within the time allowed.</summary>

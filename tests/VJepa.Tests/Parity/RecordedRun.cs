@@ -85,9 +85,11 @@ internal static class RecordedRun
 
     /// <summary>
     /// Parameters within a relative distance of recorded ones. The key third of each qkv bias is left out: its exact gradient
-    /// is zero (a softmax does not see a shift), so that Adam steps on rounding noise there.
+    /// is zero (a softmax does not see a shift), so that Adam steps on rounding noise there. With rotary positions that is so
+    /// for the unrotated tail of each head alone.
     /// </summary>
-    public static void ParametersWithin(double gate, nn.Module network, IReadOnlyDictionary<string, Tensor> expected, string owner)
+    /// <param name="rotaryHeads">Heads of a network with rotary positions; 0 without.</param>
+    public static void ParametersWithin(double gate, nn.Module network, IReadOnlyDictionary<string, Tensor> expected, string owner, int rotaryHeads = 0)
     {
         using var scope = NewDisposeScope();
         foreach (var (name, tensor) in network.state_dict())
@@ -101,6 +103,10 @@ internal static class RecordedRun
             var third = tensor.shape[0] / 3;
             foreach (var start in new[] { 0, 2 * third })
                 Near.WithinRelative(gate, tensor.narrow(0, start, third), wanted.narrow(0, start, third), $"{owner}.{name}[{start}..]");
+            if (rotaryHeads == 0) continue;
+            var rotated = 3 * RotaryAngles.PartWidth((int)third / rotaryHeads);
+            Tensor Keys(Tensor bias) => bias.narrow(0, third, third).view(rotaryHeads, -1).narrow(1, 0, rotated);
+            Near.WithinRelative(gate, Keys(tensor), Keys(wanted), $"{owner}.{name}, rotated keys");
         }
     }
 

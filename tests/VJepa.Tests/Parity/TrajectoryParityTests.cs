@@ -12,16 +12,37 @@ public sealed class TrajectoryParityTests
     public void The_recorded_run_is_repeated_step_by_step_to_the_same_weights()
     {
         using var scope = NewDisposeScope();
+        using var pretrainer = Start("v1/init_weights.safetensors");
+        Follow(pretrainer);
+    }
+
+    [Fact]
+    public void A_released_checkpoint_goes_on_to_the_recorded_end()
+    {
+        using var scope = NewDisposeScope();
+        var files = Directory.GetFiles(Path.GetDirectoryName(Golden.File("v1/trajectory.json"))!, "jepa-e*.pth.tar");
+        Assert.NotEmpty(files);
+        foreach (var file in files)
+        {
+            using var pretrainer = ReleasedCheckpoint.Load(file, Config());
+            Assert.InRange(pretrainer.NextStep, 1, pretrainer.Config.Steps - 1);
+            Follow(pretrainer);
+        }
+    }
+
+    /// <summary>Runs the remaining steps on the recorded clips and masks, comparing each.</summary>
+    private static void Follow(Pretrainer pretrainer)
+    {
+        using var scope = NewDisposeScope();
         var json = Json;
         var tensors = Golden.Tensors("v1/trajectory.safetensors");
-        using var pretrainer = Start("v1/init_weights.safetensors");
         // jepa-eN was written at the end of epoch N, from 0.
         var checkpoints = Directory.GetFiles(Path.GetDirectoryName(Golden.File("v1/trajectory.json"))!, "jepa-e*.safetensors")
             .ToDictionary(file => (EpochOf(file) + 1) * pretrainer.Config.StepsPerEpoch - 1, file => "v1/" + Path.GetFileName(file));
         Assert.NotEmpty(checkpoints);
         var steps = json.GetProperty("steps").EnumerateArray().ToArray();
         Assert.Equal(pretrainer.Config.Steps, steps.Length);
-        for (var step = 0; step < steps.Length; step++)
+        for (var step = (int)pretrainer.NextStep; step < steps.Length; step++)
         {
             var recorded = steps[step];
             var prefix = $"step{step:00}.";

@@ -3,7 +3,7 @@ namespace VJepa.Tests.Video;
 /// <summary>The folder of test videos: VJEPA_VIDEO, else ../shared/video from the repository root; else tests are skipped.</summary>
 internal static class VideoFolder
 {
-    private static readonly string? Root = Find();
+    private static readonly string? Root = Locate();
 
     /// <summary>The full path of a file or folder below it; skips the test where there is none.</summary>
     public static string At(string name)
@@ -14,7 +14,10 @@ internal static class VideoFolder
         return path;
     }
 
-    private static string? Find()
+    /// <summary>The full path of a file or folder below it, or null.</summary>
+    public static string? Find(string name) => Root is not null && Path.Combine(Root, name) is var path && Path.Exists(path) ? path : null;
+
+    private static string? Locate()
     {
         if (Environment.GetEnvironmentVariable("VJEPA_VIDEO") is { Length: > 0 } named)
             return Directory.Exists(named) ? named : throw new DirectoryNotFoundException($"VJEPA_VIDEO names {named}, which is no folder.");

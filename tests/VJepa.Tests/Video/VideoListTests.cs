@@ -50,6 +50,33 @@ public sealed class VideoListTests : IDisposable
         Assert.Equal(list.Entries, VideoList.Load(path).Entries);
     }
 
+    [Fact]
+    public void A_subset_takes_its_share_of_every_class_and_lies_within_a_greater_one()
+    {
+        var list = new VideoList("l", [.. Enumerable.Range(0, 100).Select(i => new VideoListEntry($"/{i}", i % 4, i + 1))]);
+        var half = list.Subset(0.5, seed: 3);
+        var fifth = list.Subset(0.2, seed: 3);
+        Assert.All(fifth.Entries.GroupBy(e => e.Label), g => Assert.Equal(5, g.Count()));
+        Assert.InRange(half.Count, 48, 52); // 12 or 13 of 25 each
+        Assert.Subset(half.Entries.ToHashSet(), fifth.Entries.ToHashSet());
+        Assert.NotEqual(half.Entries, list.Subset(0.5, seed: 4).Entries);
+        Assert.All(list.Subset(perClass: 2).Entries.GroupBy(e => e.Label), g => Assert.Equal(2, g.Count()));
+        Assert.Equal([0, 1], list.OfClasses([3, 1]).Entries.Select(e => e.Label).Distinct().Order());
+    }
+
+    [Fact]
+    public void Folders_become_classes()
+    {
+        foreach (var name in new[] { "b/1.mp4", "a/2.mp4", "a/3.mp4" })
+        {
+            Directory.CreateDirectory(Path.Combine(folder, Path.GetDirectoryName(name)!));
+            File.WriteAllText(Path.Combine(folder, name), "");
+        }
+        var list = VideoList.FromFolders(folder, out var classes);
+        Assert.Equal(["a", "b"], classes);
+        Assert.Equal([("2.mp4", 0), ("3.mp4", 0), ("1.mp4", 1)], list.Entries.Select(e => (Path.GetFileName(e.Path), e.Label)));
+    }
+
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     private string Write(params string[] lines)

@@ -1,0 +1,55 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace VJepa.Video.Checking;
+
+/// <summary>One process that checks videos.</summary>
+internal sealed class CheckProcess : IDisposable
+{
+    private readonly Process process;
+
+    public CheckProcess(ProcessStartInfo start)
+    {
+        (start.RedirectStandardInput, start.RedirectStandardOutput, start.UseShellExecute) = (true, true, false);
+        process = Process.Start(start) ?? throw new InvalidOperationException($"{start.FileName} could not be started.");
+    }
+
+    public VideoReport Check(string path, TimeSpan timeout)
+    {
+        var file = new FileInfo(path);
+        var failed = new VideoReport
+        {
+            Path = path,
+            Verdict = VideoVerdict.Crashes,
+            Bytes = file.Exists ? file.Length : 0,
+            Modified = file.Exists ? file.LastWriteTimeUtc.Ticks : 0,
+            Message = $"{path}: the decoder's process ended while it read this file. Leave it out of the list.",
+        };
+        try
+        {
+            process.StandardInput.WriteLine(path);
+            process.StandardInput.Flush();
+            var answer = process.StandardOutput.ReadLineAsync();
+            if (!answer.Wait(timeout))
+                return failed with { Verdict = VideoVerdict.Hangs, Message = new VideoTimeoutException(path, timeout).Message };
+            return answer.Result is { } line ? JsonSerializer.Deserialize<VideoReport>(line)! : failed;
+        }
+        catch (Exception e) when (e is IOException or JsonException or AggregateException)
+        {
+            return failed;
+        }
+    }
+
+    public void Dispose()
+    {
+        try
+        {
+            if (!process.HasExited) process.Kill(entireProcessTree: true);
+        }
+        catch (InvalidOperationException)
+        {
+            // It ended by itself in between.
+        }
+        process.Dispose();
+    }
+}

@@ -1,0 +1,45 @@
+using System.Text.Json;
+
+namespace VJepa.Video.Datasets;
+
+/// <summary>What lies below a data set's folder: annotation files and videos by name.</summary>
+internal sealed class DatasetFiles
+{
+    private static readonly HashSet<string> VideoEndings = new([".avi", ".mp4", ".webm", ".mkv", ".mov"], StringComparer.OrdinalIgnoreCase);
+
+    private readonly Dictionary<string, string> videos = [];
+    private readonly Dictionary<string, string> annotations = new(StringComparer.OrdinalIgnoreCase);
+    private readonly string folder;
+    private readonly DatasetLayout layout;
+
+    public DatasetFiles(string folder, DatasetLayout layout)
+    {
+        (this.folder, this.layout) = (folder, layout);
+        foreach (var file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        {
+            if (VideoEndings.Contains(Path.GetExtension(file))) videos.TryAdd(Path.GetFileNameWithoutExtension(file), Path.GetFullPath(file));
+            else if (ImageSource.IsImage(file)) videos.TryAdd(Path.GetFileName(Path.GetDirectoryName(file)!), Path.GetFullPath(Path.GetDirectoryName(file)!));
+            else annotations.TryAdd(Path.GetFileName(file), file);
+        }
+    }
+
+    /// <summary>Names of all videos and folders of pictures.</summary>
+    public IEnumerable<string> VideoNames => videos.Keys;
+
+    public string? Video(string name) => videos.GetValueOrDefault(name);
+
+    public bool Has(string annotation) => annotations.ContainsKey(annotation);
+
+    /// <summary>The lines of an annotation file, empty ones left out.</summary>
+    public IEnumerable<string> Lines(params string[] names) =>
+        File.ReadLines(Annotation(names)).Select(l => l.Trim()).Where(l => l.Length > 0);
+
+    public JsonDocument Json(params string[] names) => JsonDocument.Parse(File.ReadAllBytes(Annotation(names)));
+
+    /// <summary>Annotation files whose name fits, in order.</summary>
+    public IEnumerable<(string Name, string File)> Matching(string ending) => annotations
+        .Where(a => a.Key.EndsWith(ending, StringComparison.OrdinalIgnoreCase)).OrderBy(a => a.Key, StringComparer.Ordinal).Select(a => (a.Key, a.Value));
+
+    private string Annotation(string[] names) => names.Select(annotations.GetValueOrDefault).FirstOrDefault(p => p is not null)
+        ?? throw new DatasetException(folder, $"the annotation file {string.Join(" or ", names)} is missing.", $"{layout.Name} expects {layout.Expected} See {layout.Home}");
+}
