@@ -2,6 +2,7 @@ using System.Diagnostics;
 using TorchSharp;
 using VJepa.Masking;
 using VJepa.Models;
+using VJepa.Runtime;
 using VJepa.Video;
 using static TorchSharp.torch;
 
@@ -18,11 +19,12 @@ public sealed class Pretrainer : IDisposable
     private readonly AdamWithEma optimizer;
     private readonly Device device;
 
-    /// <summary>New networks from the configuration's seed.</summary>
+    /// <summary>New networks from the configuration's seed. It seeds libtorch's global generator: do not draw from that on another thread meanwhile.</summary>
     /// <exception cref="ArgumentException">The configuration makes no run.</exception>
     public Pretrainer(PretrainingConfig config, Device? device = null)
     {
         config.Validate();
+        LibTorch.Load();
         Config = config;
         this.device = device ?? CPU;
         using var scope = NewDisposeScope();
