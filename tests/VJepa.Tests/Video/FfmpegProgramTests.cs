@@ -21,7 +21,7 @@ public class FfmpegProgramTests
         Assert.Equal((own.Count, own.Width, own.Height), (other.Count, other.Width, other.Height));
         for (var t = 0; t < own.Count; t++) Assert.Equal(own.Times[t], other.Times[t], 0.002);
         for (var channel = 0; channel < 3; channel++)
-            Assert.Equal(Mean(own.Frame(own.Count - 1), channel), Mean(other.Frame(own.Count - 1), channel), 4);
+            Assert.Equal(Mean(own.Frame(own.Count - 1), channel), Mean(other.Frame(own.Count - 1), channel), 4.0);
     }
 
     [Fact]
