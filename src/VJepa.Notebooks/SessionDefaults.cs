@@ -34,6 +34,8 @@ internal static class SessionDefaults
             "using static VJepa.Notebooks.Engine.CellApi;",
             // Both Plotly.NET and Plotly.NET.CSharp have a Chart: the one made for C# is meant.
             "using Chart = Plotly.NET.CSharp.Chart;",
+            // System.Text has an Encoder too.
+            "using Encoder = VJepa.Models.Encoder;",
             "using Results = VJepa.Notebooks.Engine.Results;",
         ];
         return string.Join('\n', lines);

@@ -24,9 +24,11 @@ public sealed class MaskSampler(TokenGrid grid, IReadOnlyList<MaskSetting> setti
             for (var clip = 0; clip < batch; clip++) (contexts[clip], targets[clip]) = Split(draw(positions));
             var multiBlock = settings[i] as MultiBlockSetting;
             if (multiBlock?.Invert == true) (contexts, targets) = (targets, contexts);
-            pairs[i] = new MaskPair(
-                Rectangle(contexts, multiBlock?.MaxKeep ?? int.MaxValue, positions),
-                Rectangle(targets, int.MaxValue, positions));
+            contexts = Rectangle(contexts, multiBlock?.MaxKeep ?? int.MaxValue, positions);
+            targets = Rectangle(targets, int.MaxValue, positions);
+            if (multiBlock?.Complement == MaskComplement.OfContext) targets = [.. contexts.Select(Rest)];
+            if (multiBlock?.Complement == MaskComplement.OfTarget) contexts = [.. targets.Select(Rest)];
+            pairs[i] = new MaskPair(ToTensor(contexts), ToTensor(targets));
         }
         return pairs;
     }
@@ -46,17 +48,16 @@ public sealed class MaskSampler(TokenGrid grid, IReadOnlyList<MaskSetting> setti
         return ([.. context], [.. target]);
     }
 
-    private Tensor Rectangle(long[][] lists, int limit, Generator generator)
+    /// <summary>All tokens that are not in an ascending list, ascending.</summary>
+    private long[] Rest(long[] list) => [.. Enumerable.Range(0, grid.Count).Select(token => (long)token).Except(list)];
+
+    private long[][] Rectangle(long[][] lists, int limit, Generator generator)
     {
         var length = Math.Min(limit, lists.Min(list => list.Length));
-        var indices = new long[lists.Length * length];
-        for (var clip = 0; clip < lists.Length; clip++)
-        {
-            var kept = cut == BatchCut.FromEnd ? lists[clip] : Subset(lists[clip], length, generator);
-            Array.Copy(kept, 0, indices, clip * length, length);
-        }
-        return tensor(indices, [lists.Length, length]); // [B, N]
+        return [.. lists.Select(list => cut == BatchCut.FromEnd ? list[..length] : Subset(list, length, generator))];
     }
+
+    private static Tensor ToTensor(long[][] lists) => tensor(lists.SelectMany(list => list).ToArray(), [lists.Length, lists[0].Length]); // [B, N]
 
     private static long[] Subset(long[] list, int length, Generator generator)
     {

@@ -37,6 +37,9 @@ public sealed record MultiBlockSetting : MaskSetting
     /// <summary>Swap the parts: the blocks are shown, the rest is asked for (V-JEPA 2's inversion).</summary>
     public bool Invert { get; init; }
 
+    /// <summary>Who gets the tokens that the cut to a rectangular batch leaves over.</summary>
+    public MaskComplement Complement { get; init; } = MaskComplement.None;
+
     /// <summary>Block size in tokens for a temporal scale, a spatial scale and an aspect ratio.</summary>
     public static (int Frames, int Height, int Width) BlockSize(TokenGrid grid, double temporal, double spatial, double aspect)
     {

@@ -75,7 +75,10 @@ public sealed class Encoder : nn.Module<Tensor, Tensor?, Tensor>
         var grid = Config.GridFor(clips.dim() == 5 ? (int)shape[2] : 1, (int)shape[^2], (int)shape[^1]);
         if (pos_embed is not null)
         {
-            using var table = PositionTable.Resize(pos_embed, Config.Grid, grid);
+            var own = Config.Grid;
+            using var table = Config.ShortClipsTakeFirstRows && grid.Frames < own.Frames && (grid.Height, grid.Width) == (own.Height, own.Width)
+                ? pos_embed.narrow(1, 0, grid.Count)
+                : PositionTable.Resize(pos_embed, own, grid);
             x = x + table;
         }
         if (keep is not null) x = Tokens.Gather(x, keep);

@@ -28,6 +28,10 @@ public sealed record EncoderConfig
     /// <summary>Sine-cosine table: equal shares for time, height and width (true), or half of the width for time.</summary>
     public bool UniformPower { get; init; } = true;
 
+    /// <summary>Clips with fewer frames than configured take the first rows of the sine-cosine table (V-JEPA 2)
+    /// instead of an interpolated one (V-JEPA).</summary>
+    public bool ShortClipsTakeFirstRows { get; init; }
+
     public double LayerNormEpsilon { get; init; } = 1e-6;
     public Initialisation Initialisation { get; init; } = Initialisation.Released;
 

@@ -34,6 +34,14 @@ public sealed record RotaryAngles(Tensor Cosine, Tensor Sine)
         return new RotaryAngles(all.cos().MoveToOuterDisposeScope(), all.sin().MoveToOuterDisposeScope());
     }
 
+    /// <summary>One axis alone, over the whole width: positions […] -> angles […, width].</summary>
+    public static RotaryAngles OneAxis(Tensor positions, int width)
+    {
+        using var scope = NewDisposeScope();
+        var angles = Part(positions, width);
+        return new RotaryAngles(angles.cos().MoveToOuterDisposeScope(), angles.sin().MoveToOuterDisposeScope());
+    }
+
     /// <summary>Rotates queries or keys. [B, heads, N, headWidth].</summary>
     public Tensor Apply(Tensor x)
     {

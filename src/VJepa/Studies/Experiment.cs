@@ -32,6 +32,19 @@ public sealed record Experiment
     /// <summary>Accuracy of guessing.</summary>
     public double Chance => 1.0 / Classes.Count;
 
+    /// <summary>Labels a class in few-label probes: 20, or half of what the smallest class has.</summary>
+    public int FewLabels => Math.Max(1, Math.Min(20, Train.Entries.GroupBy(entry => entry.Label).Min(group => group.Count()) / 2));
+
+    /// <summary>The same with another seed, in a folder of its own.</summary>
+    public Experiment WithSeed(int seed) => this with { Pretraining = Pretraining with { Seed = seed }, RunFolder = $"{RunFolder}-seed{seed}" };
+
+    /// <summary>The same with another number of steps (warm-up a tenth of them), in a folder of its own.</summary>
+    public Experiment WithSteps(int steps) => this with
+    {
+        Pretraining = Pretraining with { StepsPerEpoch = 1, Epochs = steps, WarmupEpochs = steps / 10 },
+        RunFolder = $"{RunFolder}-{steps}steps",
+    };
+
     /// <summary>Endless training batches: random start, crop and flip.</summary>
     public ClipLoader Stream() => new(Train, new ClipLoaderOptions
     {

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using TorchSharp;
 using VJepa.Masking;
 using VJepa.Models;
+using VJepa.Runtime;
 using VJepa.Video;
 using static TorchSharp.torch;
 
@@ -18,11 +19,12 @@ public sealed class Pretrainer : IDisposable
     private readonly AdamWithEma optimizer;
     private readonly Device device;
 
-    /// <summary>New networks from the configuration's seed.</summary>
+    /// <summary>New networks from the configuration's seed. It seeds libtorch's global generator: do not draw from that on another thread meanwhile.</summary>
     /// <exception cref="ArgumentException">The configuration makes no run.</exception>
     public Pretrainer(PretrainingConfig config, Device? device = null)
     {
         config.Validate();
+        LibTorch.Load();
         Config = config;
         this.device = device ?? CPU;
         using var scope = NewDisposeScope();
@@ -84,13 +86,15 @@ public sealed class Pretrainer : IDisposable
     }
 
     /// <summary>One step with given masks.</summary>
-    public StepReport Step(Tensor clips, IReadOnlyList<MaskPair> masks)
+    public StepReport Step(Tensor clips, IReadOnlyList<MaskPair> masks) => Step([new ClipGroup(clips, masks)]);
+
+    /// <summary>One step on clips of several lengths; all pairs of a group and a mask weigh the same.</summary>
+    public StepReport Step(IReadOnlyList<ClipGroup> groups)
     {
         using var scope = NewDisposeScope();
         var watch = Stopwatch.StartNew();
-        clips = clips.to(device);
-        var pairs = masks.Select(mask => mask.To(device)).ToArray();
-        var (losses, variance) = Losses(clips, pairs);
+        var here = groups.Select(group => new ClipGroup(group.Clips.to(device), [.. group.Masks.Select(mask => mask.To(device))])).ToArray();
+        var (losses, variance) = Losses(here);
         var loss = losses.Aggregate((a, b) => a + b) / losses.Count;
         if (Config.VarianceWeight != 0) loss += Config.VarianceWeight * variance;
         var value = loss.item<float>();
@@ -98,16 +102,15 @@ public sealed class Pretrainer : IDisposable
 
         loss.backward();
         var clip = schedules.Clips(NextStep) ? Config.ClipNorm!.Value : double.PositiveInfinity;
-        var encoderNorm = nn.utils.clip_grad_norm_(Encoder.parameters(), clip);
-        var predictorNorm = nn.utils.clip_grad_norm_(Predictor.parameters(), clip);
+        var encoderNorm = nn.utils.clip_grad_norm_(Encoder.parameters().Where(p => p.grad is not null), clip);
+        var predictorNorm = nn.utils.clip_grad_norm_(Predictor.parameters().Where(p => p.grad is not null), clip);
         var (rate, decay, momentum) = (schedules.LearningRate(NextStep), schedules.WeightDecay(NextStep), schedules.Momentum(NextStep));
         optimizer.Step(rate, decay, momentum);
         foreach (var parameter in optimizer.Parameters) parameter.Value.grad = null;
 
-        double tokens = sampler.Grid.Count;
         return new StepReport(
             NextStep++, value, [.. losses.Select(l => (double)l.item<float>())], variance.item<float>(), rate, decay, momentum,
-            encoderNorm, predictorNorm, [.. pairs.Select(p => p.Context.shape[1] / tokens)], watch.Elapsed.TotalSeconds, 0);
+            encoderNorm, predictorNorm, [.. here.SelectMany(ContextShares)], watch.Elapsed.TotalSeconds, 0);
     }
 
     /// <summary>Target of every token, without gradient: [B, N, D].</summary>
@@ -136,20 +139,31 @@ public sealed class Pretrainer : IDisposable
         }
     }
 
-    private (List<Tensor> Losses, Tensor Variance) Losses(Tensor clips, IReadOnlyList<MaskPair> masks)
+    private IEnumerable<double> ContextShares(ClipGroup group)
     {
-        var targets = TargetFeatures(clips);
-        var predictions = new List<Tensor>();
+        var shape = group.Clips.shape;
+        double tokens = Config.Encoder.GridFor(shape.Length == 5 ? (int)shape[2] : 1, (int)shape[^2], (int)shape[^1]).Count;
+        return group.Masks.Select(mask => mask.Context.shape[1] / tokens);
+    }
+
+    private (List<Tensor> Losses, Tensor Variance) Losses(IReadOnlyList<ClipGroup> groups)
+    {
         var losses = new List<Tensor>();
-        for (var i = 0; i < masks.Count; i++)
+        var variances = new List<Tensor>();
+        for (var g = 0; g < groups.Count; g++)
         {
-            var predicted = Predict(clips, masks[i], i);
-            predictions.Add(predicted);
-            losses.Add(FeatureLoss.Between(predicted, Tokens.Gather(targets, masks[i].Target), Config.Loss));
+            var (clips, masks) = groups[g];
+            var targets = TargetFeatures(clips);
+            var predictions = new List<Tensor>();
+            for (var i = 0; i < masks.Count; i++)
+            {
+                predictions.Add(Predict(clips, masks[i], Config.MaskToken == MaskTokenChoice.ByGroup ? g : i));
+                losses.Add(FeatureLoss.Between(predictions[i], Tokens.Gather(targets, masks[i].Target), Config.Loss));
+            }
+            using var gradients = set_grad_enabled(Config.VarianceWeight != 0);
+            variances.Add(FeatureLoss.VarianceTerm(predictions));
         }
-        if (Config.VarianceWeight != 0) return (losses, FeatureLoss.VarianceTerm(predictions));
-        using var noGrad = no_grad();
-        return (losses, FeatureLoss.VarianceTerm(predictions));
+        return (losses, variances.Aggregate((a, b) => a + b) / variances.Count);
     }
 
     private IEnumerable<OptimizedParameter> Optimized()

@@ -18,6 +18,8 @@ public sealed record PretrainingConfig
     public TargetNormalisation TargetNormalisation { get; init; } = TargetNormalisation.LayerNorm;
     public LossKind Loss { get; init; } = LossKind.L1;
 
+    public MaskTokenChoice MaskToken { get; init; } = MaskTokenChoice.ByMask;
+
     /// <summary>Weight of the variance term, mean of relu(1 - deviation of the predictions over tokens). 0 in the published runs.</summary>
     public double VarianceWeight { get; init; }
 
@@ -31,6 +33,11 @@ public sealed record PretrainingConfig
 
     /// <summary>Parts of an epoch allowed; the steps are cut to an integer.</summary>
     public double WarmupEpochs { get; init; } = 40;
+    public LearningRateShape LearningRateShape { get; init; } = LearningRateShape.WarmupCosine;
+
+    /// <summary>Epochs of the linear fall at the end, for <see cref="LearningRateShape.WarmupConstantCooldown"/>.</summary>
+    public double CooldownEpochs { get; init; }
+
     public double StartLearningRate { get; init; } = 2e-4;
     public double LearningRate { get; init; } = 6.25e-4;
     public double FinalLearningRate { get; init; } = 1e-6;

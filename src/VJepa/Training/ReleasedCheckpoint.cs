@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace VJepa.Training;
 
-/// <summary>Goes on from a training checkpoint of the released V-JEPA program (<c>jepa-latest.pth.tar</c>), optimizer state included.</summary>
+/// <summary>Goes on from a training checkpoint of the released programs (V-JEPA's <c>jepa-latest.pth.tar</c>, V-JEPA 2's <c>latest.pt</c>), optimizer state included.</summary>
 public static class ReleasedCheckpoint
 {
     /// <summary>A pretrainer that stands where the checkpoint was written: at the end of an epoch.</summary>
@@ -55,6 +55,8 @@ public static class ReleasedCheckpoint
         {
             if (!parameters.TryGetValue(numbered[number], out var parameter)) continue; // a position table
             var state = $"opt.state.{number}.";
+            // V-JEPA 2 never trains its later mask tokens, so that they have no state.
+            if (parameter.Name.StartsWith("predictor.mask_tokens.", StringComparison.Ordinal) && !archive.Tensors.ContainsKey(state + "exp_avg")) continue;
             if (!archive.Tensors.ContainsKey(state + "exp_avg"))
                 throw new WeightFileException(path, $"has no optimizer state for {numbered[number]} (number {number}).");
             foreach (var (moment, name) in new[] { (parameter.Mean, "exp_avg"), (parameter.Square, "exp_avg_sq") })

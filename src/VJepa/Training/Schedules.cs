@@ -12,17 +12,19 @@ public sealed class Schedules(PretrainingConfig config)
     private readonly int length = (int)(config.ScheduleStretch * config.Epochs * config.StepsPerEpoch);
     private readonly double momentumLength = config.StepsPerEpoch * config.Epochs * config.ScheduleStretch;
 
-    /// <summary>Linear warm-up, then cosine to the final rate.</summary>
+    /// <summary>The learning rate, in the configured shape.</summary>
     /// <param name="step">Number of the step, from 0.</param>
     public double LearningRate(long step)
     {
         double call = step + 1;
-        if (call < warmup)
-        {
-            return config.StartLearningRate + call / Math.Max(1, (double)warmup) * (config.LearningRate - config.StartLearningRate);
-        }
-        var progress = (call - warmup) / Math.Max(1, (double)(length - warmup));
-        return Math.Max(config.FinalLearningRate, HalfCosine(config.LearningRate, config.FinalLearningRate, progress));
+        var (start, reference, final) = (config.StartLearningRate, config.LearningRate, config.FinalLearningRate);
+        if (config.LearningRateShape == LearningRateShape.Linear) return reference + call / length * (final - reference);
+        if (call < warmup) return start + call / Math.Max(1, (double)warmup) * (reference - start);
+        if (config.LearningRateShape == LearningRateShape.WarmupCosine)
+            return Math.Max(final, HalfCosine(reference, final, (call - warmup) / Math.Max(1, (double)(length - warmup))));
+        var cooldown = (long)(config.CooldownEpochs * config.StepsPerEpoch);
+        var cooled = call - (length - cooldown);
+        return cooled < 0 ? reference : reference + cooled / Math.Max(1, (double)cooldown) * (final - reference);
     }
 
     /// <summary>Half a cosine (the paper's text says linear), which does not subtract the warm-up.</summary>

@@ -22,8 +22,8 @@ public sealed class TrainingLog : IDisposable
     {
         this.config = config;
         Directory.CreateDirectory(run);
-        steps = Open(Path.Combine(run, "log.csv"), Header, line => StepOf(line) < nextStep);
-        health = Open(Path.Combine(run, "health.jsonl"), null, line => JsonSerializer.Deserialize<FeatureHealth>(line)!.Step <= nextStep);
+        steps = Open(Path.Combine(run, "log.csv"), Header, line => StepOf(line) is { } step && step < nextStep);
+        health = Open(Path.Combine(run, "health.jsonl"), null, line => HealthOf(line) is { } measured && measured.Step <= nextStep);
     }
 
     public void Add(StepReport report)
@@ -52,15 +52,30 @@ public sealed class TrainingLog : IDisposable
         health.Dispose();
     }
 
-    private static long StepOf(string line) =>
-        long.TryParse(line.AsSpan(line.LastIndexOf(',') + 1), CultureInfo.InvariantCulture, out var step) ? step : -1;
+    private static long? StepOf(string line) =>
+        long.TryParse(line.AsSpan(line.LastIndexOf(',') + 1), CultureInfo.InvariantCulture, out var step) ? step : null;
 
+    private static FeatureHealth? HealthOf(string line)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<FeatureHealth>(line);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Opens a log with the lines that are kept. It is replaced as a whole, so that no line is lost on the way.</summary>
     private static StreamWriter Open(string path, string? header, Func<string, bool> keep)
     {
-        var kept = File.Exists(path) ? File.ReadAllLines(path).Where(line => line != header && line.EndsWith('}') == (header is null)).Where(keep).ToArray() : [];
-        var writer = new StreamWriter(path);
-        if (header is not null) writer.WriteLine(header);
-        foreach (var line in kept) writer.WriteLine(line);
-        return writer;
+        // What stands after the last line's end was cut off when the program was.
+        var lines = File.Exists(path) ? File.ReadAllText(path).Split('\n')[..^1] : [];
+        var kept = lines.Select(line => line.TrimEnd('\r')).Where(line => line != header).Where(keep);
+        var temporary = path + ".new";
+        File.WriteAllLines(temporary, header is null ? kept : kept.Prepend(header));
+        File.Move(temporary, path, overwrite: true);
+        return new StreamWriter(path, append: true);
     }
 }

@@ -64,6 +64,57 @@ public sealed class MaskParityTests
     }
 
     [Fact]
+    public void V_JEPA_2_index_lists_of_recorded_seeds_are_repeated_exactly()
+    {
+        using var scope = NewDisposeScope();
+        var tensors = Golden.Tensors("masks/masks_v2_exact.safetensors");
+        var cases = Golden.Json("masks/masks_v2_exact.json").GetProperty("cases").EnumerateArray().ToArray();
+        var settings = new Dictionary<string, MultiBlockSetting>();
+        foreach (var recorded in cases.Where(recorded => recorded.TryGetProperty("cfg", out _)))
+        {
+            var name = recorded.GetProperty("case").GetString()!;
+            settings[name] = Mask(recorded.GetProperty("cfg"));
+            var sampler = new MaskSampler(GridOf(recorded, Int(recorded, "num_frames")), [settings[name]]);
+            using var generator = new Generator((ulong)recorded.GetProperty("torch_manual_seed_before_first_call").GetInt64());
+            for (var call = 0; tensors.ContainsKey($"{name}.step{call}.enc"); call++)
+            {
+                using var mask = sampler.Sample(Int(recorded, "batch_size"), call, generator)[0];
+                Near.Within(0, mask.Context, tensors[$"{name}.step{call}.enc"].to(int64), $"{name}, step {call}, context");
+                Near.Within(0, mask.Target, tensors[$"{name}.step{call}.pred"].to(int64), $"{name}, step {call}, target");
+            }
+        }
+        // Several clip lengths: each has a sampler, whose steps count its own calls.
+        foreach (var recorded in cases.Where(recorded => recorded.TryGetProperty("calls", out _)))
+        {
+            var (name, steps) = (recorded.GetProperty("case").GetString(), new Dictionary<int, int>());
+            using var generator = new Generator((ulong)recorded.GetProperty("torch_manual_seed_before_first_call").GetInt64());
+            var calls = recorded.GetProperty("calls").EnumerateArray().ToArray();
+            for (var call = 0; call < calls.Length; call++)
+            {
+                var groups = calls[call].GetProperty("groups").EnumerateArray().ToArray();
+                for (var g = 0; g < groups.Length; g++)
+                {
+                    var frames = Int(groups[g], "frames");
+                    var sampler = new MaskSampler(GridOf(recorded, frames), [settings["short_range"], settings["long_range"]]);
+                    var step = steps[frames] = steps.GetValueOrDefault(frames, -1) + 1;
+                    var masks = sampler.Sample(groups[g].GetProperty("sample_order").GetArrayLength(), step, generator);
+                    for (var i = 0; i < masks.Count; i++)
+                    {
+                        Near.Within(0, masks[i].Context, tensors[$"{name}.step{call}.seq{g}.enc.{i}"].to(int64), $"{name}, call {call}, group {g}, context {i}");
+                        Near.Within(0, masks[i].Target, tensors[$"{name}.step{call}.seq{g}.pred.{i}"].to(int64), $"{name}, call {call}, group {g}, target {i}");
+                    }
+                }
+            }
+        }
+    }
+
+    private static TokenGrid GridOf(JsonElement recorded, int frames)
+    {
+        var side = Int(recorded, "crop_size") / Int(recorded, "patch_size");
+        return new TokenGrid(frames / Int(recorded, "tubelet_size"), side, side);
+    }
+
+    [Fact]
     public void Tubes_keep_the_recorded_number_of_positions_each_as_often()
     {
         var rows = Json.Value.GetProperty("random_tube_keep_table").GetProperty("rows").EnumerateArray().ToArray();

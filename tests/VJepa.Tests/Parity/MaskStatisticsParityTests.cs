@@ -95,6 +95,29 @@ public sealed class MaskStatisticsParityTests
         }
     }
 
+    [Fact]
+    public void Token_counts_of_every_V_JEPA_2_setting_agree()
+    {
+        foreach (var recorded in Golden.Json("masks/masks_v2.json").GetProperty("samplers").EnumerateObject())
+        {
+            var sampler = new MaskSampler(MaskParityTests.Grid(recorded.Value.GetProperty("grid")), [Mask(recorded.Value.GetProperty("config"))]);
+            using var generator = new Generator(13);
+            foreach (var (kind, size) in new[] { ("single", 1), ("batch24", 24) })
+            {
+                var counts = recorded.Value.GetProperty(kind);
+                var steps = Int(counts.GetProperty("context_tokens"), "n");
+                var (context, target) = (new double[steps], new double[steps]);
+                for (var step = 0; step < steps; step++)
+                {
+                    using var mask = sampler.Sample(size, step, generator)[0];
+                    (context[step], target[step]) = (mask.Context.shape[1], mask.Target.shape[1]);
+                }
+                AssertCounts(counts.GetProperty("context_tokens"), context, $"{recorded.Name}, {kind}, context");
+                AssertCounts(counts.GetProperty("target_tokens"), target, $"{recorded.Name}, {kind}, target");
+            }
+        }
+    }
+
     /// <summary>Mean and spread of a count. The error of a deviation comes from our own fourth moment, since counts are not normal.</summary>
     private static void AssertCounts(JsonElement recorded, double[] ours, string what)
     {
@@ -103,6 +126,11 @@ public sealed class MaskStatisticsParityTests
         var (mean, deviation) = Statistic.Of(ours);
         var spread = Number(recorded, "std");
         Statistic.AssertEqualMeans(mean, Number(recorded, "mean"), Math.Sqrt(deviation * deviation / count + spread * spread / n), 2, $"{what}, mean");
+        if (deviation == 0)
+        {
+            Assert.Equal(0, spread);
+            return;
+        }
         var fourth = ours.Average(value => Math.Pow(value - mean, 4));
         var error = Math.Sqrt(Math.Max(0, fourth - Math.Pow(deviation, 4)) * (1 / count + 1 / n)) / (2 * deviation);
         Statistic.AssertEqualMeans(deviation, spread, error, 2, $"{what}, spread");

@@ -63,6 +63,8 @@ internal static class RecordedRun
         TemporalScale = Pair(mask, "temporal_scale"),
         AspectRatio = Pair(mask, "aspect_ratio"),
         MaxTemporalKeep = Number(mask, "max_temporal_keep"),
+        Invert = Flag(mask, "inv_block"),
+        Complement = Flag(mask, "full_complement") ? MaskComplement.OfContext : Flag(mask, "pred_full_complement") ? MaskComplement.OfTarget : MaskComplement.None,
         MaxKeep = mask.GetProperty("max_keep") is { ValueKind: JsonValueKind.Number } keep ? keep.GetInt32() : null,
     };
 
@@ -85,9 +87,11 @@ internal static class RecordedRun
 
     /// <summary>
     /// Parameters within a relative distance of recorded ones. The key third of each qkv bias is left out: its exact gradient
-    /// is zero (a softmax does not see a shift), so that Adam steps on rounding noise there.
+    /// is zero (a softmax does not see a shift), so that Adam steps on rounding noise there. With rotary positions that is so
+    /// for the unrotated tail of each head alone.
     /// </summary>
-    public static void ParametersWithin(double gate, nn.Module network, IReadOnlyDictionary<string, Tensor> expected, string owner)
+    /// <param name="rotaryHeads">Heads of a network with rotary positions; 0 without.</param>
+    public static void ParametersWithin(double gate, nn.Module network, IReadOnlyDictionary<string, Tensor> expected, string owner, int rotaryHeads = 0)
     {
         using var scope = NewDisposeScope();
         foreach (var (name, tensor) in network.state_dict())
@@ -101,11 +105,17 @@ internal static class RecordedRun
             var third = tensor.shape[0] / 3;
             foreach (var start in new[] { 0, 2 * third })
                 Near.WithinRelative(gate, tensor.narrow(0, start, third), wanted.narrow(0, start, third), $"{owner}.{name}[{start}..]");
+            if (rotaryHeads == 0) continue;
+            var rotated = 3 * RotaryAngles.PartWidth((int)third / rotaryHeads);
+            Tensor Keys(Tensor bias) => bias.narrow(0, third, third).view(rotaryHeads, -1).narrow(1, 0, rotated);
+            Near.WithinRelative(gate, Keys(tensor), Keys(wanted), $"{owner}.{name}, rotated keys");
         }
     }
 
     public static (double, double) Pair(JsonElement json, string name) =>
         (json.GetProperty(name)[0].GetDouble(), json.GetProperty(name)[1].GetDouble());
+
+    public static bool Flag(JsonElement json, string name) => json.TryGetProperty(name, out var value) && value.GetBoolean();
 
     public static int Int(JsonElement json, string name) => json.GetProperty(name).GetInt32();
 

@@ -1,0 +1,73 @@
+using VJepa.Masking;
+using VJepa.Models;
+using VJepa.Training;
+using VJepa.Video;
+using static TorchSharp.torch;
+
+namespace VJepa.Tests.Training;
+
+/// <summary>A run of seconds: clips of 4 frames of 32x32 pixels, 2x4x4 tokens.</summary>
+internal static class TinyRun
+{
+    public static PretrainingConfig Config { get; } = new()
+    {
+        Encoder = new EncoderConfig { ImageSize = 32, PatchSize = 8, Frames = 4, Width = 24, Depth = 2, Heads = 2, Initialisation = Initialisation.FanIn },
+        Predictor = new PredictorConfig { Width = 24, Depth = 1 },
+        Masks = [MultiBlockSetting.ShortRange with { Blocks = 2 }, new TubeSetting { Ratio = .5 }],
+        BatchCut = BatchCut.RandomSubset,
+        BatchSize = 4,
+        Epochs = 3,
+        StepsPerEpoch = 4,
+        WarmupEpochs = 1,
+        StartLearningRate = 1e-4,
+        LearningRate = 1e-3,
+        Momentum = (.9, 1),
+    };
+
+    /// <summary>Noise, [batch, 3, 4, 32, 32].</summary>
+    public static Tensor Clips(int batch, ulong seed = 1)
+    {
+        using var generator = new Generator(seed);
+        return randn([batch, 3, Config.Encoder.Frames, Config.Encoder.ImageSize, Config.Encoder.ImageSize], generator: generator);
+    }
+
+    /// <summary>Everything that a run would go on from, as bytes: all weights and moments.</summary>
+    public static Dictionary<string, byte[]> State(Pretrainer pretrainer)
+    {
+        var state = new Dictionary<string, byte[]>();
+        void Add(string name, Tensor tensor) => state.Add(name, tensor.detach().cpu().contiguous().bytes.ToArray());
+        foreach (var (name, tensor) in pretrainer.Encoder.state_dict()) Add("encoder." + name, tensor);
+        foreach (var (name, tensor) in pretrainer.Predictor.state_dict()) Add("predictor." + name, tensor);
+        foreach (var (name, tensor) in pretrainer.TargetEncoder.state_dict()) Add("target." + name, tensor);
+        foreach (var parameter in pretrainer.Parameters)
+        {
+            Add("mean." + parameter.Name, parameter.Mean);
+            Add("square." + parameter.Name, parameter.Square);
+            state.Add("updates." + parameter.Name, BitConverter.GetBytes(parameter.Updates));
+        }
+        return state;
+    }
+
+    public static void SameState(Dictionary<string, byte[]> expected, Dictionary<string, byte[]> actual)
+    {
+        Assert.Equal(expected.Keys.Order(), actual.Keys.Order());
+        Assert.All(expected.Keys, name => Assert.True(expected[name].AsSpan().SequenceEqual(actual[name]), $"{name} differs."));
+    }
+
+    /// <summary>Batches of noise that depend on their number alone.</summary>
+    public sealed class Stream(int batch = 4) : IClipStream
+    {
+        public int BatchSize => batch;
+        public long Position { get; set; }
+
+        public ClipBatch Next(CancellationToken cancel = default)
+        {
+            using var scope = NewDisposeScope();
+            return new ClipBatch(Clips(batch, (ulong)Position++ + 100).DetachFromDisposeScope(), zeros(batch, dtype: int64).DetachFromDisposeScope(), new string[batch]);
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+}
