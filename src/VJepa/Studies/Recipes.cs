@@ -10,9 +10,9 @@ namespace VJepa.Studies;
 public static class Recipes
 {
     /// <summary>
-    /// The world of the course: a fine random texture that moves by one of eight laws, under pixel noise. Texture and noise are new in
-    /// every clip, so what all tokens of a clip have in common, and what can be predicted behind a mask, is the motion.
-    /// Worlds with objects, colours or coarse textures taught features the looks instead (the search's table:
+    /// The world of the course: a fine random texture that moves by one of eight laws, under pixel noise, and is renewed every two frames.
+    /// So the motion is what all tokens of a clip have in common, and all that can be predicted behind a mask.
+    /// Worlds with objects, colours or lasting textures taught features the looks instead (the search's table:
     /// tests/VJepa.Benchmarks/Recipe/RESULTS.md).
     /// </summary>
     public static MotionWorldConfig World { get; } = new()
@@ -24,6 +24,7 @@ public static class Recipes
         BackgroundContrast = 1,
         BackgroundDrift = 0,
         BackgroundFollows = 1,
+        TextureLifetime = 2,
         Colour = 0,
         Noise = 50,
     };
@@ -34,10 +35,9 @@ public static class Recipes
 
     /// <summary>
     /// Pretraining: small clips (8 frames of 48x48 pixels, 4x6x6 tokens), or ViT-L/16 as published for <c>full</c>.
-    /// Long runs of the small recipe go on to learn the texture and forget the motion: hence few steps.
     /// </summary>
     /// <exception cref="ArgumentException">No such profile.</exception>
-    public static PretrainingConfig Pretraining(string profile) => Pick(profile, Small with { Epochs = 25 }, Small with { Epochs = 30 }, new PretrainingConfig());
+    public static PretrainingConfig Pretraining(string profile) => Pick(profile, Small with { Epochs = 40 }, Small with { Epochs = 100 }, new PretrainingConfig());
 
     private static PretrainingConfig Small { get; } = new()
     {
