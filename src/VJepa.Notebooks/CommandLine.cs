@@ -17,6 +17,8 @@ internal static class CommandLine
         {
             RunCommand.Create(),
             ListCommand.Create(),
+            InstallCommand.Create(),
+            KernelCommand.Create(),
         };
         var parsed = root.Parse(args.Length == 0 ? ["run"] : args);
         if (parsed.Errors.Count > 0)

@@ -35,8 +35,7 @@ public sealed class DisplayedValue
             if (since < pause)
             {
                 timer.Change(pause - since, Timeout.InfiniteTimeSpan);
-                CellScope.HereOrLatest?.Items.TryAdd(typeof(PendingUpdates), new PendingUpdates());
-                (CellScope.HereOrLatest?.Items[typeof(PendingUpdates)] as PendingUpdates)?.Add(this);
+                ((PendingUpdates?)CellScope.HereOrLatest?.Items.GetOrAdd(typeof(PendingUpdates), _ => new PendingUpdates()))?.Add(this);
                 return;
             }
         }

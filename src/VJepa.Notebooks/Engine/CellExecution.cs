@@ -33,7 +33,14 @@ internal static class CellExecution
         try
         {
             var whole = started.Unwrap();
-            if (await Task.WhenAny(whole, giveUp.Task).ConfigureAwait(false) != whole)
+            var first = await Task.WhenAny(whole, giveUp.Task, scope.Died).ConfigureAwait(false);
+            if (first == scope.Died)
+            {
+                var (parked, error) = await scope.Died.ConfigureAwait(false);
+                thread.Leave(parked);
+                return (null, ErrorText.OfException(error, scope, code));
+            }
+            if (first == giveUp.Task)
             {
                 Interlocked.Increment(ref abandoned);
                 return (null, ErrorText.OfInterruption());

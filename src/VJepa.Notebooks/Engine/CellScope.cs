@@ -7,12 +7,16 @@ internal sealed class CellScope(Session session, string cellId, ICellOutput outp
 {
     private static readonly AsyncLocal<CellScope?> here = new();
     private static volatile CellScope? latest;
+    private readonly TaskCompletionSource<(Thread, NativeException)> died = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public Session Session => session;
 
     public string CellId => cellId;
 
     public ICellOutput Output => output;
+
+    /// <summary>Completes when native code of this cell failed beyond repair; its thread never comes back.</summary>
+    public Task<(Thread Thread, NativeException Error)> Died => died.Task;
 
     public CancellationToken Stopping => stopping;
 
@@ -24,6 +28,9 @@ internal sealed class CellScope(Session session, string cellId, ICellOutput outp
 
     public static CellScope Required => HereOrLatest
         ?? throw new InvalidOperationException("This works inside a notebook's cell only.");
+
+    /// <summary>Tells that the calling thread is lost. Of several threads the first is the cell's error.</summary>
+    public void Die(NativeException error) => died.TrySetResult((Thread.CurrentThread, error));
 
     public static void Enter(CellScope? scope)
     {

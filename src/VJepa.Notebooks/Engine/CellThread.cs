@@ -10,14 +10,13 @@ internal sealed class CellThread : IDisposable
 {
     private readonly BlockingCollection<Action> work = [];
     private readonly Lock gate = new();
-    private readonly Thread thread;
+    private Thread thread;
     private bool busy;
     private bool interrupted;
 
     public CellThread()
     {
-        thread = new Thread(Loop, maxStackSize: 64 << 20) { IsBackground = true, Name = "cells" };
-        thread.Start();
+        thread = Start();
     }
 
     public Task<T> Run<T>(Func<T> function)
@@ -50,6 +49,26 @@ internal sealed class CellThread : IDisposable
             interrupted = true;
             thread.Interrupt();
         }
+    }
+
+    /// <summary>Goes on without <paramref name="parked"/>, which will never come back: on a new thread, or by waking this one.</summary>
+    public void Leave(Thread parked)
+    {
+        lock (gate)
+            if (parked == thread)
+            {
+                (busy, interrupted) = (false, false);
+                thread = Start();
+                return;
+            }
+        Interrupt();
+    }
+
+    private Thread Start()
+    {
+        var started = new Thread(Loop, maxStackSize: 64 << 20) { IsBackground = true, Name = "cells" };
+        started.Start();
+        return started;
     }
 
     public void Dispose() => work.CompleteAdding();

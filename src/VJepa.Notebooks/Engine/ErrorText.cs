@@ -42,7 +42,7 @@ internal static class ErrorText
             return OfInterruption();
         var error = Unwrap(thrown);
         var message = Message(error);
-        var name = error.GetType().Name;
+        var name = error is NativeException ? "ExternalException" : error.GetType().Name;
         var lines = new List<string> { $"{name}: {message}" };
         int? line = null;
         var frames = CellFrames(error).ToList();
@@ -86,7 +86,7 @@ internal static class ErrorText
     private static IEnumerable<Frame> CellFrames(Exception error)
     {
         Frame? last = null;
-        foreach (var frame in new StackTrace(error, fNeedFileInfo: true).GetFrames())
+        foreach (var frame in (error is NativeException native ? native.Frames : new StackTrace(error, fNeedFileInfo: true)).GetFrames())
         {
             if (ScriptText.ExecutionOf(frame.GetFileName()) is not { } execution || frame.GetFileLineNumber() == 0)
                 continue;

@@ -20,7 +20,11 @@ internal static class ScriptText
             && int.TryParse(name.AsSpan(5, name.Length - 6), out var execution) ? execution : null;
     }
 
-    /// <summary>False while the code plainly goes on: an open brace, string or comment.</summary>
-    public static bool IsComplete(string code) =>
-        SyntaxFactory.IsCompleteSubmission(CSharpSyntaxTree.ParseText(code, ParseOptions));
+    /// <summary>Jupyter's words: <c>complete</c>, <c>incomplete</c> while the code plainly goes on, <c>invalid</c>.</summary>
+    public static string StateOf(string code)
+    {
+        var tree = CSharpSyntaxTree.ParseText(code, ParseOptions);
+        return !SyntaxFactory.IsCompleteSubmission(tree) ? "incomplete"
+            : tree.GetDiagnostics().Any(d => d.Severity == DiagnosticSeverity.Error) ? "invalid" : "complete";
+    }
 }

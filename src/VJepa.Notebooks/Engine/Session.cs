@@ -21,6 +21,7 @@ public sealed class Session : IDisposable
         compiler = new CellCompiler(options);
         ConsoleRouter.Install();
         ValueFormatting.Install();
+        NativeErrors.Install();
     }
 
     public SessionOptions Options { get; }
@@ -68,9 +69,25 @@ public sealed class Session : IDisposable
         finally
         {
             ConsoleRouter.Flush(scope);
+            if (scope.Items.TryGetValue(typeof(PendingUpdates), out var updates))
+                ((PendingUpdates)updates).Send();
             turn.Release();
         }
         return new CellResult(error, clock.Elapsed);
+    }
+
+    /// <summary>Evaluates an expression as <see cref="RunAsync"/> does, without counting it as an execution.</summary>
+    internal async Task<CellResult> EvaluateAsync(string expression, ICellOutput output, CancellationToken stop)
+    {
+        var counted = executions;
+        try
+        {
+            return await RunAsync(expression, "", output, stop).ConfigureAwait(false);
+        }
+        finally
+        {
+            executions = counted;
+        }
     }
 
     internal void Record(string name, object? value)

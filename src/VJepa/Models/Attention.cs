@@ -19,10 +19,13 @@ public sealed class Attention : nn.Module<Tensor, RotaryAngles?, Tensor>
     }
 
     /// <summary>[B, N, D] -> [B, N, D].</summary>
-    public override Tensor forward(Tensor x, RotaryAngles? rotary)
+    public override Tensor forward(Tensor x, RotaryAngles? rotary) => forward(x, rotary, null);
+
+    /// <summary>The same where not every token may attend to every other: mask bool [N, N], true where row may attend to column.</summary>
+    public Tensor forward(Tensor x, RotaryAngles? rotary, Tensor? mask)
     {
         var (q, k, v) = Project(x, rotary);
-        var mixed = nn.functional.scaled_dot_product_attention(q, k, v); // [B, heads, N, D/heads]
+        var mixed = nn.functional.scaled_dot_product_attention(q, k, v, mask); // [B, heads, N, D/heads]
         return proj.forward(mixed.transpose(1, 2).reshape(x.shape)); // [B, N, D]
     }
 

@@ -27,9 +27,12 @@ public sealed class TransformerBlock : nn.Module<Tensor, RotaryAngles?, Tensor>
     }
 
     /// <summary>[B, N, D] -> [B, N, D].</summary>
-    public override Tensor forward(Tensor x, RotaryAngles? rotary)
+    public override Tensor forward(Tensor x, RotaryAngles? rotary) => forward(x, rotary, null);
+
+    /// <summary>The same where not every token may attend to every other: mask bool [N, N], true where row may attend to column.</summary>
+    public Tensor forward(Tensor x, RotaryAngles? rotary, Tensor? mask)
     {
-        x = x + attn.forward(norm1.forward(x), rotary);
+        x = x + attn.forward(norm1.forward(x), rotary, mask);
         return x + mlp.forward(norm2.forward(x));
     }
 

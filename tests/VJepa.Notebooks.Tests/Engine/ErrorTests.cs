@@ -34,6 +34,20 @@ public class ErrorTests(SessionFixture cells) : IClassFixture<SessionFixture>
         Assert.DoesNotContain("Exception raised from", string.Join('\n', result.Error.Traceback));
     }
 
+    [Theory]
+    [InlineData("torch.ones(2, 3).matmul(torch.ones(2, 3));")]
+    [InlineData("Parallel.For(0, 4, i => { torch.ones(2, 3).matmul(torch.ones(2, 3)); });")]
+    [InlineData("await Task.Run(() => torch.ones(2, 3).matmul(torch.ones(2, 3)));")]
+    public async Task A_native_exception_that_TorchSharp_lets_through_fails_the_cell_and_the_session_lives_on(string code)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "the native handler is for Linux");
+        await cells.RunAsync("var survivor = 11;");
+        var (result, _) = await cells.RunAsync("\n" + code);
+        Assert.Contains("shapes cannot be multiplied", result.Error!.Message);
+        Assert.Equal(2, result.Error.Line);
+        Assert.Equal("11", await cells.ValueAsync("survivor"));
+    }
+
     [Fact]
     public async Task Endless_recursion_is_an_exception_and_the_session_goes_on()
     {

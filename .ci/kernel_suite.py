@@ -1,0 +1,34 @@
+"""Debian's jupyter-kernel-test for the C# kernel."""
+import unittest
+import jupyter_kernel_test
+
+
+class CSharpKernel(jupyter_kernel_test.KernelTests):
+    kernel_name = ".net-csharp"
+    language_name = "C#"
+    file_extension = ".cs"
+
+    code_hello_world = 'Console.Write("hello, world");'
+    code_stderr = 'Console.Error.Write("oops");'
+    completion_samples = [
+        {"text": "Math.Sq", "matches": {"Sqrt"}},
+        {"text": "Console.WriteL", "matches": {"WriteLine"}},
+    ]
+    complete_code_samples = ["1 + 1", "int F() => 3;", "var x = 2;"]
+    incomplete_code_samples = ["int F() {", "for (var i = 0; i < 3; i++) {", 'var s = @"open']
+    invalid_code_samples = ["}", "1 + 1 ) ;"]
+    code_inspect_sample = "Math.Sqrt"
+    code_generate_error = 'throw new Exception("wanted");'
+    code_execute_result = [{"code": "6 * 7", "result": "42"}, {"code": '"a" + 1', "result": "a1"}]
+    code_display_data = [
+        {"code": 'display(HTML("<b>x</b>"));', "mime": "text/html"},
+        {"code": "Chart.Line<double, double, string>(x: new double[] { 1, 2 }, y: new double[] { 1, 4 }).Display();",
+         "mime": "application/vnd.plotly.v1+json"},
+    ]
+    code_history_pattern = "6*7"
+    supported_history_operations = ("tail", "range", "search")
+    code_clear_output = "clear();"
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)

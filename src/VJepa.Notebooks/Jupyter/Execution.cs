@@ -1,0 +1,104 @@
+using System.Text.Json.Nodes;
+using System.Threading.Channels;
+using VJepa.Notebooks.Engine;
+using VJepa.Notebooks.Engine.Assistance;
+
+namespace VJepa.Notebooks.Jupyter;
+
+/// <summary>execute_request: one cell, and what follows from its failure.</summary>
+internal sealed class Execution(
+    Session session, ShellRequests shell, CodeAssistant assistant, History history, Replies replies, InputRequests input)
+{
+    private readonly PlotlyEmbedding plotly = new();
+    private readonly Lock gate = new();
+    private CancellationTokenSource? running;
+    private int count;
+
+    public bool IsIdle
+    {
+        get
+        {
+            lock (gate)
+                return running is null;
+        }
+    }
+
+    public void Interrupt()
+    {
+        lock (gate)
+            running?.Cancel();
+    }
+
+    public async Task RunAsync(Message request, ChannelReader<Message> waiting, Func<Message, Task> answerOther)
+    {
+        var code = (string?)request.Content["code"] ?? "";
+        var silent = (bool?)request.Content["silent"] ?? false;
+        var stored = !silent && ((bool?)request.Content["store_history"] ?? true);
+        replies.Status("busy", request);
+        if (stored)
+            count++;
+        if (!silent)
+            replies.Publish("execute_input", request, new JsonObject { ["code"] = code, ["execution_count"] = count });
+
+        using var stop = new CancellationTokenSource();
+        lock (gate)
+            running = stop;
+        var cellId = (string?)request.Metadata["cellId"] ?? (string?)(request.Metadata["cell"] as JsonObject)?["id"] ?? "";
+        var output = new JupyterOutput(replies, request, input, plotly) { ExecutionCount = count, CellId = cellId.Length > 0 ? cellId : code, Silent = silent };
+        CellResult result;
+        JsonObject values;
+        try
+        {
+            result = string.IsNullOrWhiteSpace(code)
+                ? new CellResult(null, TimeSpan.Zero)
+                : await session.RunAsync(code, output.CellId, output, stop.Token).ConfigureAwait(false);
+            values = result.Succeeded
+                ? await shell.EvaluateAsync(request.Content["user_expressions"] as JsonObject, stop.Token).ConfigureAwait(false)
+                : [];
+        }
+        finally
+        {
+            lock (gate)
+                running = null;
+        }
+        if (stored && code.Length > 0)
+            history.Add(count, code);
+        if (result.Error?.Name != CellError.Compile)
+            assistant.Remember(code);
+
+        var content = new JsonObject { ["status"] = result.Succeeded ? "ok" : "error", ["execution_count"] = count };
+        if (result.Error is { } error)
+        {
+            output.Error(error);
+            foreach (var (name, value) in JupyterOutput.ErrorContent(error))
+                content[name] = value?.DeepClone();
+        }
+        else
+        {
+            content["payload"] = new JsonArray();
+            content["user_expressions"] = values;
+        }
+        replies.Reply(KernelSockets.Channel.Shell, request, "execute_reply", content);
+        replies.Status("idle", request);
+        if (!result.Succeeded && !silent && ((bool?)request.Content["stop_on_error"] ?? true))
+            await AbortAsync(waiting, answerOther).ConfigureAwait(false);
+    }
+
+    // What was sent together with the failed cell ("run all") doesn't run; other requests are answered.
+    private async Task AbortAsync(ChannelReader<Message> waiting, Func<Message, Task> answerOther)
+    {
+        await Task.Delay(50).ConfigureAwait(false);
+        while (waiting.TryRead(out var request))
+        {
+            if (request.Type != "execute_request")
+            {
+                await answerOther(request).ConfigureAwait(false);
+                continue;
+            }
+            replies.Status("busy", request);
+            replies.Reply(KernelSockets.Channel.Shell, request, "execute_reply",
+                new JsonObject { ["status"] = "aborted", ["execution_count"] = count });
+            replies.Status("idle", request);
+        }
+    }
+}

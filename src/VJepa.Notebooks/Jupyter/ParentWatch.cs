@@ -1,0 +1,24 @@
+using System.Runtime.InteropServices;
+
+namespace VJepa.Notebooks.Jupyter;
+
+/// <summary>A kernel whose front end died has nobody to serve: it ends.</summary>
+internal static partial class ParentWatch
+{
+    public static IDisposable? Start(Action orphaned)
+    {
+        if (OperatingSystem.IsWindows())
+            return null;
+        var parent = ParentId();
+        if (parent <= 1)
+            return null;
+        return new Timer(_ =>
+        {
+            if (ParentId() != parent)
+                orphaned();
+        }, null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
+    }
+
+    [LibraryImport("libc", EntryPoint = "getppid")]
+    private static partial int ParentId();
+}

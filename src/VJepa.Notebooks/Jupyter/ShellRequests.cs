@@ -1,0 +1,107 @@
+using System.Text.Json.Nodes;
+using VJepa.Notebooks.Display;
+using VJepa.Notebooks.Engine;
+using VJepa.Notebooks.Engine.Assistance;
+
+namespace VJepa.Notebooks.Jupyter;
+
+/// <summary>Answers to everything on the shell channel except execution.</summary>
+internal sealed class ShellRequests(Session session, CodeAssistant assistant, History history)
+{
+    /// <summary>The reply's content; null for a type this kernel doesn't know.</summary>
+    public async Task<JsonObject?> AnswerAsync(Message request, CancellationToken stop) => request.Type switch
+    {
+        "kernel_info_request" => KernelInfo.Content(),
+        "complete_request" => await CompleteAsync(request.Content, stop).ConfigureAwait(false),
+        "inspect_request" => await InspectAsync(request.Content, stop).ConfigureAwait(false),
+        "is_complete_request" => IsComplete((string?)request.Content["code"] ?? ""),
+        "history_request" => history.Answer(request.Content),
+        "comm_info_request" => new JsonObject { ["status"] = "ok", ["comms"] = new JsonObject() },
+        _ => null,
+    };
+
+    /// <summary>Values of a request's user_expressions, each with its own status.</summary>
+    public async Task<JsonObject> EvaluateAsync(JsonObject? expressions, CancellationToken stop)
+    {
+        var values = new JsonObject();
+        foreach (var (name, code) in expressions ?? [])
+        {
+            var output = new ValueOnly();
+            var result = await session.EvaluateAsync((string?)code ?? "", output, stop).ConfigureAwait(false);
+            var content = result.Error is { } error ? JupyterOutput.ErrorContent(error)
+                : new JsonObject { ["data"] = (output.Value ?? []).ToJson(), ["metadata"] = new JsonObject() };
+            content["status"] = result.Succeeded ? "ok" : "error";
+            values[name] = content;
+        }
+        return values;
+    }
+
+    private async Task<JsonObject> CompleteAsync(JsonObject content, CancellationToken stop)
+    {
+        var code = (string?)content["code"] ?? "";
+        var cursor = CodePoints.ToUtf16(code, (int?)content["cursor_pos"] ?? int.MaxValue);
+        var found = await assistant.CompleteAsync(code, cursor, stop).ConfigureAwait(false);
+        var (start, end) = (CodePoints.FromUtf16(code, found.Start), CodePoints.FromUtf16(code, found.End));
+        return new JsonObject
+        {
+            ["status"] = "ok",
+            ["matches"] = new JsonArray([.. found.Items.Select(item => JsonValue.Create(item.Text))]),
+            ["cursor_start"] = start,
+            ["cursor_end"] = end,
+            ["metadata"] = new JsonObject
+            {
+                ["_jupyter_types_experimental"] = new JsonArray([.. found.Items.Select(item => new JsonObject
+                {
+                    ["text"] = item.Text,
+                    ["type"] = item.Kind,
+                    ["start"] = start,
+                    ["end"] = end,
+                })]),
+            },
+        };
+    }
+
+    private async Task<JsonObject> InspectAsync(JsonObject content, CancellationToken stop)
+    {
+        var code = (string?)content["code"] ?? "";
+        var cursor = CodePoints.ToUtf16(code, (int?)content["cursor_pos"] ?? int.MaxValue);
+        var text = await assistant.InspectAsync(code, cursor, stop).ConfigureAwait(false);
+        return new JsonObject
+        {
+            ["status"] = "ok",
+            ["found"] = text is not null,
+            ["data"] = text is null ? new JsonObject() : new JsonObject
+            {
+                ["text/plain"] = text.Plain,
+                ["text/markdown"] = text.Markdown,
+            },
+            ["metadata"] = new JsonObject(),
+        };
+    }
+
+    private static JsonObject IsComplete(string code)
+    {
+        var state = ScriptText.StateOf(code);
+        var content = new JsonObject { ["status"] = state };
+        if (state == "incomplete")
+            content["indent"] = code.TrimEnd().EndsWith('{') ? "    " : "";
+        return content;
+    }
+
+    private sealed class ValueOnly : ICellOutput
+    {
+        public MimeBundle? Value { get; private set; }
+
+        public void Stream(string name, string text) { }
+
+        public void Display(MimeBundle bundle, string? displayId) { }
+
+        public void Update(string displayId, MimeBundle bundle) { }
+
+        public void Result(MimeBundle bundle) => Value = bundle;
+
+        public void Clear(bool wait) { }
+
+        public string? ReadLine(string prompt, bool password) => null;
+    }
+}

@@ -1,0 +1,77 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using NetMQ;
+
+namespace VJepa.Notebooks.Jupyter;
+
+/// <summary>Messages as frames: identities, delimiter, HMAC, header, parent, metadata, content.</summary>
+internal sealed class WireFormat
+{
+    private static readonly byte[] delimiter = "<IDS|MSG>"u8.ToArray();
+    private readonly byte[]? key;
+
+    /// <exception cref="NotSupportedException">A signature scheme other than hmac-sha256.</exception>
+    public WireFormat(string key, string scheme)
+    {
+        if (scheme != "hmac-sha256")
+            throw new NotSupportedException($"signature_scheme {scheme}: hmac-sha256 is what this kernel knows.");
+        this.key = key.Length > 0 ? Encoding.UTF8.GetBytes(key) : null;
+    }
+
+    /// <exception cref="FormatException">The frames are no message, or their signature is wrong; the text says which.</exception>
+    public Message Read(NetMQMessage frames)
+    {
+        var at = 0;
+        while (at < frames.FrameCount && !frames[at].ToByteArray().AsSpan().SequenceEqual(delimiter))
+            at++;
+        if (frames.FrameCount < at + 6)
+            throw new FormatException($"{frames.FrameCount} frames, delimiter at {at}: expected signature, header, parent, metadata and content after it");
+        byte[][] parts = [.. Enumerable.Range(at + 2, 4).Select(i => frames[i].ToByteArray())];
+        if (key is not null && !CryptographicOperations.FixedTimeEquals(
+            Encoding.ASCII.GetBytes(Sign(parts)), Encoding.ASCII.GetBytes(frames[at + 1].ConvertToString().ToLowerInvariant())))
+            throw new FormatException("the signature does not fit");
+        try
+        {
+            return new Message
+            {
+                Identities = [.. Enumerable.Range(0, at).Select(i => frames[i].ToByteArray())],
+                Header = Parse(parts[0]),
+                Parent = Parse(parts[1]),
+                Metadata = Parse(parts[2]),
+                Content = Parse(parts[3]),
+            };
+        }
+        catch (JsonException e)
+        {
+            throw new FormatException($"a part is no JSON object: {e.Message}", e);
+        }
+    }
+
+    public NetMQMessage Write(Message message)
+    {
+        byte[][] parts = [Bytes(message.Header), Bytes(message.Parent), Bytes(message.Metadata), Bytes(message.Content)];
+        var frames = new NetMQMessage();
+        foreach (var identity in message.Identities)
+            frames.Append(identity);
+        frames.Append(delimiter);
+        frames.Append(key is null ? "" : Sign(parts));
+        foreach (var part in parts)
+            frames.Append(part);
+        return frames;
+    }
+
+    private string Sign(byte[][] parts)
+    {
+        using var mac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, key!);
+        foreach (var part in parts)
+            mac.AppendData(part);
+        return Convert.ToHexStringLower(mac.GetHashAndReset());
+    }
+
+    private static JsonObject Parse(byte[] part) =>
+        JsonNode.Parse(part) as JsonObject ?? throw new JsonException("expected an object");
+
+    private static byte[] Bytes(JsonObject part) => JsonSerializer.SerializeToUtf8Bytes(part);
+}

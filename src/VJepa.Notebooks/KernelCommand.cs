@@ -1,0 +1,44 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using VJepa.Notebooks.Engine;
+using VJepa.Notebooks.Jupyter;
+
+namespace VJepa.Notebooks;
+
+/// <summary><c>vjepa kernel CONNECTION_FILE</c>: what Jupyter starts.</summary>
+internal static class KernelCommand
+{
+    public static Command Create()
+    {
+        var file = new Argument<string>("CONNECTION_FILE") { Description = "Written by the front end." };
+        var profile = new Option<string>("--profile") { Description = "What cells see as Profile.", DefaultValueFactory = _ => "quick" };
+        var command = new Command("kernel", "Serves a Jupyter front end; Jupyter starts this itself.") { file, profile };
+        command.SetAction(async (parsed, stop) =>
+        {
+            var connection = ConnectionFile.Read(parsed.GetValue(file)!);
+            var log = Console.Error;
+            using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
+            using var orphan = ParentWatch.Start(ended.Cancel);
+            var kernel = new Kernel(connection,
+                new SessionOptions { Prelude = SessionDefaults.Prelude, Profile = parsed.GetValue(profile)! },
+                text => log.WriteLine($"vjepa kernel: {text}"));
+            using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal =>
+            {
+                signal.Cancel = true;
+                kernel.Interrupt();
+            });
+            using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
+            {
+                signal.Cancel = true;
+                ended.Cancel();
+            });
+            await kernel.RunAsync(ended.Token);
+            // A cell that doesn't stop must not keep the process: the answer is sent, then the process ends.
+            var closing = Task.Run(kernel.Dispose, CancellationToken.None);
+            await Task.WhenAny(closing, Task.Delay(1500, CancellationToken.None));
+            Environment.Exit(0);
+            return 0;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,89 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace VJepa.Models;
+
+/// <summary>
+/// Predicts the features of the next frame from frames, actions and states (V-JEPA 2, section 3.1). In each frame the tokens
+/// of action, state (and camera) stand before the patches; a token attends to its own frame and to those before it.
+/// </summary>
+public sealed class ActionPredictor : nn.Module
+{
+    private readonly ActionPredictorConfig config;
+    private readonly Linear predictor_embed;
+    private readonly Linear action_encoder;
+    private readonly Linear state_encoder;
+    private readonly Linear extrinsics_encoder;
+    private readonly ModuleList<TransformerBlock> predictor_blocks;
+    private readonly LayerNorm predictor_norm;
+    private readonly Linear predictor_proj;
+
+    /// <exception cref="ArgumentException">The configuration makes no network.</exception>
+    public ActionPredictor(ActionPredictorConfig config) : base(nameof(ActionPredictor))
+    {
+        if (config.Depth < 1 || config.Heads < 1 || config.Width % config.Heads != 0)
+            throw new ArgumentException($"Width {config.Width} must be a multiple of the number of heads ({config.Heads}), and depth ({config.Depth}) at least 1.");
+        this.config = config;
+        predictor_embed = nn.Linear(config.Inputs, config.Width);
+        action_encoder = nn.Linear(config.ActionSize, config.Width);
+        state_encoder = nn.Linear(config.ActionSize, config.Width);
+        extrinsics_encoder = nn.Linear(config.ExtrinsicsSize, config.Width); // in the weights, used or not
+        predictor_blocks = new ModuleList<TransformerBlock>();
+        for (var i = 0; i < config.Depth; i++)
+            predictor_blocks.Add(new TransformerBlock(config.Width, config.Heads, config.MlpRatio, config.Mlp, config.LayerNormEpsilon));
+        predictor_norm = nn.LayerNorm(config.Width, config.LayerNormEpsilon);
+        predictor_proj = nn.Linear(config.Width, config.Inputs);
+        RegisterComponents();
+        WeightStart.Apply(this, [.. predictor_blocks], Initialisation.DepthScaled);
+    }
+
+    public ActionPredictorConfig Config => config;
+
+    /// <summary>Tokens of a frame that are no patches.</summary>
+    public int Conditions => config.UseExtrinsics ? 3 : 2;
+
+    /// <summary>The features of each next frame: frame t of the result is the guess for frame t + 1.</summary>
+    /// <param name="frames">Encoder features of T frames, [B, T * N, D].</param>
+    /// <param name="actions">[B, T, 7].</param>
+    /// <param name="states">[B, T, 7].</param>
+    /// <param name="grid">The token grid of a frame: rows and columns.</param>
+    /// <param name="extrinsics">[B, T, 6], where the configuration has them.</param>
+    /// <returns>[B, T * N, D].</returns>
+    public Tensor forward(Tensor frames, Tensor actions, Tensor states, (int Height, int Width) grid, Tensor? extrinsics = null)
+    {
+        var perFrame = grid.Height * grid.Width;
+        var (batch, time) = (frames.shape[0], (int)(frames.shape[1] / perFrame));
+        var patches = predictor_embed.forward(frames).view(batch, time, perFrame, -1); // [B, T, N, P]
+        var tokens = new List<Tensor> { action_encoder.forward(actions).unsqueeze(2), state_encoder.forward(states).unsqueeze(2) };
+        if (config.UseExtrinsics)
+            tokens.Add(extrinsics_encoder.forward(extrinsics ?? throw new ArgumentException("This predictor needs the camera's place: give extrinsics.")).unsqueeze(2));
+        tokens.Add(patches);
+        var x = cat(tokens, 2).flatten(1, 2); // [B, T * (C + N), P]
+        using var mask = FrameCausalMask(time, Conditions + perFrame, frames.device);
+        var rotary = config.Rotary ? Angles(new TokenGrid(time, grid.Height, grid.Width), frames.device) : null;
+        foreach (var block in predictor_blocks) x = block.forward(x, rotary, mask);
+        x = x.view(batch, time, Conditions + perFrame, -1).narrow(2, Conditions, perFrame).flatten(1, 2); // [B, T * N, P]
+        return predictor_proj.forward(predictor_norm.forward(x)); // [B, T * N, D]
+    }
+
+    /// <summary>Who may attend to whom: bool [T * n, T * n], true where the column's frame is not later than the row's.</summary>
+    public static Tensor FrameCausalMask(int frames, int perFrame, Device? device = null)
+    {
+        using var scope = NewDisposeScope();
+        var frame = arange(frames, device: device).repeat_interleave(perFrame);
+        return frame.unsqueeze(1).ge(frame.unsqueeze(0)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Condition tokens rotate in time alone, which is what the patch in row 0 and column 0 does.</summary>
+    private RotaryAngles Angles(TokenGrid grid, Device device)
+    {
+        var indices = new List<long>();
+        for (var t = 0L; t < grid.Frames; t++)
+        {
+            for (var c = 0; c < Conditions; c++) indices.Add(t * grid.PerFrame);
+            for (var n = 0; n < grid.PerFrame; n++) indices.Add(t * grid.PerFrame + n);
+        }
+        using var all = tensor(indices.ToArray(), [1, indices.Count], device: device);
+        return RotaryAngles.At(all, grid, config.Width / config.Heads);
+    }
+}

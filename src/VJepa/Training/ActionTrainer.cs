@@ -1,0 +1,97 @@
+using VJepa.Models;
+using static TorchSharp.torch;
+
+namespace VJepa.Training;
+
+/// <summary>
+/// Trains an action-conditioned predictor on a frozen encoder (V-JEPA 2, section 3.1): each next frame from the true ones before
+/// it, and a few frames from the predictor's own guesses, through which the gradient flows. No moving average, no clipping.
+/// </summary>
+public sealed class ActionTrainer : IDisposable
+{
+    private readonly Encoder encoder;
+    private readonly ActionPredictor predictor;
+    private readonly ActionTrainingConfig config;
+    private readonly Schedules schedules;
+    private readonly AdamWithEma optimizer;
+
+    /// <summary>The networks stay the caller's.</summary>
+    public ActionTrainer(Encoder encoder, ActionPredictor predictor, ActionTrainingConfig? config = null)
+    {
+        (this.encoder, this.predictor, this.config) = (encoder, predictor, config ?? new ActionTrainingConfig());
+        schedules = this.config.Schedules;
+        optimizer = new AdamWithEma([.. predictor.named_parameters().Select(p => new OptimizedParameter("predictor." + p.name, p.parameter, null))]);
+    }
+
+    /// <summary>Number of the next step, from 0.</summary>
+    public long NextStep { get; private set; }
+
+    /// <summary>Features of each frame by itself, without gradient: clips [B, C, T, H, W] -> [B, T * N, D]. A frame is repeated to fill a tubelet.</summary>
+    public Tensor Features(Tensor clips)
+    {
+        using var scope = NewDisposeScope();
+        using var quiet = no_grad();
+        var (batch, time) = (clips.shape[0], clips.shape[2]);
+        var frames = clips.transpose(1, 2).flatten(0, 1).unsqueeze(2).repeat(1, 1, encoder.Config.TubeletSize, 1, 1); // [B * T, C, tubelet, H, W]
+        var tokens = encoder.forward(frames); // [B * T, N, D]
+        return Normalise(tokens.view(batch, time * tokens.shape[1], -1)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The features after each action, step by step from the predictor's own guesses: [B, actions * N, D].</summary>
+    /// <param name="start">Features of the first frame, [B, N, D].</param>
+    /// <param name="actions">[B, steps, 7].</param>
+    /// <param name="states">The state before each action, [B, steps, 7].</param>
+    /// <param name="grid">Token rows and columns of a frame.</param>
+    public Tensor RollOut(Tensor start, Tensor actions, Tensor states, (int Height, int Width) grid)
+    {
+        var frames = start;
+        for (var step = 1; step <= actions.shape[1]; step++)
+        {
+            var next = Predict(frames, actions.narrow(1, 0, step), states.narrow(1, 0, step), grid);
+            frames = cat([frames, next.narrow(1, next.shape[1] - start.shape[1], start.shape[1])], 1);
+        }
+        return frames.narrow(1, start.shape[1], frames.shape[1] - start.shape[1]);
+    }
+
+    /// <summary>One step.</summary>
+    /// <param name="clips">[B, C, T, H, W].</param>
+    /// <param name="actions">What was done between the frames, [B, T - 1, 7].</param>
+    /// <param name="states">The state at each frame, [B, T, 7].</param>
+    /// <exception cref="NonFiniteLossException">The loss is not a number; the predictor stands as before the step.</exception>
+    public ActionStepReport Step(Tensor clips, Tensor actions, Tensor states)
+    {
+        using var scope = NewDisposeScope();
+        var grid = encoder.Config.GridFor(encoder.Config.IsImage ? 1 : encoder.Config.TubeletSize, (int)clips.shape[3], (int)clips.shape[4]);
+        var (side, perFrame, moves) = ((grid.Height, grid.Width), grid.PerFrame, actions.shape[1]);
+        var truth = Features(clips); // [B, T * N, D]
+        var forced = Predict(truth.narrow(1, 0, moves * perFrame), actions, states.narrow(1, 0, moves), side); // [B, (T - 1) * N, D]
+        var steps = Math.Min(config.RollOutSteps, moves);
+        var rolled = RollOut(truth.narrow(1, 0, perFrame), actions.narrow(1, 0, steps), states.narrow(1, 0, steps), side); // [B, steps * N, D]
+        var teacher = (forced - truth.narrow(1, perFrame, moves * perFrame)).abs().mean();
+        var free = (rolled - truth.narrow(1, perFrame, steps * perFrame)).abs().mean();
+        var loss = teacher + free;
+        var value = loss.item<float>();
+        if (!float.IsFinite(value)) throw new NonFiniteLossException(NextStep, value);
+        loss.backward();
+        var norm = nn.utils.clip_grad_norm_(predictor.parameters().Where(p => p.grad is not null), double.PositiveInfinity);
+        var (rate, decay) = (schedules.LearningRate(NextStep), schedules.WeightDecay(NextStep));
+        optimizer.Step(rate, decay, 1);
+        foreach (var parameter in optimizer.Parameters) parameter.Value.grad = null;
+        return new ActionStepReport(NextStep++, teacher.item<float>(), free.item<float>(), rate, decay, norm);
+    }
+
+    private Tensor Predict(Tensor frames, Tensor actions, Tensor states, (int Height, int Width) grid) =>
+        Normalise(predictor.forward(frames, actions, states, grid));
+
+    private Tensor Normalise(Tensor features) =>
+        config.NormaliseFeatures ? Targets.Normalise(features, TargetNormalisation.LayerNorm) : features;
+
+    public void Dispose()
+    {
+        foreach (var parameter in optimizer.Parameters)
+        {
+            parameter.Mean.Dispose();
+            parameter.Square.Dispose();
+        }
+    }
+}

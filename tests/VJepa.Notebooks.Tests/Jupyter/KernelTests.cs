@@ -1,0 +1,174 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using NetMQ;
+using NetMQ.Sockets;
+using VJepa.Notebooks.Jupyter;
+
+namespace VJepa.Notebooks.Tests.Jupyter;
+
+public class KernelTests(KernelClient client) : IClassFixture<KernelClient>
+{
+    [Fact]
+    public void Execution_publishes_busy_input_output_result_and_idle_in_this_order_with_the_request_as_parent()
+    {
+        var request = client.Execute("Console.Write(\"out\"); 6 * 7");
+        var (reply, published) = client.Finish(request);
+        Assert.Equal("ok", (string?)reply.Content["status"]);
+        Assert.Equal(["status", "execute_input", "stream", "execute_result", "status"], published.Select(m => m.Type));
+        Assert.Equal("busy", (string?)published[0].Content["execution_state"]);
+        Assert.Equal("out", (string?)published[2].Content["text"]);
+        Assert.Equal("42", (string?)published[3].Content["data"]!["text/plain"]);
+        Assert.Equal((int?)reply.Content["execution_count"], (int?)published[3].Content["execution_count"]);
+    }
+
+    [Fact]
+    public void Kernel_info_names_language_and_protocol()
+    {
+        var (reply, _) = client.Finish(client.Send("kernel_info_request", []));
+        Assert.Equal("kernel_info_reply", reply.Type);
+        Assert.Equal("C#", (string?)reply.Content["language_info"]!["name"]);
+        Assert.Equal("5.3", (string?)reply.Content["protocol_version"]);
+    }
+
+    [Fact]
+    public void A_message_with_a_wrong_signature_and_a_malformed_one_are_dropped_and_logged()
+    {
+        var forged = client.Frames(client.Request("execute_request", new JsonObject { ["code"] = "Environment.Exit(3);" }));
+        var frames = new NetMQMessage();
+        for (var i = 0; i < forged.FrameCount; i++)
+            frames.Append(i == 1 ? Encoding.ASCII.GetBytes(new string('0', 64)) : forged[i].ToByteArray());
+        client.SendFrames(frames);
+        var nonsense = new NetMQMessage();
+        nonsense.Append("nonsense");
+        client.SendFrames(nonsense);
+        var (reply, _) = client.Finish(client.Execute("1"));
+        Assert.Equal("ok", (string?)reply.Content["status"]);
+        Assert.Contains(client.Log, line => line.Contains("the signature does not fit"));
+        Assert.Contains(client.Log, line => line.Contains("expected signature, header"));
+    }
+
+    [Fact]
+    public void After_an_error_the_cells_already_sent_are_aborted_and_later_ones_run()
+    {
+        var failing = client.Execute("throw new Exception(\"stop\");");
+        var next = client.Execute("var mustNotRun = 1;");
+        var (first, published) = client.Finish(failing);
+        Assert.Equal("error", (string?)first.Content["status"]);
+        Assert.Equal("stop", (string?)published.Single(m => m.Type == "error").Content["evalue"]);
+        Assert.Equal("aborted", (string?)client.Finish(next).Reply.Content["status"]);
+        Assert.Equal("ok", (string?)client.Finish(client.Execute("2")).Reply.Content["status"]);
+    }
+
+    [Fact]
+    public void An_interrupt_on_the_control_channel_stops_the_cell()
+    {
+        var running = client.Execute("Console.WriteLine(\"begun\"); while (true) { }");
+        while (client.Receive("iopub").Type != "stream")
+        {
+        }
+        client.Send("interrupt_request", [], "control");
+        Assert.Equal("interrupt_reply", client.Receive("control").Type);
+        Assert.Equal("Interrupted", (string?)client.Finish(running).Reply.Content["ename"]);
+    }
+
+    [Fact]
+    public void Silent_execution_publishes_nothing_but_status_and_does_not_count()
+    {
+        var before = (int?)client.Finish(client.Execute("1")).Reply.Content["execution_count"];
+        var (reply, published) = client.Finish(client.Execute("Console.Write(1); 5", c => c["silent"] = true));
+        Assert.All(published, message => Assert.Equal("status", message.Type));
+        Assert.Equal(before, (int?)reply.Content["execution_count"]);
+    }
+
+    [Fact]
+    public void User_expressions_are_answered_each_with_its_own_status()
+    {
+        var (reply, _) = client.Finish(client.Execute("var ux = 3;",
+            c => c["user_expressions"] = new JsonObject { ["good"] = "ux + 1", ["bad"] = "nowhere" }));
+        Assert.Equal("4", (string?)reply.Content["user_expressions"]!["good"]!["data"]!["text/plain"]);
+        Assert.Equal("error", (string?)reply.Content["user_expressions"]!["bad"]!["status"]);
+    }
+
+    [Fact]
+    public void A_cell_can_ask_the_reader()
+    {
+        var request = client.Execute("input(\"name? \") + \"!\"");
+        var question = client.Receive("stdin");
+        Assert.Equal("name? ", (string?)question.Content["prompt"]);
+        client.Send("input_reply", new JsonObject { ["value"] = "Ada" }, "stdin");
+        var (_, published) = client.Finish(request);
+        Assert.Equal("Ada!", (string?)published.Single(m => m.Type == "execute_result").Content["data"]!["text/plain"]);
+    }
+
+    [Fact]
+    public void An_update_replaces_the_display_of_its_id()
+    {
+        var (_, published) = client.Finish(client.Execute("var shown = display(\"first\"); shown.Update(\"second\");"));
+        var display = published.Single(m => m.Type == "display_data");
+        var update = published.Single(m => m.Type == "update_display_data");
+        Assert.Equal((string?)display.Content["transient"]!["display_id"], (string?)update.Content["transient"]!["display_id"]);
+        Assert.Equal("second", (string?)update.Content["data"]!["text/plain"]);
+    }
+
+    [Fact]
+    public void Completion_knows_earlier_cells_and_counts_code_points()
+    {
+        client.Finish(client.Execute("var distance = 5; record Film(string Title, int Frames);"));
+        const string code = "var s = \"🎬\"; new Film(\"a\", 1).Fra";
+        var (reply, _) = client.Finish(client.Send("complete_request", new JsonObject { ["code"] = code, ["cursor_pos"] = code.Length - 1 }));
+        Assert.Equal(["Frames"], reply.Content["matches"]!.AsArray().Select(m => (string)m!));
+        Assert.Equal(code.Length - 1, (int)reply.Content["cursor_end"]!);
+        Assert.Equal(code.Length - 4, (int)reply.Content["cursor_start"]!);
+        (reply, _) = client.Finish(client.Send("complete_request", new JsonObject { ["code"] = "dista", ["cursor_pos"] = 5 }));
+        Assert.Contains("distance", reply.Content["matches"]!.AsArray().Select(m => (string)m!));
+    }
+
+    [Fact]
+    public void Inspection_gives_the_signature()
+    {
+        var (reply, _) = client.Finish(client.Send("inspect_request", new JsonObject { ["code"] = "Math.Sqrt(2)", ["cursor_pos"] = 8, ["detail_level"] = 0 }));
+        Assert.True((bool)reply.Content["found"]!);
+        Assert.Contains("double Math.Sqrt(double d)", (string)reply.Content["data"]!["text/plain"]!);
+    }
+
+    [Theory]
+    [InlineData("var x = 1;", "complete")]
+    [InlineData("if (true) {", "incomplete")]
+    [InlineData("}", "invalid")]
+    public void Is_complete_tells_whether_code_goes_on(string code, string state)
+    {
+        var (reply, _) = client.Finish(client.Send("is_complete_request", new JsonObject { ["code"] = code }));
+        Assert.Equal(state, (string?)reply.Content["status"]);
+    }
+
+    [Fact]
+    public void The_heartbeat_echoes()
+    {
+        using var heart = new RequestSocket(">" + client.Connection.Address(client.Connection.HeartbeatPort));
+        heart.SendFrame("ping");
+        Assert.True(heart.TryReceiveFrameString(TimeSpan.FromSeconds(10), out var beat));
+        Assert.Equal("ping", beat);
+    }
+
+    [Fact]
+    public void The_first_cell_with_a_chart_brings_plotly_along_and_later_ones_do_not()
+    {
+        const string chart = "Chart.Line<double, double, string>(x: new double[] { 1, 2 }, y: new double[] { 1, 4 })";
+        string Html(Message request) => (string)client.Finish(request).Published.Single(m => m.Type == "execute_result").Content["data"]!["text/html"]!;
+        Assert.Contains("plotly.js v", Html(client.Execute(chart)));
+        Assert.DoesNotContain("plotly.js v", Html(client.Execute("// another cell\n" + chart)));
+        Assert.Contains("plotly.js v", Html(client.Execute(chart)));
+    }
+
+    [Fact]
+    public void A_front_end_that_vanishes_leaves_the_kernel_alive()
+    {
+        using (var other = new DealerSocket(">" + client.Connection.Address(client.Connection.ShellPort)))
+        {
+            other.SendMultipartMessage(client.Frames(client.Request("execute_request", new JsonObject { ["code"] = "Thread.Sleep(200); 1" })));
+            other.Options.Linger = TimeSpan.FromMilliseconds(100);
+            Thread.Sleep(100);
+        }
+        Assert.Equal("ok", (string?)client.Finish(client.Execute("3")).Reply.Content["status"]);
+    }
+}
