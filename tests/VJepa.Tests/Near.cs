@@ -33,6 +33,15 @@ internal static class Near
         Assert.True(distance <= gate, $"{name}: largest difference {distance:g3}, allowed {gate:g3}.");
     }
 
+    /// <summary>Within a few times the recorded program's own rounding noise; and within the sixth digit of the largest value,
+    /// since the noise of a few numbers may be small by chance.</summary>
+    public static void WithinNoise(double noise, Tensor actual, Tensor expected, string name)
+    {
+        using var scope = NewDisposeScope();
+        var largest = expected.numel() == 0 ? 0 : expected.detach().abs().max().item<float>();
+        Within(6 * noise + 1e-6 * largest, actual, expected, name);
+    }
+
     public static void WithinRelative(double gate, Tensor actual, Tensor expected, string name)
     {
         SameShape(actual, expected, name);

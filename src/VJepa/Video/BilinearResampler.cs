@@ -1,5 +1,7 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace VJepa.Video;
 
@@ -12,8 +14,8 @@ internal sealed class BilinearResampler
     private readonly CropBox box;
     private readonly int size;
     private readonly (int First, int Second, float Weight)[] rows, columns;
-    private readonly (float Scale, float Offset)[] lines;
     private readonly float[] row;
+    private readonly Vector128<float> scale, offset;
 
     public BilinearResampler(CropBox box, int size, bool flip, Normalisation normalisation)
     {
@@ -21,8 +23,10 @@ internal sealed class BilinearResampler
         rows = Taps(box.Height, size);
         columns = Taps(box.Width, size);
         if (flip) Array.Reverse(columns);
-        lines = [normalisation.Line(0), normalisation.Line(1), normalisation.Line(2)];
-        row = new float[box.Width * 3];
+        var lines = new[] { normalisation.Line(0), normalisation.Line(1), normalisation.Line(2) };
+        row = new float[box.Width * 3 + 1]; // a vector of four is read at the last pixel too
+        scale = Vector128.Create(lines[0].Scale, lines[1].Scale, lines[2].Scale, 0);
+        offset = Vector128.Create(lines[0].Offset, lines[1].Offset, lines[2].Offset, 0);
     }
 
     /// <summary>Writes one frame's three planes; channel c begins at c x <paramref name="channelStride"/>.</summary>
@@ -32,21 +36,43 @@ internal sealed class BilinearResampler
         var red = output[..(size * size)];
         var green = output.Slice(channelStride, size * size);
         var blue = output.Slice(2 * channelStride, size * size);
-        var ((rs, ro), (gs, go), (bs, bo)) = (lines[0], lines[1], lines[2]);
         for (var y = 0; y < size; y++)
         {
             var (first, second, weight) = rows[y];
             Blend(Line(frame, frameWidth, first), Line(frame, frameWidth, second), weight, row);
-            var to = y * size;
-            for (var x = 0; x < columns.Length; x++, to++)
+            Spread(red.Slice(y * size, size), green.Slice(y * size, size), blue.Slice(y * size, size));
+        }
+    }
+
+    /// <summary>The row's columns, normalised, into one line of each plane. Both ways give the same bits.</summary>
+    private void Spread(Span<float> red, Span<float> green, Span<float> blue)
+    {
+        var x = 0;
+        if (Sse.IsSupported)
+        {
+            for (; x <= size - 4; x += 4)
             {
-                var (left, right, w) = columns[x];
-                var (a, b) = (left * 3, right * 3);
-                red[to] = (row[a] + w * (row[b] - row[a])) * rs + ro;
-                green[to] = (row[a + 1] + w * (row[b + 1] - row[a + 1])) * gs + go;
-                blue[to] = (row[a + 2] + w * (row[b + 2] - row[a + 2])) * bs + bo;
+                // Four pixels of r g b - become four of each channel.
+                var (p0, p1, p2, p3) = (Pixel(columns[x]), Pixel(columns[x + 1]), Pixel(columns[x + 2]), Pixel(columns[x + 3]));
+                var (a, b) = (Sse.UnpackLow(p0, p1), Sse.UnpackLow(p2, p3)); // r0 r1 g0 g1, r2 r3 g2 g3
+                Sse.MoveLowToHigh(a, b).StoreUnsafe(ref red[x]);
+                Sse.MoveHighToLow(b, a).StoreUnsafe(ref green[x]);
+                Sse.MoveLowToHigh(Sse.UnpackHigh(p0, p1), Sse.UnpackHigh(p2, p3)).StoreUnsafe(ref blue[x]);
             }
         }
+        for (; x < size; x++)
+        {
+            var pixel = Pixel(columns[x]);
+            (red[x], green[x], blue[x]) = (pixel[0], pixel[1], pixel[2]);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Vector128<float> Pixel((int First, int Second, float Weight) tap)
+    {
+        var left = Vector128.LoadUnsafe(ref row[tap.First * 3]);
+        var right = Vector128.LoadUnsafe(ref row[tap.Second * 3]);
+        return (left + tap.Weight * (right - left)) * scale + offset;
     }
 
     private ReadOnlySpan<byte> Line(ReadOnlySpan<byte> frame, int frameWidth, int y) =>

@@ -12,7 +12,7 @@ public sealed class VideoReader : IDisposable
     private IFrameSource source;
     private readonly VideoReaderOptions options;
     private int position = -1;
-    private double time;
+    private double time, shift;
 
     private VideoReader(IFrameSource source, VideoReaderOptions options) => (this.source, this.options) = (source, options);
 
@@ -102,9 +102,16 @@ public sealed class VideoReader : IDisposable
     {
         if (!source.Grab()) return false;
         position++;
-        var given = source.Time;
-        // Without a time of its own a frame follows the one before it at the average rate.
-        time = position == 0 ? 0 : double.IsNaN(given) ? time + (Info.Fps > 0 ? 1 / Info.Fps : 0) : given;
+        if (position == 0) return true;
+        var given = source.Time + shift;
+        if (!(given > time))
+        {
+            // No time of its own, or the clock was set back: the frame follows the one before it at the average rate.
+            var next = time + (Info.Fps > 0 ? 1 / Info.Fps : 0);
+            if (!double.IsNaN(given)) shift += next - given;
+            given = next;
+        }
+        time = given;
         return true;
     }
 
@@ -124,14 +131,34 @@ public sealed class VideoReader : IDisposable
         return DecoderGuard.Run(path, options.Timeout, token =>
         {
             using var reader = Open(path, options);
+            using var ended = token.Register(() => (reader.source as FfmpegProgramSource)?.Kill());
             return work(reader, token);
         }, cancel);
     }
 
-    private static IFrameSource OpenSource(string path, VideoReaderOptions options) =>
-        Directory.Exists(path) || (ImageSource.IsImage(path) && File.Exists(path))
-            ? new ImageSource(path, options.FolderFps)
-            : FfmpegSource.Open(path, options);
+    private static IFrameSource OpenSource(string path, VideoReaderOptions options)
+    {
+        if (Directory.Exists(path) || (ImageSource.IsImage(path) && File.Exists(path))) return new ImageSource(path, options.FolderFps);
+        if (options.External == ExternalDecoder.Never || !FfmpegProgram.IsThere) return FfmpegSource.Open(path, options);
+        try
+        {
+            var source = FfmpegSource.Open(path, options);
+            if (options.External != ExternalDecoder.Always) return source;
+            source.Dispose(); // it has named every file that is no video
+        }
+        catch (UnsupportedCodecException unknown)
+        {
+            try
+            {
+                return new FfmpegProgramSource(path, options);
+            }
+            catch (NoFramesException)
+            {
+                throw unknown;
+            }
+        }
+        return new FfmpegProgramSource(path, options);
+    }
 
     private double[] RestOfTimes(CancellationToken cancel)
     {
@@ -157,7 +184,7 @@ public sealed class VideoReader : IDisposable
             // It may stand anywhere now: from the start again, frame by frame.
             source.Dispose();
             source = OpenSource(Info.Path, options);
-            position = -1;
+            (position, time, shift) = (-1, 0, 0);
         }
         while (position < index)
         {

@@ -11,6 +11,9 @@ public sealed record VideoReaderOptions
     /// <summary>How long reading one file may take.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>When an ffmpeg program on the path is used.</summary>
+    public ExternalDecoder External { get; init; }
+
     /// <summary>Frames a second of a folder of pictures; Jester's are 12.</summary>
     public double FolderFps { get; init; } = 12;
 

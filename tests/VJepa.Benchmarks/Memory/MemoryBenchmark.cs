@@ -21,6 +21,8 @@ public static class MemoryBenchmark
             Console.Error.WriteLine("usage: memory [STEPS]   at least 20");
             return 2;
         }
+        LibTorch.Load();
+        set_num_threads(1); // the numbers are of memory, and one thread is not held up by other programs
         Console.WriteLine(Machine.Describe());
         var config = new PretrainingConfig
         {

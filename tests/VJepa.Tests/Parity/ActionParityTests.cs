@@ -15,7 +15,7 @@ public sealed class ActionParityTests
         var json = Golden.Json("ac/ac.json");
         var (shared, recorded) = (json.GetProperty("config"), json.GetProperty("forward_cases").GetProperty(kind));
         var tensors = Golden.Tensors("ac/ac_predictor.safetensors").Under(kind + ".");
-        double Gate(string name) => 5 * Number(recorded.GetProperty("float32_vs_float64_max_abs"), $"{kind}.{name}");
+        double NoiseOf(string name) => Number(recorded.GetProperty("float32_vs_float64_max_abs"), $"{kind}.{name}");
         using var predictor = new ActionPredictor(new ActionPredictorConfig
         {
             Inputs = Int(shared, "enc_dim"),
@@ -31,17 +31,17 @@ public sealed class ActionParityTests
         var (frames, grid) = (size[0].GetInt32(), (Height: size[1].GetInt32(), Width: size[2].GetInt32()));
         var (x, actions) = (tensors["x"].requires_grad_(), tensors["actions"].requires_grad_());
         var output = predictor.forward(x, actions, tensors["states"], grid, tensors["extrinsics"]);
-        Near.Within(Gate("output"), output, tensors["output"], "output");
+        Near.WithinNoise(NoiseOf("output"), output, tensors["output"], "output");
         output.backward([tensors["grad_output"]]);
-        Near.Within(Gate("grad_x"), x.grad!, tensors["grad_x"], "gradient of the features");
-        Near.Within(Gate("grad_actions"), actions.grad!, tensors["grad_actions"], "gradient of the actions");
+        Near.WithinNoise(NoiseOf("grad_x"), x.grad!, tensors["grad_x"], "gradient of the features");
+        Near.WithinNoise(NoiseOf("grad_actions"), actions.grad!, tensors["grad_actions"], "gradient of the actions");
         var parameters = predictor.named_parameters().ToDictionary(p => p.name, p => p.parameter);
-        foreach (var (name, gradient) in tensors.Under("grad.")) Near.Within(Gate($"grad.{name}"), parameters[name].grad!, gradient, $"gradient of {name}");
+        foreach (var (name, gradient) in tensors.Under("grad.")) Near.WithinNoise(NoiseOf($"grad.{name}"), parameters[name].grad!, gradient, $"gradient of {name}");
         Assert.Equal(recorded.GetProperty("params_without_grad").EnumerateArray().Select(name => name.GetString()).Order(),
             parameters.Where(p => p.Value.grad is null).Select(p => p.Key).Order());
         using var quiet = no_grad();
         var first = predictor.forward(x.narrow(1, 0, grid.Height * grid.Width), actions[.., ..1], tensors["states"][.., ..1], grid, tensors["extrinsics"][.., ..1]);
-        Near.Within(Gate("output_first_frame_only"), first, tensors["output_first_frame_only"], "first frame alone");
+        Near.WithinNoise(NoiseOf("output_first_frame_only"), first, tensors["output_first_frame_only"], "first frame alone");
         if (!tensors.TryGetValue("attn_mask", out var mask)) return;
         Near.Within(0, ActionPredictor.FrameCausalMask(frames, predictor.Conditions + grid.Height * grid.Width), mask.to(@bool), "mask");
     }

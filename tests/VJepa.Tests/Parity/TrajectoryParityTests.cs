@@ -20,7 +20,7 @@ public sealed class TrajectoryParityTests
     public void A_released_checkpoint_goes_on_to_the_recorded_end()
     {
         using var scope = NewDisposeScope();
-        var files = Directory.GetFiles(Path.GetDirectoryName(Golden.File("v1/trajectory.json"))!, "jepa-e*.pth.tar");
+        var files = Directory.GetFiles(Path.GetDirectoryName(Golden.File("v1/trajectory.safetensors"))!, "jepa-e*.pth.tar");
         Assert.NotEmpty(files);
         foreach (var file in files)
         {

@@ -74,7 +74,7 @@ public sealed class VJepa2TrainingParityTests
         using var scope = NewDisposeScope();
         var json = Golden.Json("v2/forward.json");
         var noise = json.GetProperty("float32_vs_float64_max_abs");
-        double Gate(string name) => 5 * Number(noise, name) + 1e-9;
+        double NoiseOf(string name) => Number(noise, name);
         var tensors = Golden.Tensors("v2/forward.safetensors");
         using var pretrainer = Start("v2/" + json.GetProperty("weights_file").GetString());
         var losses = new List<Tensor>();
@@ -85,23 +85,23 @@ public sealed class VJepa2TrainingParityTests
             var (clips, masks) = groups[g];
             using (no_grad())
             {
-                Near.Within(Gate($"encoder_full.seq{g}"), pretrainer.Encoder.forward(clips), tensors[$"encoder_full.seq{g}"], $"encoder, group {g}");
+                Near.WithinNoise(NoiseOf($"encoder_full.seq{g}"), pretrainer.Encoder.forward(clips), tensors[$"encoder_full.seq{g}"], $"encoder, group {g}");
                 var (x, rotary) = pretrainer.Encoder.Embed(clips);
                 for (var block = 0; tensors.TryGetValue($"encoder_full.seq{g}.block{block}", out var recorded); block++)
                 {
                     x = pretrainer.Encoder.Blocks[block].forward(x, rotary);
-                    Near.Within(Gate($"encoder_full.seq{g}.block{block}"), x, recorded, $"block {block}, group {g}");
+                    Near.WithinNoise(NoiseOf($"encoder_full.seq{g}.block{block}"), x, recorded, $"block {block}, group {g}");
                 }
             }
             var targets = pretrainer.TargetFeatures(clips);
-            Near.Within(Gate($"target_full_ln.seq{g}"), targets, tensors[$"target_full_ln.seq{g}"], $"targets, group {g}");
+            Near.WithinNoise(NoiseOf($"target_full_ln.seq{g}"), targets, tensors[$"target_full_ln.seq{g}"], $"targets, group {g}");
             for (var i = 0; i < masks.Count; i++)
             {
                 var name = $"seq{g}.{i}";
                 var (predicted, target) = (pretrainer.Predict(clips, masks[i], g), Tokens.Gather(targets, masks[i].Target));
-                Near.Within(Gate($"context.{name}"), pretrainer.Encoder.forward(clips, masks[i].Context), tensors[$"context.{name}"], $"context {name}");
-                Near.Within(Gate($"targets.{name}"), target, tensors[$"targets.{name}"], $"targets {name}");
-                Near.Within(Gate($"pred.{name}"), predicted, tensors[$"pred.{name}"], $"predictions {name}");
+                Near.WithinNoise(NoiseOf($"context.{name}"), pretrainer.Encoder.forward(clips, masks[i].Context), tensors[$"context.{name}"], $"context {name}");
+                Near.WithinNoise(NoiseOf($"targets.{name}"), target, tensors[$"targets.{name}"], $"targets {name}");
+                Near.WithinNoise(NoiseOf($"pred.{name}"), predicted, tensors[$"pred.{name}"], $"predictions {name}");
                 losses.Add(FeatureLoss.Between(predicted, target, LossKind.L1));
                 Assert.Equal(json.GetProperty("scalars").GetProperty("loss_per_seq_mask")[g][i].GetDouble(), losses[^1].item<float>(), 1e-6);
             }
@@ -110,7 +110,7 @@ public sealed class VJepa2TrainingParityTests
         var parameters = pretrainer.Parameters.ToDictionary(p => p.Name, p => p.Value);
         var gradients = tensors.Under("grad.");
         Assert.Equal(gradients.Keys.Order(), parameters.Where(p => p.Value.grad is not null).Select(p => p.Key).Order());
-        foreach (var (name, gradient) in gradients) Near.Within(Gate($"grad.{name}"), parameters[name].grad!, gradient, $"gradient of {name}");
+        foreach (var (name, gradient) in gradients) Near.WithinNoise(NoiseOf($"grad.{name}"), parameters[name].grad!, gradient, $"gradient of {name}");
     }
 
     [Fact]

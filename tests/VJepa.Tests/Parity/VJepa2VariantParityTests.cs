@@ -15,8 +15,8 @@ public sealed class VJepa2VariantParityTests
 
     private static JsonElement Case(string name) => Json.Value.GetProperty("cases").GetProperty(name);
 
-    private static double Gate(JsonElement recorded, string name) =>
-        recorded.TryGetProperty("float32_vs_float64_max_abs", out var noise) && noise.TryGetProperty(name, out var value) ? 5 * value.GetDouble() + 1e-9 : 2e-5;
+    private static double NoiseOf(JsonElement recorded, string name) =>
+        recorded.TryGetProperty("float32_vs_float64_max_abs", out var noise) && noise.TryGetProperty(name, out var value) ? value.GetDouble() : 3e-6;
 
     private static EncoderConfig Config(JsonElement recorded)
     {
@@ -50,9 +50,9 @@ public sealed class VJepa2VariantParityTests
         {
             var x = tensors[$"{name}.x"];
             var width = (int)x.shape[^1];
-            Near.Within(Gate(rope, $"{name}.out"), RotaryAngles.OneAxis(tensors[$"{name}.pos"], width).Apply(x), tensors[$"{name}.out"], name);
+            Near.WithinNoise(NoiseOf(rope, $"{name}.out"), RotaryAngles.OneAxis(tensors[$"{name}.pos"], width).Apply(x), tensors[$"{name}.out"], name);
             var shared = RotaryAngles.OneAxis(arange(x.shape[2]), width);
-            Near.Within(Gate(rope, $"{name}.out_pos_arange7"), shared.Apply(x), tensors[$"{name}.out_pos_arange7"], $"{name}, shared positions");
+            Near.WithinNoise(NoiseOf(rope, $"{name}.out_pos_arange7"), shared.Apply(x), tensors[$"{name}.out_pos_arange7"], $"{name}, shared positions");
         }
         foreach (var split in rope.GetProperty("head_dim_split").EnumerateObject().Where(split => split.Name != "note"))
         {
@@ -73,10 +73,10 @@ public sealed class VJepa2VariantParityTests
         foreach (var shape in recorded.GetProperty("shapes").EnumerateObject())
         {
             var name = $"enc.{kind}.{shape.Name}";
-            Near.Within(Gate(recorded, $"{name}.output"), encoder.forward(tensors[$"{name}.input"]), tensors[$"{name}.output"], name);
+            Near.WithinNoise(NoiseOf(recorded, $"{name}.output"), encoder.forward(tensors[$"{name}.input"]), tensors[$"{name}.output"], name);
         }
         var masked = encoder.forward(tensors[$"enc.{kind}.native.input"], tensors[$"enc.{kind}.masked.mask"].to(int64));
-        Near.Within(Gate(recorded, $"enc.{kind}.masked.output"), masked, tensors[$"enc.{kind}.masked.output"], "masked");
+        Near.WithinNoise(NoiseOf(recorded, $"enc.{kind}.masked.output"), masked, tensors[$"enc.{kind}.masked.output"], "masked");
     }
 
     [Fact]
@@ -95,8 +95,8 @@ public sealed class VJepa2VariantParityTests
         using var encoder = new Encoder(Config(recorded));
         Load.Strict(encoder, tensors.Under("enc.lowvar.param."));
         var output = encoder.forward(tensors["enc.lowvar.input"]);
-        Near.Within(Gate(recorded, "enc.lowvar.output"), output, tensors["enc.lowvar.output"], "low variance");
-        Near.Within(Gate(recorded, "enc.lowvar.output_layer_normed"), Targets.Normalise(output, TargetNormalisation.LayerNorm),
+        Near.WithinNoise(NoiseOf(recorded, "enc.lowvar.output"), output, tensors["enc.lowvar.output"], "low variance");
+        Near.WithinNoise(NoiseOf(recorded, "enc.lowvar.output_layer_normed"), Targets.Normalise(output, TargetNormalisation.LayerNorm),
             tensors["enc.lowvar.output_layer_normed"], "low variance, normalised");
     }
 
@@ -113,7 +113,7 @@ public sealed class VJepa2VariantParityTests
         {
             var targets = output.Contains(".permuted.", StringComparison.Ordinal) ? $"{name}.permuted.mask_pred" : $"{name}.mask_pred";
             var predicted = predictor.forward(tensors[$"{name}.input"], tensors[$"{name}.mask_enc"].to(int64), tensors[targets].to(int64), IndexOf(output));
-            Near.Within(Gate(recorded, output), predicted, tensors[output], output);
+            Near.WithinNoise(NoiseOf(recorded, output), predicted, tensors[output], output);
         }
     }
 

