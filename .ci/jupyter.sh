@@ -20,7 +20,7 @@ needs || skip "Debian's Jupyter is incomplete here"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 dotnet build -c Release -v q --nologo src/VJepa.Notebooks
-src/VJepa.Notebooks/bin/Release/net10.0/VJepa.Notebooks install --prefix "$work/prefix" ${INSTALL_OPTIONS:---copy}
+src/VJepa.Notebooks/bin/Release/net10.0/VJepa.Notebooks install --prefix "$work/prefix" ${INSTALL_OPTIONS:-}
 export JUPYTER_PATH="$work/prefix/share/jupyter" JUPYTER_RUNTIME_DIR="$work/runtime" JUPYTER_CONFIG_DIR="$work/config" IPYTHONDIR="$work/ipython"
 
 echo "== jupyter-kernel-test"

@@ -89,7 +89,7 @@ internal sealed record KernelInstall
     {
         if (FindProject() is not { } project)
             return false;
-        say("Publishing the kernel, compiled ahead of time (about a minute).");
+        say("Publishing the kernel, compiled ahead of time; this takes some minutes.");
         var start = new ProcessStartInfo("dotnet")
         {
             RedirectStandardOutput = true,
@@ -98,7 +98,8 @@ internal sealed record KernelInstall
             {
                 "publish", project, "-c", "Release", "-o", folder, "-r", RuntimeInformation.RuntimeIdentifier, "--self-contained", "false",
                 "-p:PublishReadyToRun=true", $"-p:Device={(Cuda ? "cuda" : "cpu")}", "-v", "q", "--nologo",
-                $"-p:BaseIntermediateOutputPath={Path.Combine(Path.GetTempPath(), "vjepa-install-obj")}{Path.DirectorySeparatorChar}",
+                // Apart from the kit's own build, whose files this process may be running from.
+                "--artifacts-path", Path.Combine(Path.GetTempPath(), "vjepa-install"),
             },
         };
         using var process = Process.Start(start)!;
