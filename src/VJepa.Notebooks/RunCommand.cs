@@ -1,5 +1,6 @@
 using VJepa.Notebooks.Documents;
 using System.CommandLine;
+using System.Runtime.InteropServices;
 using Spectre.Console;
 using VJepa.Notebooks.Running;
 
@@ -27,7 +28,17 @@ internal static class RunCommand
                 CellTimeout = Timeout(parsed.GetValue(timeout)),
                 Prelude = SessionDefaults.Prelude,
             };
-            return await RunAsync(options, stop);
+            using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
+            using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+            using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+            return await RunAsync(options, ended.Token);
+
+            // The first signal stops the run, which then says what it finished; the second ends the process.
+            void Stop(PosixSignalContext signal)
+            {
+                signal.Cancel = !ended.IsCancellationRequested;
+                ended.Cancel();
+            }
         });
         return command;
     }

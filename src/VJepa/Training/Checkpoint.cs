@@ -15,24 +15,31 @@ public static class Checkpoint
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, Converters = { new JsonStringEnumConverter() } };
 
     /// <summary>Writes the state between two steps.</summary>
+    /// <param name="written">Told of each file when it is written.</param>
     /// <returns>The checkpoint's folder.</returns>
-    public static string Save(Pretrainer pretrainer, string run)
+    public static string Save(Pretrainer pretrainer, string run, IProgress<string>? written = null)
     {
         var path = Path.Combine(run, $"step-{pretrainer.NextStep:000000}");
         var temporary = Path.Combine(run, $".{Path.GetFileName(path)}-{Guid.NewGuid():N}");
         Directory.CreateDirectory(temporary);
+        void Write(string name, IReadOnlyDictionary<string, Tensor> tensors)
+        {
+            var file = Path.Combine(temporary, name + ".safetensors");
+            SafeTensors.Write(file, tensors);
+            written?.Report(file);
+        }
         using (NewDisposeScope())
         {
-            Write(temporary, "encoder", pretrainer.Encoder.state_dict());
-            Write(temporary, "predictor", pretrainer.Predictor.state_dict());
-            Write(temporary, "target_encoder", pretrainer.TargetEncoder.state_dict());
+            Write("encoder", pretrainer.Encoder.state_dict());
+            Write("predictor", pretrainer.Predictor.state_dict());
+            Write("target_encoder", pretrainer.TargetEncoder.state_dict());
             var moments = new Dictionary<string, Tensor>();
             foreach (var parameter in pretrainer.Parameters)
             {
                 moments["exp_avg." + parameter.Name] = parameter.Mean;
                 moments["exp_avg_sq." + parameter.Name] = parameter.Square;
             }
-            Write(temporary, "optimizer", moments);
+            Write("optimizer", moments);
         }
         var state = new CheckpointState(pretrainer.NextStep, pretrainer.Config, pretrainer.Parameters.ToDictionary(p => p.Name, p => p.Updates));
         using (var file = File.Create(Path.Combine(temporary, "state.json")))
@@ -40,6 +47,7 @@ public static class Checkpoint
             JsonSerializer.Serialize(file, state, Json);
             file.Flush(flushToDisk: true);
         }
+        written?.Report(Path.Combine(temporary, "state.json"));
         if (Directory.Exists(path)) Directory.Delete(path, recursive: true);
         Directory.Move(temporary, path);
         return path;
@@ -101,9 +109,6 @@ public static class Checkpoint
         : [];
 
     private static long StepOf(string path) => long.TryParse(Path.GetFileName(path).AsSpan(5), out var step) ? step : -1;
-
-    private static void Write(string folder, string name, IReadOnlyDictionary<string, Tensor> tensors) =>
-        SafeTensors.Write(Path.Combine(folder, name + ".safetensors"), tensors);
 
     private static IReadOnlyDictionary<string, Tensor> Read(string folder, string name) =>
         SafeTensors.Read(Path.Combine(folder, name + ".safetensors"));

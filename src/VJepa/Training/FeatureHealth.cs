@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using VJepa.Masking;
 using VJepa.Models;
 using static TorchSharp.torch;
@@ -14,6 +15,46 @@ namespace VJepa.Training;
 /// <param name="InputSpread">Deviation over clips of the input pixels: a stream that repeats itself shows here.</param>
 public sealed record FeatureHealth(long Step, double EffectiveRank, double Spread, double Match, double InputSpread)
 {
+    /// <summary>Below this spread over clips features hardly depend on the clip: .22 squared is a twentieth of a layer-normed token's variance of 1.
+    /// Small runs that few-label probes found useless stood at .17 to .20, healthy ones above .30.</summary>
+    public const double LeastSpread = .22;
+
+    /// <summary>Below this share of the possible rank few dimensions are in use.</summary>
+    public const double LeastRankShare = .05;
+
+    /// <summary>The rank that the clips and the width allow: min(clips - 1, features). 0 where it was not measured.</summary>
+    public int PossibleRank { get; init; }
+
+    /// <summary>Deviation over positions of the clips' mean layer-normed feature; mean over features. High with a low <see cref="Spread"/>: features are positions.</summary>
+    public double PositionSpread { get; init; }
+
+    /// <summary>The verdict, by the rules that <see cref="HealthState"/> gives.</summary>
+    [JsonIgnore]
+    public HealthState State
+    {
+        get
+        {
+            var still = Spread < LeastSpread;
+            if (still && PositionSpread >= LeastSpread) return HealthState.PositionalCollapse;
+            var flat = PossibleRank > 0 && EffectiveRank < Math.Max(2, LeastRankShare * PossibleRank);
+            return still || flat ? HealthState.DimensionalCollapse : HealthState.Healthy;
+        }
+    }
+
+    /// <summary>Measures features and targets alone, without a predictor: <see cref="Match"/> is not a number.</summary>
+    /// <param name="features">Of at least two clips, [B, N, D].</param>
+    public static FeatureHealth OfFeatures(Tensor features, long step = 0)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var normed = Targets.Normalise(features, TargetNormalisation.LayerNorm);
+        return new FeatureHealth(step, RankOf(features.mean([1])), normed.std(0, unbiased: true).mean().item<float>(), double.NaN, double.NaN)
+        {
+            PossibleRank = (int)Math.Min(features.shape[0] - 1, features.shape[2]),
+            PositionSpread = normed.mean([0]).std(0, unbiased: true).mean().item<float>(),
+        };
+    }
+
     /// <summary>Measures a pretrainer on clips [B, C, T, H, W] that it did not train on; B of 32 or more.</summary>
     public static FeatureHealth Measure(Pretrainer pretrainer, Tensor clips)
     {
@@ -21,15 +62,13 @@ public sealed record FeatureHealth(long Step, double EffectiveRank, double Sprea
         using var noGrad = no_grad();
         var config = pretrainer.Config;
         var features = pretrainer.TargetEncoder.forward(clips); // [B, N, D]
-        var normed = Targets.Normalise(features, TargetNormalisation.LayerNorm);
         var sampler = new MaskSampler(config.Encoder.Grid, [config.Masks[0]], config.BatchCut);
         using var mask = sampler.Sample((int)clips.shape[0], 0, 0)[0];
-        return new FeatureHealth(
-            pretrainer.NextStep,
-            RankOf(features.mean([1])),
-            normed.std(0, unbiased: true).mean().item<float>(),
-            MatchOf(pretrainer, clips, mask),
-            clips.std(0, unbiased: true).mean().item<float>());
+        return OfFeatures(features, pretrainer.NextStep) with
+        {
+            Match = MatchOf(pretrainer, clips, mask),
+            InputSpread = clips.std(0, unbiased: true).mean().item<float>(),
+        };
     }
 
     /// <summary>Effective rank of the rows [B, D] after centring.</summary>

@@ -5,7 +5,7 @@ using VJepa.Models;
 namespace VJepa.Training;
 
 /// <summary>Everything that decides a pretraining run, apart from the clips. Defaults: V-JEPA ViT-L/16 as released (table 8).</summary>
-public sealed record PretrainingConfig
+public sealed partial record PretrainingConfig
 {
     public EncoderConfig Encoder { get; init; } = new();
     public PredictorConfig Predictor { get; init; } = new();

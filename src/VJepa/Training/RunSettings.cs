@@ -15,6 +15,9 @@ public sealed record RunSettings
     /// <summary>Checkpoints at multiples of this step stay as well; 0: none.</summary>
     public int KeepEvery { get; init; }
 
+    /// <summary>Also writes TensorBoard event files, into the folder's <c>tensorboard</c>.</summary>
+    public bool TensorBoard { get; init; }
+
     /// <summary>Steps between measurements of the feature health; 0: never.</summary>
     public int HealthEvery { get; init; } = 100;
 }

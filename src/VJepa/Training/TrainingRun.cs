@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using VJepa.Runtime;
 using VJepa.Video;
 using static TorchSharp.torch;
@@ -10,6 +11,7 @@ public static class TrainingRun
     /// <summary>Trains to the configured end, or until cancelled.</summary>
     /// <param name="config">Must be the configuration that the folder's checkpoints were made with.</param>
     /// <param name="healthClips">Held-out clips [B, C, T, H, W] for <see cref="FeatureHealth"/>; null: not measured.</param>
+    /// <param name="logger">Told of the start, of checkpoints and of changes of the features' state.</param>
     /// <returns>The pretrainer at its last step. The caller owns it.</returns>
     /// <exception cref="InvalidOperationException">The folder holds a run of another configuration.</exception>
     /// <exception cref="NonFiniteLossException">The loss left the numbers; the last good checkpoint stays.</exception>
@@ -21,20 +23,28 @@ public static class TrainingRun
         IProgress<StepReport>? progress = null,
         IProgress<FeatureHealth>? health = null,
         Device? device = null,
-        CancellationToken cancel = default)
+        CancellationToken cancel = default,
+        ILogger? logger = null)
     {
         var pretrainer = Open(config, settings, device);
         using var log = new TrainingLog(settings.Folder, config, pretrainer.NextStep);
+        var board = settings.TensorBoard ? new TensorBoardLog(settings.Folder) : null;
+        logger?.LogInformation("{Folder}: starts at step {Step} of {Steps}; {Cost}", settings.Folder, pretrainer.NextStep, config.Steps, ModelCost.Of(config, 1));
+        var state = HealthState.Healthy;
         void Measure()
         {
             if (healthClips is null) return;
             var measured = FeatureHealth.Measure(pretrainer, healthClips);
             log.Add(measured);
+            board?.Add(measured);
+            if (measured.State != state) logger?.LogWarning("Step {Step}: features are now in the state {State} ({Health})", measured.Step, measured.State, measured);
+            state = measured.State;
             health?.Report(measured);
         }
         var report = new ImmediateProgress<StepReport>(step =>
         {
             log.Add(step);
+            board?.Add(step);
             progress?.Report(step);
         });
         if (pretrainer.NextStep == 0) Measure();
@@ -47,7 +57,8 @@ public static class TrainingRun
             if (done || cancel.IsCancellationRequested || pretrainer.NextStep % Math.Max(1, settings.CheckpointEvery) == 0)
             {
                 log.Flush();
-                Checkpoint.Save(pretrainer, settings.Folder);
+                var path = Checkpoint.Save(pretrainer, settings.Folder);
+                logger?.LogInformation("Step {Step}: wrote {Checkpoint}", pretrainer.NextStep, path);
                 Checkpoint.Prune(settings.Folder, settings.KeepLast, settings.KeepEvery);
             }
         }

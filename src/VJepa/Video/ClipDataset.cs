@@ -64,13 +64,21 @@ public sealed class ClipDataset
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         var next = Task.Run(() => Make(0, batchSize, workers, cancel), cancel);
-        for (var start = 0; start < Count; start += batchSize)
+        try
         {
-            var batch = next.GetAwaiter().GetResult();
-            var following = start + batchSize;
-            if (following < Count) next = Task.Run(() => Make(following, batchSize, workers, cancel), cancel);
-            if (batch is not null) yield return batch;
-            progress?.Report(Math.Min(1, (double)following / Count));
+            for (var start = 0; start < Count; start += batchSize)
+            {
+                var batch = next.GetAwaiter().GetResult();
+                var following = start + batchSize;
+                next = following < Count ? Task.Run(() => Make(following, batchSize, workers, cancel), cancel) : Task.FromResult<ClipBatch?>(null);
+                if (batch is not null) yield return batch;
+                progress?.Report(Math.Min(1, (double)following / Count));
+            }
+        }
+        finally
+        {
+            // A caller that stops early leaves one batch in the making.
+            _ = next.ContinueWith(made => made.Result?.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
         }
     }
 

@@ -39,22 +39,6 @@ internal static class FileBytes
         }
     }
 
-    /// <summary>Reads a new tensor from where a stream stands. The caller owns it.</summary>
-    internal static Tensor Read(Stream stream, ScalarType type, long[] shape, long length)
-    {
-        var tensor = empty(shape, type, CPU);
-        try
-        {
-            for (var done = 0L; done < length; done += Chunk) stream.ReadExactly(Part(tensor, done, length));
-            return tensor;
-        }
-        catch
-        {
-            tensor.Dispose();
-            throw;
-        }
-    }
-
     /// <summary>Writes a contiguous CPU tensor.</summary>
     internal static void Write(Stream stream, Tensor tensor, long length)
     {

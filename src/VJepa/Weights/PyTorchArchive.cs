@@ -87,10 +87,9 @@ public sealed class PyTorchArchive : IDisposable
         if (tensor.Count > file.Length) throw new WeightFileException(path, $"tensor '{name}' would have {tensor.Count} elements, more than the file has bytes.");
         if (checked((tensor.Offset + tensor.Extent) * width) > entry.Length)
             throw new WeightFileException(path, $"tensor '{name}' needs {(tensor.Offset + tensor.Extent) * width} bytes of storage '{tensor.Storage}', which has {entry.Length}.");
-        using var stream = entry.Open();
-        Skip(stream, tensor.Offset * width);
-        if (tensor.IsContiguous) return FileBytes.Read(stream, tensor.Type, tensor.Shape, tensor.Count * width);
-        using var flat = FileBytes.Read(stream, tensor.Type, [tensor.Extent], tensor.Extent * width);
+        var offset = Begin(entry) + tensor.Offset * width;
+        if (tensor.IsContiguous) return FileBytes.Read(file.SafeFileHandle, path, offset, tensor.Type, tensor.Shape, tensor.Count * width);
+        using var flat = FileBytes.Read(file.SafeFileHandle, path, offset, tensor.Type, [tensor.Extent], tensor.Extent * width);
         using var view = flat.as_strided(tensor.Shape, tensor.Strides);
         return view.contiguous();
     }
@@ -131,15 +130,14 @@ public sealed class PyTorchArchive : IDisposable
         return bytes;
     }
 
-    private static void Skip(Stream stream, long count)
+    /// <summary>Where an uncompressed entry's bytes begin in the file: past its first byte, which the unbuffered file then stands at.
+    /// Reading them from there is several times as fast as through the archive.</summary>
+    private long Begin(ZipArchiveEntry entry)
     {
-        if (stream.CanSeek)
-        {
-            stream.Seek(count, SeekOrigin.Begin);
-            return;
-        }
-        var scratch = new byte[Math.Min(count, 1 << 20)];
-        for (; count > 0; count -= scratch.Length) stream.ReadExactly(scratch, 0, (int)Math.Min(count, scratch.Length));
+        if (entry.Length == 0) return 0;
+        using var stream = entry.Open();
+        stream.ReadExactly(stackalloc byte[1]);
+        return file.Position - 1;
     }
 
     private static bool IsDamage(Exception problem) => problem is FormatException or OverflowException or InvalidDataException

@@ -20,7 +20,12 @@ public sealed class MotionWorld(MotionWorldConfig config)
         var label = LabelOf(seed);
         var law = config.Laws[label];
         var size = config.Size;
-        var background = new NoiseTexture(random, config.BackgroundGrain * size, config.BackgroundContrast, config.Colour);
+        var lifetime = config.TextureLifetime > 0 ? config.TextureLifetime : config.Frames;
+        var backgrounds = new NoiseTexture[(config.Frames + lifetime - 1) / lifetime];
+        for (var i = 0; i < backgrounds.Length; i++)
+        {
+            backgrounds[i] = new NoiseTexture(random, config.BackgroundGrain * size, config.BackgroundContrast, config.Colour);
+        }
         var heading = random.NextDouble() * Math.Tau;
         var drift = random.NextDouble() * config.BackgroundDrift * size / config.Frames;
         var speed = Between(random, config.Travel) * size / config.Frames;
@@ -41,7 +46,7 @@ public sealed class MotionWorld(MotionWorldConfig config)
             var time = t - (config.Frames - 1) / 2.0;
             var frame = frames.AsSpan(t * size * size * 3, size * size * 3);
             var moved = Placement.Of(law, config.BackgroundFollows * speed * time, size);
-            DrawBackground(frame, background, moved, Math.Cos(heading) * drift * time, Math.Sin(heading) * drift * time);
+            DrawBackground(frame, backgrounds[t / lifetime], moved, Math.Cos(heading) * drift * time, Math.Sin(heading) * drift * time);
             foreach (var moving in objects) DrawObject(frame, moving, moving.At(time, law, size));
         }
         AddNoise(frames, random);

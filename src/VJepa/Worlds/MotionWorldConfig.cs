@@ -25,6 +25,10 @@ public sealed record MotionWorldConfig
     /// <summary>0: grey. 1: full range.</summary>
     public double BackgroundContrast { get; init; } = .5;
 
+    /// <summary>Frames until the background's texture is another one (it keeps moving by the law); 0: never. Where the texture stays,
+    /// what is hidden can be predicted by carrying it along; where it is renewed, the motion itself is all that can be predicted.</summary>
+    public int TextureLifetime { get; init; }
+
     /// <summary>0: everything is in shades of grey; 1: in colour.</summary>
     public double Colour { get; init; } = 1;
 

@@ -60,9 +60,13 @@ internal static class TinyRun
         public int BatchSize => batch;
         public long Position { get; set; }
 
+        /// <summary>Told of every batch's number.</summary>
+        public Action<long>? Delivered { get; init; }
+
         public ClipBatch Next(CancellationToken cancel = default)
         {
             using var scope = NewDisposeScope();
+            Delivered?.Invoke(Position);
             return new ClipBatch(Clips(batch, (ulong)Position++ + 100).DetachFromDisposeScope(), zeros(batch, dtype: int64).DetachFromDisposeScope(), new string[batch]);
         }
 

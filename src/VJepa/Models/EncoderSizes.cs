@@ -1,0 +1,38 @@
+namespace VJepa.Models;
+
+/// <summary>
+/// The named Vision Transformers, for 16 frames of 224 pixels in tubelets of 2x16x16 unless a size says otherwise. Tiny to Base:
+/// DeiT (Touvron et al. 2021, table 1) and ViT (Dosovitskiy et al. 2021, table 1); Large and Huge: ViT, table 1; Giant and
+/// Gigantic: Zhai et al. 2022, table 2, with the head counts of the V-JEPA release. Other clips: <c>EncoderSizes.Base with { ImageSize = 384 }</c>.
+/// </summary>
+public static class EncoderSizes
+{
+    /// <summary>ViT-Ti/16, 6 M parameters.</summary>
+    public static EncoderConfig Tiny { get; } = new() { Width = 192, Depth = 12, Heads = 3 };
+
+    /// <summary>ViT-S/16, 22 M parameters.</summary>
+    public static EncoderConfig Small { get; } = new() { Width = 384, Depth = 12, Heads = 6 };
+
+    /// <summary>ViT-B/16, 86 M parameters.</summary>
+    public static EncoderConfig Base { get; } = new() { Width = 768, Depth = 12, Heads = 12 };
+
+    /// <summary>ViT-L/16, 304 M parameters (V-JEPA, table 8).</summary>
+    public static EncoderConfig Large { get; } = new() { Width = 1024, Depth = 24, Heads = 16 };
+
+    /// <summary>ViT-H/16, 632 M parameters (V-JEPA, table 8).</summary>
+    public static EncoderConfig Huge { get; } = new() { Width = 1280, Depth = 32, Heads = 16 };
+
+    /// <summary>ViT-g/16, 1012 M parameters, MLP of 6144.</summary>
+    public static EncoderConfig Giant { get; } = new() { Width = 1408, Depth = 40, Heads = 16, MlpRatio = 48.0 / 11 };
+
+    /// <summary>ViT-G/14, 1598 M parameters. As released its MLP has ratio 4 (6656); the publication's is 8192,
+    /// which is <c>with { MlpRatio = 64.0 / 13 }</c>.</summary>
+    public static EncoderConfig Gigantic { get; } = new() { PatchSize = 14, Width = 1664, Depth = 48, Heads = 16 };
+
+    /// <summary>Names and sizes, smallest first.</summary>
+    public static IReadOnlyDictionary<string, EncoderConfig> All { get; } = new OrderedDictionary<string, EncoderConfig>
+    {
+        ["ViT-Tiny"] = Tiny, ["ViT-Small"] = Small, ["ViT-Base"] = Base, ["ViT-Large"] = Large,
+        ["ViT-Huge"] = Huge, ["ViT-Giant"] = Giant, ["ViT-Gigantic"] = Gigantic,
+    };
+}

@@ -1,0 +1,99 @@
+using System.Diagnostics;
+using VJepa.Notebooks;
+using VJepa.Notebooks.Engine;
+
+namespace VJepa.Benchmarks.Host;
+
+/// <summary>
+/// Latency and memory of the notebook host: <c>dotnet run -c Release --project tests/VJepa.Benchmarks -- host</c>.
+/// Meant for a quiet machine; the first line starts a process of its own for every round.
+/// </summary>
+public static class HostBenchmark
+{
+    private const int Cells = 200;
+    private const int Repeats = 500;
+
+    public static async Task<int> Run(string[] args)
+    {
+        if (args is ["first-cell"])
+            return await FirstCellAsync();
+        Console.WriteLine($"notebook host, {Environment.ProcessorCount} cores, .NET {Environment.Version}");
+        Start();
+        await LaterCellsAsync();
+        await SameCellAsync();
+        return 0;
+    }
+
+    // In a fresh process: from Main to the answer of the first cell.
+    private static async Task<int> FirstCellAsync()
+    {
+        using var session = Open();
+        await CellAsync(session, "1 + 1", "first");
+        Console.WriteLine((DateTime.Now - Process.GetCurrentProcess().StartTime).TotalMilliseconds.ToString("F0"));
+        return 0;
+    }
+
+    private static void Start()
+    {
+        var times = new List<double>();
+        for (var round = 0; round < 3; round++)
+        {
+            var start = new ProcessStartInfo(Environment.ProcessPath!, ["host", "first-cell"]) { RedirectStandardOutput = true };
+            using var process = Process.Start(start)!;
+            times.Add(double.Parse(process.StandardOutput.ReadToEnd().Trim().Split('\n')[^1]));
+            process.WaitForExit();
+        }
+        Console.WriteLine($"process start to the first cell's value: {Median(times):F0} ms (median of {times.Count}; aim 3000)");
+    }
+
+    private static async Task LaterCellsAsync()
+    {
+        using var session = Open();
+        await CellAsync(session, "var v0 = 0;", "cell-0");
+        var times = new List<double>();
+        for (var i = 1; i <= Cells; i++)
+            times.Add(await CellAsync(session, $"var v{i} = v{i - 1} + 1; v{i}", $"cell-{i}"));
+        Console.WriteLine($"a trivial cell, cells 1 to {Cells}: median {Median(times):F1} ms (aim 100)");
+        var (early, late) = (Median(times[10..30]), Median(times[^20..]));
+        Console.WriteLine($"cells 181 to 200 against 11 to 30: {late:F1} ms / {early:F1} ms = {late / early:F2} (aim at most 1.50)");
+    }
+
+    private static async Task SameCellAsync()
+    {
+        using var session = Open();
+        await CellAsync(session, "1", "warm");
+        double first = 0, before = 0;
+        for (var i = 1; i <= Repeats; i++)
+        {
+            await CellAsync(session, "var block = new byte[1 << 20]; block.Length", "same");
+            if (i == 50)
+                (first, before) = (Memory(), Resident());
+        }
+        Console.WriteLine($"the same cell {Repeats} times, each holding 1 MB: managed {first:F0} MB after 50, {Memory():F0} MB after {Repeats}; "
+            + $"process {before:F0} MB, then {Resident():F0} MB");
+    }
+
+    private static Session Open() => new(new SessionOptions { Prelude = SessionDefaults.Prelude });
+
+    private static async Task<double> CellAsync(Session session, string code, string id)
+    {
+        var clock = Stopwatch.StartNew();
+        var result = await session.RunAsync(code, id, SilentOutput.Instance, CancellationToken.None);
+        return result.Succeeded ? clock.Elapsed.TotalMilliseconds : throw new InvalidOperationException(result.Error!.Message);
+    }
+
+    private static double Memory()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        return GC.GetTotalMemory(forceFullCollection: true) / 1048576.0;
+    }
+
+    private static double Resident()
+    {
+        using var process = Process.GetCurrentProcess();
+        return process.WorkingSet64 / 1048576.0;
+    }
+
+    private static double Median(IReadOnlyList<double> values) => values.Order().ElementAt(values.Count / 2);
+}

@@ -1,0 +1,86 @@
+using System.Diagnostics;
+using TorchSharp;
+using VJepa.Evaluation;
+using VJepa.Models;
+using VJepa.Runtime;
+using VJepa.Studies;
+using VJepa.Training;
+using VJepa.Video;
+using VJepa.Worlds;
+
+namespace VJepa.Benchmarks.Recipe;
+
+/// <summary>
+/// Pretrains variants of the course's recipe and prints a Markdown row for each measurement: what linear and attentive probes
+/// find in the frozen encoder, beside the random-initialised one of the same seed, and the health of the features.
+/// <c>recipe [variant …] [--seeds N] [--steps N] [--every N] [--threads N] [--clips N] [--folder DIR]</c>
+/// </summary>
+internal static class RecipeSearch
+{
+    public static int Run(string[] args)
+    {
+        var options = RecipeOptions.Parse(args);
+        torch.set_num_threads(options.Threads);
+        Console.WriteLine("| variant | seed | steps | linear, 20 labels | linear, all | attentive, 20 labels | rank | spread | match | loss | seconds |");
+        Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|");
+        foreach (var variant in options.Variants)
+        {
+            for (var seed = 1; seed <= options.Seeds; seed++) Train(RecipeVariant.Find(variant), seed, options);
+        }
+        return 0;
+    }
+
+    private static void Train(RecipeVariant variant, int seed, RecipeOptions options)
+    {
+        var experiment = Prepare(variant, seed, options);
+        using var pretrainer = new Pretrainer(experiment.Pretraining);
+        using var health = experiment.HealthClips();
+        using var stream = experiment.Stream();
+        var watch = new Stopwatch();
+        var loss = double.NaN;
+        Row(experiment, variant, pretrainer, health, loss, 0);
+        while (pretrainer.NextStep < experiment.Pretraining.Steps)
+        {
+            watch.Start();
+            pretrainer.Run(stream, pretrainer.NextStep + options.Every, new ImmediateProgress<StepReport>(step =>
+                loss = double.IsNaN(loss) ? step.Loss : .95 * loss + .05 * step.Loss));
+            watch.Stop();
+            Row(experiment, variant, pretrainer, health, loss, watch.Elapsed.TotalSeconds);
+        }
+    }
+
+    private static Experiment Prepare(RecipeVariant variant, int seed, RecipeOptions options)
+    {
+        var world = variant.World(Recipes.World);
+        var folder = Path.Combine(options.Folder, $"{variant.WorldName}-{options.Clips}");
+        var (train, validation) = MotionWorldFiles.Write(world, folder, options.Clips, options.Clips / 8);
+        var config = variant.Config(Recipes.Pretraining("quick")) with { Seed = seed };
+        var steps = options.Steps > 0 ? options.Steps : config.Steps;
+        return new Experiment
+        {
+            Train = train,
+            Validation = validation,
+            Classes = [.. world.Laws.Select(law => law.ToString())],
+            Sampling = FrameSampling.ByStride(world.Frames, 1),
+            Pretraining = config,
+            RunFolder = folder,
+            LeastCrop = 1,
+        }.WithSteps(steps);
+    }
+
+    private static void Row(Experiment experiment, RecipeVariant variant, Pretrainer pretrainer, torch.Tensor health, double loss, double seconds)
+    {
+        using var train = Features(experiment, pretrainer.TargetEncoder, experiment.TrainClips());
+        using var validation = Features(experiment, pretrainer.TargetEncoder, experiment.ValidationClips());
+        var rows = ProbeComparison.Run("", train, validation, experiment.Pretraining.Encoder.Heads, [0, 20]);
+        Spread Of(string probe, int labels) => rows.Single(row => row.Probe == probe && row.Labels == labels).Accuracy;
+        var measured = FeatureHealth.Measure(pretrainer, health);
+        Console.WriteLine(
+            $"| {variant.Name} | {experiment.Pretraining.Seed} | {pretrainer.NextStep} | {Of("linear", 20)} | {Of("linear", 0).Mean:0.000} | {Of("attentive", 20)} " +
+            $"| {measured.EffectiveRank:0.0} | {measured.Spread:0.00} | {measured.Match:0.00} | {loss:0.000} | {seconds:0} |");
+    }
+
+    // 1024 labelled clips are enough to judge by, and the attentive probe's time grows with them.
+    private static FeatureSet Features(Experiment experiment, Encoder encoder, ClipDataset clips) =>
+        FeatureExtractor.Extract(encoder, clips.Batches(32).Take(32), experiment.Classes.Count);
+}

@@ -1,0 +1,135 @@
+using System.Buffers.Binary;
+using System.Diagnostics;
+using System.IO.Compression;
+using System.Text;
+using VJepa.Weights;
+
+namespace VJepa.Benchmarks.Weights;
+
+/// <summary>
+/// Reads a PyTorch archive of a ViT-L's size, made here, beside reading its bytes; taking turns, in one run, and the
+/// process's memory on the way. <c>-- archive [--width N] [--depth N] [--rounds N]</c>.
+/// </summary>
+public static class ArchiveBenchmark
+{
+    public static int Run(string[] args)
+    {
+        var (width, depth, rounds) = (Option(args, "--width", 1024), Option(args, "--depth", 24), Option(args, "--rounds", 3));
+        var path = Path.Combine(Path.GetTempPath(), $"vjepa-archive-{Environment.ProcessId}.pth");
+        try
+        {
+            Write(path, width, depth);
+            var size = new FileInfo(path).Length;
+            Console.WriteLine(FormattableString.Invariant($"archive of {size / 1e6:0} MB, width {width}, depth {depth}"));
+            _ = Bytes(path); // both start from a warm file cache
+            var (plain, load, grown) = (double.MaxValue, double.MaxValue, 0L);
+            for (var round = 0; round < rounds; round++)
+            {
+                plain = Math.Min(plain, Seconds(() => _ = Bytes(path)));
+                GC.Collect();
+                var before = Resident();
+                load = Math.Min(load, Seconds(() =>
+                {
+                    using var archive = new PyTorchArchive(path);
+                    var weights = archive.Section("encoder.");
+                    grown = Math.Max(grown, Resident() - before);
+                    foreach (var tensor in weights.Values) tensor.Dispose();
+                }));
+            }
+            Console.WriteLine(FormattableString.Invariant($"reading its bytes {plain:0.00} s, as tensors {load:0.00} s: {load / plain:0.00} times"));
+            Console.WriteLine(FormattableString.Invariant($"memory with all tensors read: {grown / (double)size:0.00} times the archive"));
+            return 0;
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    private static byte[][] Bytes(string path)
+    {
+        using var file = File.OpenHandle(path, options: FileOptions.SequentialScan);
+        var parts = new List<byte[]>();
+        for (var at = 0L; at < RandomAccess.GetLength(file);)
+        {
+            var part = GC.AllocateUninitializedArray<byte>((int)Math.Min(16 << 20, RandomAccess.GetLength(file) - at));
+            at += RandomAccess.Read(file, part, at);
+            parts.Add(part);
+        }
+        return [.. parts];
+    }
+
+    private static long Resident()
+    {
+        using var self = Process.GetCurrentProcess();
+        return self.WorkingSet64;
+    }
+
+    private static double Seconds(Action work)
+    {
+        var watch = Stopwatch.StartNew();
+        work();
+        return watch.Elapsed.TotalSeconds;
+    }
+
+    /// <summary>The matrices of a Vision Transformer's blocks, laid out as torch.save does.</summary>
+    private static void Write(string path, int width, int depth)
+    {
+        (string Name, int Rows, int Columns)[] block = [("attn.qkv", 3 * width, width), ("attn.proj", width, width), ("mlp.fc1", 4 * width, width), ("mlp.fc2", width, 4 * width)];
+        var tensors = Enumerable.Range(0, depth).SelectMany(b => block.Select(t => (Name: $"module.backbone.blocks.{b}.{t.Name}.weight", t.Rows, t.Columns))).ToArray();
+        using var zip = ZipFile.Open(path, ZipArchiveMode.Create);
+        using var pickle = new MemoryStream();
+        void Raw(string text) => pickle.Write(Encoding.Latin1.GetBytes(text));
+        void Text(string text)
+        {
+            Span<byte> length = stackalloc byte[4];
+            BinaryPrimitives.WriteInt32LittleEndian(length, text.Length);
+            Raw("X");
+            pickle.Write(length);
+            Raw(text);
+        }
+        void Number(int number)
+        {
+            Span<byte> value = stackalloc byte[4];
+            BinaryPrimitives.WriteInt32LittleEndian(value, number);
+            Raw("J");
+            pickle.Write(value);
+        }
+        Raw("\u0080\u0002}");
+        Text("encoder");
+        Raw("}(");
+        for (var i = 0; i < tensors.Length; i++)
+        {
+            var (name, rows, columns) = tensors[i];
+            Text(name);
+            Raw("ctorch._utils\n_rebuild_tensor_v2\n((");
+            Text("storage");
+            Raw("ctorch\nFloatStorage\n");
+            Text($"{i}");
+            Text("cpu");
+            Number(rows * columns);
+            Raw("tQK\0(");
+            Number(rows);
+            Number(columns);
+            Raw("t(");
+            Number(columns);
+            Number(1);
+            Raw("t\u0089ccollections\nOrderedDict\n)RtR");
+        }
+        Raw("us.");
+        using (var stream = zip.CreateEntry("archive/data.pkl", CompressionLevel.NoCompression).Open()) stream.Write(pickle.ToArray());
+        for (var i = 0; i < tensors.Length; i++)
+        {
+            using var stream = zip.CreateEntry($"archive/data/{i}", CompressionLevel.NoCompression).Open();
+            var bytes = new byte[4L * tensors[i].Rows * tensors[i].Columns];
+            new Random(i).NextBytes(bytes);
+            stream.Write(bytes);
+        }
+    }
+
+    private static int Option(string[] args, string name, int otherwise)
+    {
+        var at = Array.IndexOf(args, name);
+        return at >= 0 && at + 1 < args.Length ? int.Parse(args[at + 1], System.Globalization.CultureInfo.InvariantCulture) : otherwise;
+    }
+}

@@ -1,0 +1,25 @@
+using TorchSharp;
+using VJepa.Training;
+
+namespace VJepa.Tests.Training;
+
+[Collection(nameof(SeededAlone))]
+public sealed class MemoryTests
+{
+    [Theory, InlineData(TargetKind.Features), InlineData(TargetKind.Pixels)]
+    public void Steps_and_measurements_leave_no_tensor_behind(TargetKind target)
+    {
+        using var pretrainer = new Pretrainer(TinyRun.Config with { Target = target, Epochs = 100 });
+        using var stream = new TinyRun.Stream();
+        using var clips = TinyRun.Clips(4);
+        long Live(int steps)
+        {
+            pretrainer.Run(stream, pretrainer.NextStep + steps);
+            if (target == TargetKind.Features) FeatureHealth.Measure(pretrainer, clips);
+            return DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+        }
+        var before = Live(3);
+        Assert.Equal(before, Live(1));
+        Assert.Equal(before, Live(20));
+    }
+}
