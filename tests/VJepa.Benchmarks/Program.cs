@@ -1,20 +1,26 @@
 using VJepa.Benchmarks.Memory;
 using VJepa.Benchmarks.Recipe;
+using VJepa.Benchmarks.Step;
 using VJepa.Benchmarks.Video;
+using VJepa.Benchmarks.Weights;
 
 // Programs that measure; each prints what it was asked and what it saw. The first argument chooses one, the rest is its own.
 string[] rest = [.. args.Skip(1)];
 switch (args.FirstOrDefault())
 {
     case "recipe": return RecipeSearch.Run(rest);
+    case "step": return StepBenchmark.Run(rest);
     case "memory": return MemoryBenchmark.Run(rest);
     case "decode": return DecodeBenchmark.Run(rest);
+    case "archive": return ArchiveBenchmark.Run(rest);
     case "loader": return LoaderBenchmark.Run(rest);
     default:
         Console.Error.WriteLine("""
             usage: dotnet run -c Release --project tests/VJepa.Benchmarks -- PROGRAM …
               recipe [variant …] [--seeds N] [--steps N]   the search for the small recipe
+              step [--size NAME] [--rounds N] [--json]     a pretraining step beside a plain eager loop
               memory [STEPS]                               memory over training steps
+              archive                                      reading a checkpoint beside reading its bytes
               decode FOLDER [--workers N] [--rounds N]     decoding and transforming videos beside FFmpeg
               loader LIST [--crop N] [--frames N]          the clip loader by number of workers
             """);

@@ -32,7 +32,12 @@ public static class EncoderSizes
     /// <summary>Names and sizes, smallest first.</summary>
     public static IReadOnlyDictionary<string, EncoderConfig> All { get; } = new OrderedDictionary<string, EncoderConfig>
     {
-        ["ViT-Tiny"] = Tiny, ["ViT-Small"] = Small, ["ViT-Base"] = Base, ["ViT-Large"] = Large,
-        ["ViT-Huge"] = Huge, ["ViT-Giant"] = Giant, ["ViT-Gigantic"] = Gigantic,
+        ["ViT-Tiny"] = Tiny,
+        ["ViT-Small"] = Small,
+        ["ViT-Base"] = Base,
+        ["ViT-Large"] = Large,
+        ["ViT-Huge"] = Huge,
+        ["ViT-Giant"] = Giant,
+        ["ViT-Gigantic"] = Gigantic,
     };
 }

@@ -50,7 +50,11 @@ public static class AccuracyBars
 
     private static object Whisker(Spread[] spreads) => new
     {
-        type = "data", array = spreads.Select(spread => spread.Deviation).ToArray(), visible = true,
-        color = Theme.Text.ToString(), thickness = 1.5, width = 6,
+        type = "data",
+        array = spreads.Select(spread => spread.Deviation).ToArray(),
+        visible = true,
+        color = Theme.Text.ToString(),
+        thickness = 1.5,
+        width = 6,
     };
 }

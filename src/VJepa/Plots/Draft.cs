@@ -55,13 +55,26 @@ internal sealed class Draft(string? title, int height = Theme.Height, int width 
         rightMargin = 96;
         shapes.Add(new
         {
-            type = "line", xref = "paper", x0 = 0, x1 = 1, yref = yAxis, y0 = y, y1 = y,
+            type = "line",
+            xref = "paper",
+            x0 = 0,
+            x1 = 1,
+            yref = yAxis,
+            y0 = y,
+            y1 = y,
             line = new { color = Theme.Of(Role.Chance).ToString(), dash = "dash", width = 1.5 },
         });
         annotations.Add(new
         {
-            xref = "paper", x = 1.008, yref = yAxis, y, text = Html.Escape(text), showarrow = false,
-            xanchor = "left", yanchor = "middle", font = new { size = 11, color = Theme.Text.ToString() },
+            xref = "paper",
+            x = 1.008,
+            yref = yAxis,
+            y,
+            text = Html.Escape(text),
+            showarrow = false,
+            xanchor = "left",
+            yanchor = "middle",
+            font = new { size = 11, color = Theme.Text.ToString() },
         });
         return this;
     }
@@ -92,7 +105,9 @@ internal sealed class Draft(string? title, int height = Theme.Height, int width 
         Set("margin", new { l = 64, r = rightMargin, t = (title is null ? 12 : 44) + (legend ? 28 : 8), b = 56 });
         Set("modebar", new
         {
-            bgcolor = "rgba(0,0,0,0)", color = Theme.Text.WithOpacity(0.6), activecolor = Theme.Text.ToString(),
+            bgcolor = "rgba(0,0,0,0)",
+            color = Theme.Text.WithOpacity(0.6),
+            activecolor = Theme.Text.ToString(),
             remove = new[] { "select", "lasso", "zoomin", "zoomout", "autoscale" },
         });
         Set("legend", new { orientation = "h", x = 0, xanchor = "left", y = 1.01, yanchor = "bottom" });

@@ -41,7 +41,9 @@ public static class Scatter2D
                 ("marker", new
                 {
                     color = Theme.Series[c % Theme.Series.Count].ToString(),
-                    symbol = Symbols[c / Theme.Series.Count % Symbols.Length], size = 7, opacity = 0.8,
+                    symbol = Symbols[c / Theme.Series.Count % Symbols.Length],
+                    size = 7,
+                    opacity = 0.8,
                 }));
         }
         return draft.Legend(true).Build();

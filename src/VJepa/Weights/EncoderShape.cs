@@ -9,7 +9,13 @@ public static class EncoderShape
     // Heads cannot be seen in the weights. The published sizes' (V-JEPA, V-JEPA 2 with rotary positions).
     private static readonly Dictionary<int, (int Table, int Rotary)> Heads = new()
     {
-        [192] = (3, 3), [384] = (6, 6), [768] = (12, 12), [1024] = (16, 16), [1280] = (16, 16), [1408] = (16, 22), [1664] = (16, 26),
+        [192] = (3, 3),
+        [384] = (6, 6),
+        [768] = (12, 12),
+        [1024] = (16, 16),
+        [1280] = (16, 16),
+        [1408] = (16, 22),
+        [1664] = (16, 26),
     };
 
     /// <summary>An encoder's shape.</summary>

@@ -42,7 +42,7 @@ public sealed record MotionWorldConfig
     /// <summary>Share of the objects' motion that the background takes part in: 0 for a fixed camera, 1 for a moving one.</summary>
     public double BackgroundFollows { get; init; }
 
-    /// <summary>Deviation of the pixel noise, of 255.</summary>
+    /// <summary>Deviation of the pixel noise (brightness), of 255.</summary>
     public double Noise { get; init; } = 4;
 
     public IReadOnlyList<MotionLaw> Laws { get; init; } = Enum.GetValues<MotionLaw>();

@@ -113,7 +113,10 @@ public sealed class ActionParityTests
         var depth = Int(recorded, "depth");
         using var two = new ActionPredictor(new ActionPredictorConfig
         {
-            Inputs = Int(inputs, "embed_dim"), Width = Int(recorded, "predictor_embed_dim"), Heads = Int(recorded, "num_heads"), Depth = 2,
+            Inputs = Int(inputs, "embed_dim"),
+            Width = Int(recorded, "predictor_embed_dim"),
+            Heads = Int(recorded, "num_heads"),
+            Depth = 2,
         });
         var state = two.state_dict();
         var block = state.Where(pair => pair.Key.StartsWith("predictor_blocks.1.", StringComparison.Ordinal)).Select(pair => pair.Value.numel()).ToArray();

@@ -6,8 +6,16 @@ public sealed class ScheduleTests
 {
     private static readonly PretrainingConfig Config = new()
     {
-        Epochs = 10, StepsPerEpoch = 10, WarmupEpochs = 2, StartLearningRate = 1, LearningRate = 5, FinalLearningRate = 0,
-        WeightDecay = .04, FinalWeightDecay = .4, Momentum = (.5, 1), ScheduleStretch = 1,
+        Epochs = 10,
+        StepsPerEpoch = 10,
+        WarmupEpochs = 2,
+        StartLearningRate = 1,
+        LearningRate = 5,
+        FinalLearningRate = 0,
+        WeightDecay = .04,
+        FinalWeightDecay = .4,
+        Momentum = (.5, 1),
+        ScheduleStretch = 1,
     };
 
     [Fact]

@@ -39,7 +39,9 @@ public sealed class SafeTensorsTests : IDisposable
         using var scope = NewDisposeScope();
         var written = new Dictionary<string, Tensor>
         {
-            ["scalar"] = tensor(3.5f), ["empty"] = zeros(0, 4), ["transposed"] = arange(6).view(2, 3).t(),
+            ["scalar"] = tensor(3.5f),
+            ["empty"] = zeros(0, 4),
+            ["transposed"] = arange(6).view(2, 3).t(),
             ["grad"] = ones(2, requires_grad: true),
         };
         SafeTensors.Write(At("b.safetensors"), written);

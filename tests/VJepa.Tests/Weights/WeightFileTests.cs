@@ -10,7 +10,13 @@ public sealed class WeightFileTests : IDisposable
 {
     private static readonly EncoderConfig Small = new()
     {
-        ImageSize = 16, PatchSize = 8, Frames = 4, Width = 24, Depth = 2, Heads = 2, Positions = PositionKind.Rotary,
+        ImageSize = 16,
+        PatchSize = 8,
+        Frames = 4,
+        Width = 24,
+        Depth = 2,
+        Heads = 2,
+        Positions = PositionKind.Rotary,
     };
 
     private readonly string folder = Directory.CreateTempSubdirectory("weights").FullName;
