@@ -1,0 +1,85 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using VJepa.Notebooks.Tests.Running;
+
+namespace VJepa.Notebooks.Tests.Course;
+
+/// <summary>What every notebook of the course must be, as a list of what is wrong with one.</summary>
+internal static partial class CourseRules
+{
+    private const int MostLines = 15;
+
+    public static IReadOnlyList<string> Faults(JsonObject notebook)
+    {
+        var faults = new List<string>(NbFormat.Faults(notebook));
+        var cells = notebook["cells"]!.AsArray().Select(cell => cell!.AsObject()).ToList();
+        var metadata = notebook["metadata"]!.AsObject();
+        Card(metadata, cells, faults);
+        foreach (var cell in cells.Where(IsCode))
+        {
+            var source = Source(cell);
+            if (cell["outputs"] is not JsonArray { Count: 0 } || cell["execution_count"] is not null)
+                faults.Add($"{cell["id"]}: it has outputs");
+            if (source.Trim().Split('\n').Length is > MostLines and var lines)
+                faults.Add($"{cell["id"]}: {lines} lines, at most {MostLines}");
+        }
+        foreach (var cell in cells.Where(cell => MachinePath().IsMatch(Source(cell))))
+            faults.Add($"{cell["id"]}: a path of one machine, {MachinePath().Match(Source(cell)).Value}");
+        Prose(cells, faults);
+        Probes(string.Join('\n', cells.Where(IsCode).Select(Source)), faults);
+        return faults;
+    }
+
+    private static void Card(JsonObject metadata, List<JsonObject> cells, List<string> faults)
+    {
+        if ((string?)metadata["kernelspec"]?["name"] != ".net-csharp")
+            faults.Add("kernelspec");
+        foreach (var name in new[] { "title", "quick", "classroom", "full" })
+            if (string.IsNullOrWhiteSpace((string?)metadata["vjepa"]?[name]))
+                faults.Add($"metadata.vjepa.{name} is missing");
+        var heading = cells.Count > 0 ? Source(cells[0]).Split('\n')[0] : "";
+        if (heading != "# " + (string?)metadata["vjepa"]?["title"])
+            faults.Add($"the first line is '{heading}', not the title");
+    }
+
+    /// <summary>Under each heading words stand before code.</summary>
+    private static void Prose(List<JsonObject> cells, List<string> faults)
+    {
+        var (heading, words) = ("the beginning", false);
+        foreach (var cell in cells)
+        {
+            if (IsCode(cell))
+            {
+                if (!words) faults.Add($"{cell["id"]}: code without a word before it, under {heading}");
+                words = true;
+                continue;
+            }
+            foreach (var line in Source(cell).Split('\n').Where(line => line.Trim().Length > 0))
+            {
+                words = !line.StartsWith('#');
+                if (!words) heading = line;
+            }
+        }
+    }
+
+    /// <summary>A probe's accuracy means nothing without chance and a random-initialised encoder beside it.</summary>
+    private static void Probes(string code, List<string> faults)
+    {
+        var names = RecordedProbe().Matches(code).Select(match => match.Groups[1].Value).ToList();
+        if (names.Count == 0) return;
+        if (!names.Contains("probe.chance"))
+            faults.Add("probes are recorded without probe.chance");
+        if (!names.Any(name => name.Contains("random", StringComparison.Ordinal)) && !code.Contains("\"random", StringComparison.Ordinal))
+            faults.Add("probes are recorded without a random-initialised encoder");
+    }
+
+    private static bool IsCode(JsonObject cell) => (string?)cell["cell_type"] == "code";
+
+    private static string Source(JsonObject cell) => string.Concat(cell["source"]!.AsArray().Select(line => (string?)line));
+
+    [GeneratedRegex("""Record\(\s*\$?"(probe\.[^"]*)""")]
+    private static partial Regex RecordedProbe();
+
+    [GeneratedRegex("""(?<![\w.:/])/(home|work|tmp|root|Users|mnt|opt)/\w+|\b[A-Z]:\\\w+""")]
+    private static partial Regex MachinePath();
+}
