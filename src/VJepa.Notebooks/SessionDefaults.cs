@@ -1,4 +1,5 @@
-using System.Reflection;
+using System.Runtime.CompilerServices;
+using VJepa.Runtime;
 
 namespace VJepa.Notebooks;
 
@@ -25,7 +26,8 @@ internal static class SessionDefaults
 
     private static string Write()
     {
-        var present = Assembly.Load("VJepa").GetExportedTypes().Select(type => type.Namespace).ToHashSet();
+        Start();
+        var present = typeof(LibTorch).Assembly.GetExportedTypes().Select(type => type.Namespace).ToHashSet();
         string[] host = ["VJepa.Notebooks.Display"];
         IEnumerable<string> lines =
         [
@@ -39,5 +41,12 @@ internal static class SessionDefaults
             "using Results = VJepa.Notebooks.Engine.Results;",
         ];
         return string.Join('\n', lines);
+    }
+
+    /// <summary>What has to happen before a cell's first tensor: libtorch reads its settings once, while it loads.</summary>
+    private static void Start()
+    {
+        RuntimeHelpers.RunModuleConstructor(typeof(LibTorch).Module.ModuleHandle);
+        if (Environment.GetEnvironmentVariable(LibTorch.FolderVariable) is { Length: > 0 }) LibTorch.Load();
     }
 }

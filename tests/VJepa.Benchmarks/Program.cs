@@ -1,3 +1,4 @@
+using VJepa.Benchmarks.Host;
 using VJepa.Benchmarks.Memory;
 using VJepa.Benchmarks.Recipe;
 using VJepa.Benchmarks.Step;
@@ -10,6 +11,7 @@ switch (args.FirstOrDefault())
 {
     case "recipe": return RecipeSearch.Run(rest);
     case "step": return StepBenchmark.Run(rest);
+    case "host": return await HostBenchmark.Run(rest);
     case "memory": return MemoryBenchmark.Run(rest);
     case "decode": return DecodeBenchmark.Run(rest);
     case "archive": return ArchiveBenchmark.Run(rest);
@@ -19,6 +21,7 @@ switch (args.FirstOrDefault())
             usage: dotnet run -c Release --project tests/VJepa.Benchmarks -- PROGRAM …
               recipe [variant …] [--seeds N] [--steps N]   the search for the small recipe
               step [--size NAME] [--rounds N] [--json]     a pretraining step beside a plain eager loop
+              host                                         the notebook kernel's start and cells
               memory [STEPS]                               memory over training steps
               archive                                      reading a checkpoint beside reading its bytes
               decode FOLDER [--workers N] [--rounds N]     decoding and transforming videos beside FFmpeg

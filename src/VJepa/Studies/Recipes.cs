@@ -37,7 +37,7 @@ public static class Recipes
     /// Pretraining: small clips (8 frames of 48x48 pixels, 4x6x6 tokens), or ViT-L/16 as published for <c>full</c>.
     /// </summary>
     /// <exception cref="ArgumentException">No such profile.</exception>
-    public static PretrainingConfig Pretraining(string profile) => Pick(profile, Small with { Epochs = 40 }, Small with { Epochs = 100 }, new PretrainingConfig());
+    public static PretrainingConfig Pretraining(string profile) => Pick(profile, Small with { Epochs = 60 }, Small with { Epochs = 100 }, new PretrainingConfig());
 
     private static PretrainingConfig Small { get; } = new()
     {
@@ -57,7 +57,7 @@ public static class Recipes
         TargetNormalisation = TargetNormalisation.CentredLayerNorm,
         BatchSize = 32,
         StepsPerEpoch = 20,
-        WarmupEpochs = 3,
+        WarmupEpochs = 6,
         StartLearningRate = 2e-4,
         LearningRate = 1e-3,
         FinalWeightDecay = .04,
