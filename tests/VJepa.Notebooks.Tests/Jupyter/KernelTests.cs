@@ -6,8 +6,19 @@ using VJepa.Notebooks.Jupyter;
 
 namespace VJepa.Notebooks.Tests.Jupyter;
 
-public class KernelTests(KernelClient client) : IClassFixture<KernelClient>
+public class KernelTests : IClassFixture<KernelClient>
 {
+    private readonly KernelClient client;
+
+    public KernelTests(KernelClient client)
+    {
+        this.client = client;
+        // The tests share a kernel. One that ended with an error leaves a moment in which the kernel refuses what is sent.
+        while ((string?)client.Finish(client.Execute("0")).Reply.Content["status"] == "aborted")
+        {
+        }
+    }
+
     [Fact]
     public void Execution_publishes_busy_input_output_result_and_idle_in_this_order_with_the_request_as_parent()
     {
