@@ -12,7 +12,6 @@ internal sealed record RecipeVariant(string Name, string WorldName, Func<MotionW
     [
         new("course", "course", w => w, c => c),
         new("no centring", "course", w => w, c => c with { TargetNormalisation = TargetNormalisation.LayerNorm }),
-        new("centring", "course", w => w, c => c with { TargetNormalisation = TargetNormalisation.CentredLayerNorm }),
         new("paper masks", "course", w => w, c => c with { Masks = [MultiBlockSetting.ShortRange, MultiBlockSetting.LongRange] }),
         new("short-range masks", "course", w => w, c => c with { Masks = [MultiBlockSetting.ShortRange] }),
         new("two blocks", "course", w => w, c => c with { Masks = [MultiBlockSetting.ShortRange with { Blocks = 2 }] }),
