@@ -51,8 +51,9 @@ public sealed class Laboratory
             Choice(config.Shapes, Cause.Shape), Choice(config.Colours, Cause.Colour), screens, Choice(config.Presences, Cause.Presence),
             random.NextDouble() < config.CollisionShare);
         if (config.Label == Cause.Collision)
-            causes = causes with { Motion = ObjectMotion.Wander, Objects = Math.Max(2, objects), Collision = label == 1 };
-        return causes with { Collision = causes is { Collision: true, Motion: ObjectMotion.Wander, Objects: > 1 } };
+            causes = causes with { Motion = ObjectMotion.Wander, Objects = Math.Max(2, objects), Collision = label == 1, Presence = Presence.Constant };
+        var collision = causes is { Collision: true, Motion: ObjectMotion.Wander, Objects: > 1, Presence: Presence.Constant };
+        return causes with { Collision = collision };
 
         T Choice<T>(IReadOnlyList<T> choices, Cause cause) => random.Next(choices.Count) is var drawn && config.Label == cause ? choices[label] : choices[drawn];
 

@@ -10,7 +10,7 @@ internal sealed class Staging(LaboratoryConfig config, Causes causes, IReadOnlyL
 
     private readonly List<LabEvent> events = [];
 
-    /// <summary>Number of the first object's change of presence; meaningless without one.</summary>
+    /// <summary>Frame of the first object's change of presence; meaningless without one.</summary>
     private readonly int change = random.Next(config.Frames / 4, Math.Max(config.Frames / 4 + 1, config.Frames * 3 / 4));
 
     public IReadOnlyList<LabEvent> Events => events;
@@ -102,6 +102,7 @@ internal sealed class Staging(LaboratoryConfig config, Causes causes, IReadOnlyL
             }
         }
         if (Meets && causes.Collision != events.Count > 0) return null;
+        if (causes.Collision && !events.Exists(e => InPicture(places[e.Object][e.Frame], e.Frame, 0) && InPicture(places[e.Other][e.Frame], e.Frame, 0))) return null;
         if (!places.All(way => Enumerable.Range(0, config.Frames).Any(t => InSight(way[t], t, 0)))) return null;
         if (causes.Presence != Presence.Constant && !(InSight(places[0][change], change, radii[0]) && InSight(places[0][change - 1], change - 1, radii[0]))) return null;
         return places;
@@ -129,11 +130,13 @@ internal sealed class Staging(LaboratoryConfig config, Causes causes, IReadOnlyL
         return [first, .. Enumerable.Range(0, causes.Objects - 1).Select(i => others.Length == 0 ? first : others[i % others.Length])];
     }
 
-    private bool InSight(Vector2 place, int frame, float margin)
+    private bool InSight(Vector2 place, int frame, float margin) => InPicture(place, frame, margin)
+        && !screens.Any(s => Math.Abs(place.X - s.Middle.X) < s.Half.X + margin && Math.Abs(place.Y - s.Middle.Y) < s.Half.Y + margin);
+
+    private bool InPicture(Vector2 place, int frame, float margin)
     {
         var seen = camera[frame].Project(place, config.Size);
-        return seen.X > margin && seen.Y > margin && seen.X < config.Size - margin && seen.Y < config.Size - margin
-            && !screens.Any(s => Math.Abs(place.X - s.Middle.X) < s.Half.X + margin && Math.Abs(place.Y - s.Middle.Y) < s.Half.Y + margin);
+        return seen.X > margin && seen.Y > margin && seen.X < config.Size - margin && seen.Y < config.Size - margin;
     }
 
     private static bool Overlap(Mover[] movers, float[] radii)
