@@ -7,11 +7,11 @@ using static TorchSharp.torch;
 namespace VJepa.Benchmarks.Step;
 
 /// <summary>The yardstick: a pretraining step as one writes it first. Eager, float32, the built-in AdamW, EMA parameter by parameter.</summary>
-internal sealed class PlainLoop : IDisposable
+public sealed class PlainLoop : IDisposable
 {
     private readonly PretrainingConfig config;
-    private readonly Encoder encoder, target;
-    private readonly Predictor predictor;
+    private readonly PlainEncoder encoder, target;
+    private readonly PlainPredictor predictor;
     private readonly AdamW optimizer;
     private readonly MaskSampler sampler;
     private long step;
@@ -20,9 +20,9 @@ internal sealed class PlainLoop : IDisposable
     {
         this.config = config;
         manual_seed(config.Seed);
-        encoder = new Encoder(config.Encoder);
-        predictor = new Predictor(config.Predictor, config.Encoder);
-        target = new Encoder(config.Encoder);
+        encoder = new PlainEncoder(config.Encoder);
+        predictor = new PlainPredictor(config.Predictor, config.Encoder);
+        target = new PlainEncoder(config.Encoder);
         target.load_state_dict(encoder.state_dict());
         optimizer = optim.AdamW([.. encoder.parameters(), .. predictor.parameters()], config.LearningRate, weight_decay: config.WeightDecay);
         sampler = new MaskSampler(config.Encoder.Grid, config.Masks, config.BatchCut);
@@ -35,7 +35,7 @@ internal sealed class PlainLoop : IDisposable
         Tensor wanted;
         using (no_grad())
         {
-            var features = target.forward(clips);
+            var features = target.forward(clips, null);
             wanted = nn.functional.layer_norm(features, [features.shape[^1]]);
         }
         Tensor? loss = null;
