@@ -1,3 +1,4 @@
+using TorchSharp;
 using TorchSharp.Modules;
 using VJepa.Masking;
 using VJepa.Models;
@@ -7,7 +8,7 @@ using static TorchSharp.torch;
 namespace VJepa.Benchmarks.Step;
 
 /// <summary>The yardstick: a pretraining step as one writes it first. Eager, float32, the built-in AdamW, EMA parameter by parameter.</summary>
-public sealed class PlainLoop : IDisposable
+internal sealed class PlainLoop : IDisposable
 {
     private readonly PretrainingConfig config;
     private readonly PlainEncoder encoder, target;
@@ -16,7 +17,7 @@ public sealed class PlainLoop : IDisposable
     private readonly MaskSampler sampler;
     private long step;
 
-    public PlainLoop(PretrainingConfig config)
+    public PlainLoop(PretrainingConfig config, Device device)
     {
         this.config = config;
         manual_seed(config.Seed);
@@ -24,6 +25,9 @@ public sealed class PlainLoop : IDisposable
         predictor = new PlainPredictor(config.Predictor, config.Encoder);
         target = new PlainEncoder(config.Encoder);
         target.load_state_dict(encoder.state_dict());
+        encoder.to(device);
+        predictor.to(device);
+        target.to(device);
         optimizer = optim.AdamW([.. encoder.parameters(), .. predictor.parameters()], config.LearningRate, weight_decay: config.WeightDecay);
         sampler = new MaskSampler(config.Encoder.Grid, config.Masks, config.BatchCut);
     }
@@ -31,7 +35,7 @@ public sealed class PlainLoop : IDisposable
     public double Step(Tensor clips)
     {
         using var scope = NewDisposeScope();
-        var masks = sampler.Sample((int)clips.shape[0], step++, config.Seed);
+        var masks = sampler.Sample((int)clips.shape[0], step++, config.Seed).Select(mask => mask.To(clips.device)).ToArray();
         Tensor wanted;
         using (no_grad())
         {
@@ -39,10 +43,10 @@ public sealed class PlainLoop : IDisposable
             wanted = nn.functional.layer_norm(features, [features.shape[^1]]);
         }
         Tensor? loss = null;
-        for (var i = 0; i < masks.Count; i++)
+        for (var i = 0; i < masks.Length; i++)
         {
             var predicted = predictor.forward(encoder.forward(clips, masks[i].Context), masks[i].Context, masks[i].Target, i);
-            var part = (predicted - Tokens.Gather(wanted, masks[i].Target)).abs().mean() / masks.Count;
+            var part = (predicted - Tokens.Gather(wanted, masks[i].Target)).abs().mean() / masks.Length;
             loss = loss is null ? part : loss + part;
         }
         optimizer.zero_grad();
