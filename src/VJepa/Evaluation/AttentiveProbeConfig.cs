@@ -3,6 +3,10 @@ namespace VJepa.Evaluation;
 /// <summary>The shape of an attentive probe. Defaults: V-JEPA's frozen evaluation (section 4.2 and table 9).</summary>
 public sealed record AttentiveProbeConfig
 {
+    /// <summary>V-JEPA 2's probe: three self-attention blocks on the tokens, then the cross-attention; 16 heads (section 4).</summary>
+    public static AttentiveProbeConfig VJepa2(int width, int classes, int heads = 16) =>
+        new() { Width = width, Classes = classes, Heads = heads, Depth = 4, Form = ProbeForm.VJepa2 };
+
     /// <summary>Features of a token.</summary>
     public required int Width { get; init; }
 

@@ -44,7 +44,7 @@ public sealed class ProbeOptimizer : IDisposable
         LearningRate = step < warmup
             ? (settings.StartLearningRate ?? peak.Rate) + step / (double)warmup * (peak.Rate - (settings.StartLearningRate ?? peak.Rate))
             : HalfCosine(peak.Rate, settings.FinalLearningRate, (step - warmup) / (double)Math.Max(1, steps - warmup));
-        WeightDecay = HalfCosine(peak.Decay, settings.FinalWeightDecay, step / (double)steps);
+        WeightDecay = HalfCosine(peak.Decay, settings.FinalWeightDecay ?? peak.Decay, step / (double)steps);
         foreach (var group in adam.ParamGroups) group.LearningRate = LearningRate;
         decaying.Options.weight_decay = WeightDecay;
         adam.zero_grad();

@@ -7,6 +7,15 @@ namespace VJepa.Evaluation;
 /// </summary>
 public sealed record ProbeSettings
 {
+    /// <summary>V-JEPA 2's frozen evaluation (section 4 and the released configurations): 20 epochs of 20 probes, five learning rates times
+    /// four weight decays; the learning rate falls to 0, the weight decay stays.</summary>
+    public static ProbeSettings VJepa2 { get; } = new()
+    {
+        LearningRates = [5e-3, 3e-3, 1e-3, 3e-4, 1e-4],
+        WeightDecays = [.01, .1, .4, .8],
+        FinalWeightDecay = null,
+    };
+
     public int Epochs { get; init; } = 20;
     public int BatchSize { get; init; } = 32;
     public IReadOnlyList<double> LearningRates { get; init; } = [1e-3];
@@ -21,8 +30,8 @@ public sealed record ProbeSettings
 
     public IReadOnlyList<double> WeightDecays { get; init; } = [.01];
 
-    /// <summary>Weight decay goes here by a cosine: 1e-6 as released. Biases and norms never decay.</summary>
-    public double FinalWeightDecay { get; init; } = 1e-6;
+    /// <summary>Weight decay goes here by a cosine: 1e-6 as V-JEPA released it; null: it stays. Biases and norms never decay.</summary>
+    public double? FinalWeightDecay { get; init; } = 1e-6;
 
     /// <summary>Gradients are clipped to this L2 norm; null for never.</summary>
     public double? ClipNorm { get; init; } = 1;

@@ -36,9 +36,12 @@ public sealed class MaskSampler(TokenGrid grid, IReadOnlyList<MaskSetting> setti
     /// <summary>The same, all from one seed.</summary>
     public IReadOnlyList<MaskPair> Sample(int batch, long step, int seed)
     {
-        using var positions = new Generator(unchecked((ulong)seed * 0x9E3779B97F4A7C15UL + (ulong)step));
+        using var positions = Generator(seed, step);
         return Sample(batch, step, positions);
     }
+
+    /// <summary>Where a step's places come from, for several samplers one after the other.</summary>
+    public static Generator Generator(int seed, long step) => new(unchecked((ulong)seed * 0x9E3779B97F4A7C15UL + (ulong)step));
 
     private static (long[] Seen, long[] Hidden) Split(bool[] seen)
     {

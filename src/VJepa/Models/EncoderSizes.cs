@@ -29,6 +29,15 @@ public static class EncoderSizes
     /// which is <c>with { MlpRatio = 64.0 / 13 }</c>.</summary>
     public static EncoderConfig Gigantic { get; } = new() { PatchSize = 14, Width = 1664, Depth = 48, Heads = 16 };
 
+    /// <summary>V-JEPA 2's ViT-L/16: rotary positions, 256 pixels, no second initialisation (V-JEPA 2, section 2.2).</summary>
+    public static EncoderConfig VJepa2Large { get; } = Second(Large);
+
+    /// <summary>V-JEPA 2's ViT-H/16.</summary>
+    public static EncoderConfig VJepa2Huge { get; } = Second(Huge);
+
+    /// <summary>V-JEPA 2's ViT-g/16, with 22 heads of 64.</summary>
+    public static EncoderConfig VJepa2Giant { get; } = Second(Giant) with { Heads = 22 };
+
     /// <summary>Names and sizes, smallest first.</summary>
     public static IReadOnlyDictionary<string, EncoderConfig> All { get; } = new OrderedDictionary<string, EncoderConfig>
     {
@@ -40,4 +49,7 @@ public static class EncoderSizes
         ["ViT-Giant"] = Giant,
         ["ViT-Gigantic"] = Gigantic,
     };
+
+    private static EncoderConfig Second(EncoderConfig size) =>
+        size with { ImageSize = 256, Positions = PositionKind.Rotary, Initialisation = Initialisation.DepthScaled };
 }

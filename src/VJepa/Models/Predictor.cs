@@ -92,6 +92,19 @@ public sealed class Predictor : nn.Module
         return TokenRun.Split(predicted, [.. inputs.Select(input => new TokenRun(input.TargetIndices.shape[0], input.TargetIndices.shape[1]))]);
     }
 
+    /// <summary>Predictions for every token that takes part, context tokens too, in the order of their positions.</summary>
+    /// <param name="leaveOutLast">So many of the last tokens are left out before the first block: nobody sees them.</param>
+    /// <returns>[B, Nc + Nt - leaveOutLast, D].</returns>
+    public Tensor ForwardAll(PredictorInput input, int leaveOutLast = 0)
+    {
+        var rows = Rows(input, predictor_embed.forward(input.Context.flatten(0, 1).to(ComputeType)), out var run);
+        var order = cat([input.ContextIndices, input.TargetIndices], 1).argsort(1); // [B, N]
+        order = order.narrow(1, 0, order.shape[1] - leaveOutLast);
+        var x = Tokens.Gather(rows.view(run.Batch, run.Length, -1), order); // [B, N, P]
+        foreach (var block in predictor_blocks) x = block.forward(x, run.Rotary?.At(order));
+        return predictor_proj.forward(TransformerBlock.Normed(predictor_norm, x.flatten(0, 1))).view(x.shape[0], x.shape[1], -1).to(float32); // [B, N, D]
+    }
+
     /// <summary>Context tokens and mask tokens of one mask with their positions, [B (Nc + Nt), P].</summary>
     private Tensor Rows(PredictorInput input, Tensor seen, out TokenRun run)
     {

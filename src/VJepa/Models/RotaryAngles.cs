@@ -42,6 +42,13 @@ public sealed record RotaryAngles(Tensor Cosine, Tensor Sine)
         return new RotaryAngles(angles.cos().MoveToOuterDisposeScope(), angles.sin().MoveToOuterDisposeScope());
     }
 
+    /// <summary>The angles of some of the tokens, in another order: order int64 [B, K].</summary>
+    public RotaryAngles At(Tensor order)
+    {
+        Tensor Pick(Tensor all) => Tokens.Gather(all.squeeze(1), order).unsqueeze(1); // [B, 1, K, headWidth]
+        return new RotaryAngles(Pick(Cosine), Pick(Sine));
+    }
+
     /// <summary>Rotates queries or keys. [B, heads, N, headWidth].</summary>
     public Tensor Apply(Tensor x)
     {

@@ -14,7 +14,7 @@ namespace VJepa.Training;
 /// </summary>
 public sealed class Pretrainer : IDisposable
 {
-    private readonly MaskSampler sampler;
+    private readonly Dictionary<TokenGrid, MaskSampler> samplers = [];
     private readonly Schedules schedules;
     private readonly AdamWithEma optimizer;
     private readonly Device device;
@@ -37,7 +37,6 @@ public sealed class Pretrainer : IDisposable
         Encoder.to(this.device);
         Predictor.to(this.device);
         TargetEncoder.to(this.device);
-        sampler = new MaskSampler(config.Encoder.Grid, config.Masks, config.BatchCut);
         schedules = config.Schedules;
         optimizer = new AdamWithEma([.. Optimized()]);
         Encoder.ComputeType = Predictor.ComputeType = TargetEncoder.ComputeType = config.Precision.On(this.device);
@@ -59,32 +58,35 @@ public sealed class Pretrainer : IDisposable
 
     /// <summary>Runs up to <paramref name="untilStep"/> (or the configured end), reporting every step.</summary>
     /// <exception cref="NonFiniteLossException">The loss is not a number; the networks stand as before the step's update.</exception>
-    public void Run(IClipStream clips, long? untilStep = null, IProgress<StepReport>? progress = null, CancellationToken cancel = default)
+    public void Run(IClipStream clips, long? untilStep = null, IProgress<StepReport>? progress = null, CancellationToken cancel = default) =>
+        Run([clips], untilStep, progress, cancel);
+
+    /// <summary>The same with clips of several lengths: each step has one batch of each stream (V-JEPA 2).</summary>
+    /// <param name="streams">One for each clip length, in the order that chooses the mask tokens.</param>
+    public void Run(IReadOnlyList<IClipStream> streams, long? untilStep = null, IProgress<StepReport>? progress = null, CancellationToken cancel = default)
     {
         var end = Math.Min(untilStep ?? Config.Steps, Config.Steps);
-        clips.Position = NextStep;
+        foreach (var clips in streams) clips.Position = NextStep;
         while (NextStep < end && !cancel.IsCancellationRequested)
         {
             var waited = Stopwatch.StartNew();
-            using var batch = clips.Next(cancel);
+            var batches = streams.Select(clips => clips.Next(cancel)).ToArray();
             var seconds = waited.Elapsed.TotalSeconds;
-            var report = Step(batch.Clips);
+            var report = Step([.. batches.Select(batch => batch.Clips)]);
+            foreach (var batch in batches) batch.Dispose();
             progress?.Report(report with { DataSeconds = seconds, Seconds = report.Seconds + seconds });
         }
     }
 
     /// <summary>One step on clips [B, C, T, H, W] with masks drawn from the seed and the step's number.</summary>
-    public StepReport Step(Tensor clips)
+    public StepReport Step(Tensor clips) => Step([clips]);
+
+    /// <summary>The same with clips of several lengths; each gets masks on its own token grid.</summary>
+    public StepReport Step(IReadOnlyList<Tensor> clips)
     {
-        var masks = sampler.Sample((int)clips.shape[0], NextStep, Config.Seed);
-        try
-        {
-            return Step(clips, masks);
-        }
-        finally
-        {
-            foreach (var mask in masks) mask.Dispose();
-        }
+        using var scope = NewDisposeScope();
+        using var places = MaskSampler.Generator(Config.Seed, NextStep);
+        return Step([.. clips.Select(group => new ClipGroup(group, SamplerFor(group.shape).Sample((int)group.shape[0], NextStep, places)))]);
     }
 
     /// <summary>One step with given masks.</summary>
@@ -142,10 +144,17 @@ public sealed class Pretrainer : IDisposable
         }
     }
 
+    private TokenGrid GridOf(long[] clips) => Config.Encoder.GridFor(clips.Length == 5 ? (int)clips[2] : 1, (int)clips[^2], (int)clips[^1]);
+
+    private MaskSampler SamplerFor(long[] clips)
+    {
+        var grid = GridOf(clips);
+        return samplers.TryGetValue(grid, out var known) ? known : samplers[grid] = new MaskSampler(grid, Config.Masks, Config.BatchCut);
+    }
+
     private IEnumerable<double> ContextShares(ClipGroup group)
     {
-        var shape = group.Clips.shape;
-        double tokens = Config.Encoder.GridFor(shape.Length == 5 ? (int)shape[2] : 1, (int)shape[^2], (int)shape[^1]).Count;
+        double tokens = GridOf(group.Clips.shape).Count;
         return group.Masks.Select(mask => mask.Context.shape[1] / tokens);
     }
 

@@ -6,6 +6,9 @@ public sealed record RunSettings
     /// <summary>The run's folder: checkpoints and logs.</summary>
     public required string Folder { get; init; }
 
+    /// <summary>Another run's checkpoint that a new run goes on from with its own sizes and schedules (<see cref="Continuation"/>); null: from first weights.</summary>
+    public string? StartFrom { get; init; }
+
     /// <summary>Steps between checkpoints; the last step always gets one.</summary>
     public int CheckpointEvery { get; init; } = 500;
 

@@ -24,6 +24,19 @@ public static class TrainingRun
         IProgress<FeatureHealth>? health = null,
         Device? device = null,
         CancellationToken cancel = default,
+        ILogger? logger = null) =>
+        Continue(config, settings, [clips], healthClips, progress, health, device, cancel, logger);
+
+    /// <summary>The same with clips of several lengths: each step has one batch of each stream (V-JEPA 2).</summary>
+    public static Pretrainer Continue(
+        PretrainingConfig config,
+        RunSettings settings,
+        IReadOnlyList<IClipStream> streams,
+        Tensor? healthClips = null,
+        IProgress<StepReport>? progress = null,
+        IProgress<FeatureHealth>? health = null,
+        Device? device = null,
+        CancellationToken cancel = default,
         ILogger? logger = null)
     {
         var pretrainer = Open(config, settings, device);
@@ -51,7 +64,7 @@ public static class TrainingRun
         while (pretrainer.NextStep < config.Steps && !cancel.IsCancellationRequested)
         {
             var stop = Math.Min(Next(pretrainer.NextStep, settings.CheckpointEvery), Next(pretrainer.NextStep, settings.HealthEvery));
-            pretrainer.Run(clips, stop, report, cancel);
+            pretrainer.Run(streams, stop, report, cancel);
             var done = pretrainer.NextStep == config.Steps;
             if (settings.HealthEvery > 0 && (done || pretrainer.NextStep % settings.HealthEvery == 0)) Measure();
             if (done || cancel.IsCancellationRequested || pretrainer.NextStep % Math.Max(1, settings.CheckpointEvery) == 0)
@@ -68,7 +81,8 @@ public static class TrainingRun
 
     private static Pretrainer Open(PretrainingConfig config, RunSettings settings, Device? device)
     {
-        if (Checkpoint.Latest(settings.Folder) is not { } latest) return new Pretrainer(config, device);
+        if (Checkpoint.Latest(settings.Folder) is not { } latest)
+            return settings.StartFrom is null ? new Pretrainer(config, device) : Continuation.From(settings.StartFrom, config, device);
         if (!Checkpoint.SameRun(Checkpoint.ReadState(latest).Config, config))
         {
             throw new InvalidOperationException(

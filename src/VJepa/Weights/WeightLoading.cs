@@ -1,3 +1,4 @@
+using VJepa.Models;
 using static TorchSharp.torch;
 
 namespace VJepa.Weights;
@@ -5,7 +6,7 @@ namespace VJepa.Weights;
 /// <summary>Puts tensors into a network, all of them or none.</summary>
 public static class WeightLoading
 {
-    // Fixed tables are computed from the configuration: a file may lack them, or have them for another size.
+    // Fixed tables are computed from the configuration: a file may lack them. One of another size is resized.
     private static readonly string[] Tables = ["pos_embed", "predictor_pos_embed"];
 
     /// <summary>Compares a network with a file's tensors; nothing is changed.</summary>
@@ -20,7 +21,7 @@ public static class WeightLoading
                 .Select(pair => $"{pair.Key} {Shape(pair.Value)}, in the file {Shape(weights[pair.Key])}")]);
     }
 
-    /// <summary>Copies the tensors into the network.</summary>
+    /// <summary>Copies the tensors into the network. A position table of another size is resized, as the networks do it with clips of another size.</summary>
     /// <param name="network">Where they go; its precision and device stay.</param>
     /// <param name="weights">Tensors under this library's names.</param>
     /// <param name="path">Their file, for the error.</param>
@@ -33,8 +34,30 @@ public static class WeightLoading
             throw new WeightFileException(path, $"does not fit the network ({report}). Choose the configuration it was made with, or ask for partial loading.");
         using var quiet = no_grad();
         foreach (var (name, tensor) in network.state_dict())
-            if (weights.TryGetValue(name, out var saved) && saved.shape.SequenceEqual(tensor.shape))
-                tensor.copy_(saved);
+            if (weights.TryGetValue(name, out var saved))
+                if (saved.shape.SequenceEqual(tensor.shape)) tensor.copy_(saved);
+                else if (Tables.Contains(name)) Resize(network, tensor, saved, path);
         return report;
+    }
+
+    /// <summary>Tables have a row for each token and do not tell their grid: it is square at the network's length, or has its frames in another number.</summary>
+    private static void Resize(nn.Module network, Tensor own, Tensor saved, string path)
+    {
+        var (grid, firstRows) = network switch
+        {
+            Encoder encoder => (encoder.Config.Grid, encoder.Config.ShortClipsTakeFirstRows),
+            Predictor predictor => (predictor.Grid, false),
+            _ => (null, false),
+        };
+        var rows = saved.shape[1];
+        var side = grid is null ? 0 : (int)Math.Round(Math.Sqrt(rows / (double)grid.Frames));
+        var from = grid is null || saved.dim() != 3 || saved.shape[^1] != own.shape[^1] ? null
+            : (long)side * side * grid.Frames == rows ? grid with { Height = side, Width = side }
+            : rows % grid.PerFrame == 0 ? grid with { Frames = (int)(rows / grid.PerFrame) }
+            : null;
+        if (from is null)
+            throw new WeightFileException(path, $"has a position table [{string.Join(", ", saved.shape)}] that cannot be resized to [{string.Join(", ", own.shape)}]: change frames or image size in one step, not both.");
+        using var resized = firstRows && from.Frames > grid!.Frames ? saved.narrow(1, 0, grid.Count) : PositionTable.Resize(saved, from, grid!);
+        own.copy_(resized);
     }
 }

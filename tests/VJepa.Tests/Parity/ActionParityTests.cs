@@ -8,7 +8,9 @@ namespace VJepa.Tests.Parity;
 [Trait("Category", "Parity")]
 public sealed class ActionParityTests
 {
-    [Theory, InlineData("plain"), InlineData("extrinsics"), InlineData("norope")]
+    public static TheoryData<string> Kinds => ["plain", "extrinsics", "norope"];
+
+    [Theory, MemberData(nameof(Kinds))]
     public void Action_conditioned_predictions_masks_and_gradients_are_the_recorded_ones(string kind)
     {
         using var scope = NewDisposeScope();
@@ -45,6 +47,30 @@ public sealed class ActionParityTests
         if (!tensors.TryGetValue("attn_mask", out var mask)) return;
         Near.Within(0, ActionPredictor.FrameCausalMask(frames, predictor.Conditions + grid.Height * grid.Width), mask.to(@bool), "mask");
     }
+
+    [Fact]
+    public void Poses_after_an_action_and_differences_of_poses_are_the_recorded_ones()
+    {
+        var cases = Golden.Json("ac/poses.json").GetProperty("cases").EnumerateArray().ToArray();
+        Assert.NotEmpty(cases);
+        foreach (var recorded in cases)
+        {
+            double[] Of(string name) => [.. recorded.GetProperty(name).EnumerateArray().Select(number => number.GetDouble())];
+            void Same(string name, double[] ours)
+            {
+                var expected = Of(name);
+                for (var i = 0; i < Poses.Size; i++) Assert.Equal(expected[i], ours[i], 1e-12);
+            }
+            Same("new_pose", Poses.Apply(Of("pose"), Of("action")));
+            Same("diff_pose_to_other", Poses.Difference(Of("pose"), Of("other_pose")));
+            var there = Poses.Apply(Of("pose"), Poses.Difference(Of("pose"), Of("other_pose")));
+            for (var i = 0; i < Poses.Size; i++) Assert.Equal(Of("other_pose")[i], there[i], 1e-12);
+        }
+    }
+
+    [Fact]
+    public void Every_recorded_forward_case_is_among_those_tested() =>
+        Assert.Equal(Kinds.Select(kind => kind.Data).Order(), Golden.Json("ac/ac.json").GetProperty("forward_cases").EnumerateObject().Select(one => one.Name).Order());
 
     [Fact]
     public void The_recorded_training_on_a_frozen_encoder_is_repeated_to_the_same_weights()

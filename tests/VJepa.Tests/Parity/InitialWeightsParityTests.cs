@@ -8,14 +8,17 @@ namespace VJepa.Tests.Parity;
 public sealed class InitialWeightsParityTests
 {
     [Theory]
-    [InlineData("as_trained", Initialisation.Released)]
-    [InlineData("as_constructed", Initialisation.DepthScaled)]
-    public void Initial_weights_have_the_recorded_mean_and_spread(string recordedAs, Initialisation initialisation)
+    [InlineData("v1", "as_trained", Initialisation.Released)]
+    [InlineData("v1", "as_constructed", Initialisation.DepthScaled)]
+    [InlineData("v2", "gelu", Initialisation.DepthScaled)]
+    [InlineData("v2", "silu_wide", Initialisation.DepthScaled)]
+    public void Initial_weights_have_the_recorded_mean_and_spread(string version, string recordedAs, Initialisation initialisation)
     {
-        var recorded = Golden.Json("sizes/init_stats_v1.json").GetProperty(recordedAs);
+        var recorded = Golden.Json($"sizes/init_stats_{version}.json").GetProperty(recordedAs);
         var encoderName = recorded.EnumerateObject().First(network => network.Name.StartsWith("encoder", StringComparison.Ordinal)).Name;
         var (encoder, predictor) = (recorded.GetProperty(encoderName), recorded.GetProperty("predictor"));
         var patch = Shape(encoder, "patch_embed.proj.weight");
+        var gated = encoder.TryGetProperty("blocks.0.mlp.fc3.weight", out _);
         var config = new EncoderConfig
         {
             ImageSize = 2 * patch[^1],
@@ -25,7 +28,8 @@ public sealed class InitialWeightsParityTests
             Width = patch[0],
             Depth = Blocks(encoder),
             Heads = 2,
-            MlpRatio = Shape(encoder, "blocks.0.mlp.fc1.weight")[0] / (double)patch[0],
+            MlpRatio = gated ? 4 : Shape(encoder, "blocks.0.mlp.fc1.weight")[0] / (double)patch[0],
+            Mlp = gated ? MlpKind.SwiGluWide : MlpKind.Gelu,
             Initialisation = initialisation,
         };
         var zeroTokens = predictor.GetProperty("mask_tokens.0")[2].GetDouble() == 0;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using VJepa.Models;
 using VJepa.Training;
+using VJepa.Weights;
 using static TorchSharp.torch;
 using static VJepa.Tests.Parity.RecordedRun;
 
@@ -10,6 +11,10 @@ namespace VJepa.Tests.Parity;
 public sealed class VJepa2VariantParityTests
 {
     private static readonly Lazy<JsonElement> Json = new(() => Golden.Json("v2_variants/variants.json"));
+
+    public static TheoryData<string> Encoders => ["rope_gelu", "rope_silu_wide", "rope_silu_full", "sincos"];
+
+    public static TheoryData<string> Predictors => ["rope_gelu", "rope_silu_wide", "sincos"];
 
     private static IReadOnlyDictionary<string, Tensor> Tensors() => Golden.Tensors("v2_variants/variants.safetensors");
 
@@ -61,7 +66,7 @@ public sealed class VJepa2VariantParityTests
         }
     }
 
-    [Theory, InlineData("rope_gelu"), InlineData("rope_silu_wide"), InlineData("rope_silu_full"), InlineData("sincos")]
+    [Theory, MemberData(nameof(Encoders))]
     public void Encoders_give_the_recorded_features_at_every_size_and_masked(string kind)
     {
         using var scope = NewDisposeScope();
@@ -100,7 +105,7 @@ public sealed class VJepa2VariantParityTests
             tensors["enc.lowvar.output_layer_normed"], "low variance, normalised");
     }
 
-    [Theory, InlineData("rope_gelu"), InlineData("rope_silu_wide"), InlineData("sincos")]
+    [Theory, MemberData(nameof(Predictors))]
     public void Predictors_give_the_recorded_predictions_for_every_mask_token_and_order(string kind)
     {
         using var scope = NewDisposeScope();
@@ -114,6 +119,62 @@ public sealed class VJepa2VariantParityTests
             var targets = output.Contains(".permuted.", StringComparison.Ordinal) ? $"{name}.permuted.mask_pred" : $"{name}.mask_pred";
             var predicted = predictor.forward(tensors[$"{name}.input"], tensors[$"{name}.mask_enc"].to(int64), tensors[targets].to(int64), IndexOf(output));
             Near.WithinNoise(NoiseOf(recorded, output), predicted, tensors[output], output);
+        }
+    }
+
+    [Fact]
+    public void A_predictor_asked_for_all_tokens_gives_the_recorded_ones_with_and_without_the_last()
+    {
+        using var scope = NewDisposeScope();
+        using var quiet = no_grad();
+        var tensors = Tensors();
+        var cases = Json.Value.GetProperty("cases").EnumerateObject().Where(one => Flag(one.Value, "return_all_tokens")).ToArray();
+        Assert.Contains(cases, one => one.Value.TryGetProperty("chop_last_n_tokens", out _));
+        foreach (var (name, recorded) in cases.Select(one => (one.Name, one.Value)))
+        {
+            using var predictor = Create(recorded, tensors);
+            var leftOut = recorded.TryGetProperty("chop_last_n_tokens", out var last) ? last.GetInt32() : 0;
+            var outputs = tensors.Keys.Where(key => key.StartsWith(name + ".output.mask_index", StringComparison.Ordinal)).ToArray();
+            Assert.NotEmpty(outputs);
+            foreach (var output in outputs)
+            {
+                var input = new PredictorInput(tensors[$"{name}.input"], tensors[$"{name}.mask_enc"].to(int64), tensors[$"{name}.mask_pred"].to(int64), IndexOf(output));
+                Near.WithinNoise(NoiseOf(recorded, output), predictor.ForwardAll(input, leftOut), tensors[output], output);
+            }
+        }
+    }
+
+    [Fact]
+    public void Every_recorded_case_and_tensor_belongs_to_a_test_here()
+    {
+        var cases = Json.Value.GetProperty("cases").EnumerateObject().ToArray();
+        string[] tested =
+        [
+            "rope", "enc.lowvar", .. Encoders.Select(kind => $"enc.{kind.Data}"), .. Predictors.Select(kind => $"pred.{kind.Data}"),
+            .. cases.Where(one => Flag(one.Value, "return_all_tokens")).Select(one => one.Name),
+        ];
+        Assert.Empty(cases.Select(one => one.Name).Except(tested));
+        var known = tested.Append("enc.image_rope").ToArray();
+        Assert.DoesNotContain(SafeTensorsHeader.Read(Golden.File("v2_variants/variants.safetensors")).Tensors,
+            tensor => !known.Any(name => tensor.Name.StartsWith(name + ".", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Token_positions_in_time_row_and_column_are_the_recorded_ones()
+    {
+        using var scope = NewDisposeScope();
+        foreach (var recorded in Case("rope").GetProperty("separate_positions").EnumerateArray())
+        {
+            int Side(string name) => recorded.GetProperty(name) is { ValueKind: JsonValueKind.Number } side ? side.GetInt32() : Int(recorded, "grid_size");
+            long[] ids = [.. recorded.GetProperty("ids").EnumerateArray().Select(id => id.GetInt64())];
+            var angles = RotaryAngles.At(tensor(ids, [1, ids.Length]), new TokenGrid(1, Side("H_patches"), Side("W_patches")), headWidth: 6);
+            for (var axis = 0; axis < 3; axis++)
+            {
+                // The first frequency of every axis is 1, so that the angle there is the position.
+                var expected = tensor(recorded.GetProperty("d_h_w")[axis].EnumerateArray().Select(place => place.GetDouble()).ToArray());
+                Near.Within(1e-5, angles.Cosine[0, 0, .., 2 * axis], expected.cos().to(float32), $"axis {axis}");
+                Near.Within(1e-5, angles.Sine[0, 0, .., 2 * axis], expected.sin().to(float32), $"axis {axis}");
+            }
         }
     }
 

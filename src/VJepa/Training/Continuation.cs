@@ -1,0 +1,56 @@
+using VJepa.Weights;
+using static TorchSharp.torch;
+
+namespace VJepa.Training;
+
+/// <summary>
+/// A new run that starts from another one's networks: V-JEPA 2's cool-down, which goes on with longer clips and larger frames
+/// (section 2.4). Rotary positions fit every size; a sine-cosine table is resized from the old run's.
+/// </summary>
+public static class Continuation
+{
+    /// <summary>A pretrainer at step 0 of <paramref name="next"/>, with a run's networks and optimizer moments.</summary>
+    /// <param name="checkpoint">A folder <c>step-NNNNNN</c>, or a training checkpoint of the released programs (.pt, .pth.tar).</param>
+    /// <param name="next">The new run. Frames, image size, masks and schedules may differ from the old one's, the networks' shapes not.</param>
+    /// <param name="device">Where to train; the CPU by default.</param>
+    /// <exception cref="WeightFileException">The checkpoint is damaged or does not fit; the message says what.</exception>
+    public static Pretrainer From(string checkpoint, PretrainingConfig next, Device? device = null)
+    {
+        if (File.Exists(checkpoint))
+        {
+            var released = ReleasedCheckpoint.Load(checkpoint, next, device);
+            released.NextStep = 0;
+            return released;
+        }
+        var updates = Checkpoint.ReadState(checkpoint).Updates;
+        var pretrainer = new Pretrainer(next, device);
+        try
+        {
+            Copy(checkpoint, "encoder", pretrainer.Encoder);
+            Copy(checkpoint, "predictor", pretrainer.Predictor);
+            Copy(checkpoint, "target_encoder", pretrainer.TargetEncoder);
+            using var scope = NewDisposeScope();
+            using var quiet = no_grad();
+            var moments = SafeTensors.Read(Path.Combine(checkpoint, "optimizer.safetensors"));
+            foreach (var parameter in pretrainer.Parameters)
+            {
+                parameter.Mean.copy_(moments["exp_avg." + parameter.Name]);
+                parameter.Square.copy_(moments["exp_avg_sq." + parameter.Name]);
+                parameter.Updates = updates[parameter.Name];
+            }
+            return pretrainer;
+        }
+        catch
+        {
+            pretrainer.Dispose();
+            throw;
+        }
+    }
+
+    private static void Copy(string checkpoint, string name, nn.Module network)
+    {
+        using var scope = NewDisposeScope();
+        var path = Path.Combine(checkpoint, name + ".safetensors");
+        WeightLoading.Load(network, SafeTensors.Read(path), path);
+    }
+}
