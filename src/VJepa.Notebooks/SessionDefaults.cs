@@ -18,7 +18,7 @@ internal static class SessionDefaults
     private static readonly string[] rooms =
     [
         "VJepa", "VJepa.Runtime", "VJepa.Video", "VJepa.Worlds", "VJepa.Models", "VJepa.Masking", "VJepa.Training",
-        "VJepa.Evaluation", "VJepa.Studies", "VJepa.Weights", "VJepa.Plots",
+        "VJepa.Evaluation", "VJepa.Planning", "VJepa.Studies", "VJepa.Weights", "VJepa.Plots",
     ];
 
     /// <summary>The using directives every session starts with; rooms the library does not have are left out.</summary>

@@ -103,8 +103,8 @@ public sealed class Encoder : nn.Module<Tensor, Tensor?, Tensor>
                 : PositionTable.Resize(pos_embed, own, grid);
             x = x + (keep is null ? table : Tokens.Gather(table, keep));
         }
-        if (Config.Positions != PositionKind.Rotary) return (x, null);
+        if (Config.Positions == PositionKind.SineCosine) return (x, null);
         using var all = keep is null ? arange(grid.Count, device: x.device).unsqueeze(0) : null;
-        return (x, RotaryAngles.At(keep ?? all!, grid, Config.Width / Config.Heads));
+        return (x, RotaryAngles.At(keep ?? all!, grid, Config.Width / Config.Heads, Config.Positions));
     }
 }

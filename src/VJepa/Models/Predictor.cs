@@ -16,6 +16,7 @@ public sealed class Predictor : nn.Module
     private readonly LayerNorm predictor_norm;
     private readonly Projection predictor_proj;
     private readonly int headWidth;
+    private readonly PositionKind positions;
 
     /// <param name="config">Its shape.</param>
     /// <param name="encoder">The encoder whose tokens it reads.</param>
@@ -31,7 +32,8 @@ public sealed class Predictor : nn.Module
         {
             throw new ArgumentException($"Predictor width {config.Width} must be a multiple of the number of heads ({heads}).");
         }
-        headWidth = encoder.Positions == PositionKind.Rotary ? config.Width / heads : 0;
+        headWidth = config.Width / heads;
+        positions = encoder.Positions;
         predictor_embed = new Projection(encoder.Width, config.Width);
         mask_tokens = [];
         for (var i = 0; i < config.MaskTokens; i++)
@@ -119,7 +121,7 @@ public sealed class Predictor : nn.Module
         }
         else
         {
-            rotary = RotaryAngles.At(cat([input.ContextIndices, input.TargetIndices], 1), Grid, headWidth);
+            rotary = RotaryAngles.At(cat([input.ContextIndices, input.TargetIndices], 1), Grid, headWidth, positions);
         }
         run = new TokenRun(batch, known + input.TargetIndices.shape[1], rotary);
         return cat([x.to(ComputeType), hidden.to(ComputeType)], 1).flatten(0, 1); // [B (Nc + Nt), P]

@@ -16,7 +16,10 @@ public sealed record RotaryAngles(Tensor Cosine, Tensor Sine)
 
     /// <summary>Angles of the tokens with these indices.</summary>
     /// <param name="indices">int64 [B or 1, N], token indices on <paramref name="grid"/>.</param>
-    public static RotaryAngles At(Tensor indices, TokenGrid grid, int headWidth)
+    /// <param name="grid">The token grid.</param>
+    /// <param name="headWidth">Features of a head.</param>
+    /// <param name="kind">Which of the two rotary kinds.</param>
+    public static RotaryAngles At(Tensor indices, TokenGrid grid, int headWidth, PositionKind kind = PositionKind.Rotary)
     {
         using var scope = NewDisposeScope();
         Tensor[] axes =
@@ -25,9 +28,11 @@ public sealed record RotaryAngles(Tensor Cosine, Tensor Sine)
             indices.remainder(grid.PerFrame).div(grid.Width, RoundingMode.floor),
             indices.remainder(grid.Width),
         ];
+        var paired = kind == PositionKind.RotaryPaired;
+        if (paired) (axes[1], axes[2]) = (Stretched(axes[1], grid.Height), Stretched(axes[2], grid.Width));
         var part = PartWidth(headWidth);
         var angles = new List<Tensor>();
-        foreach (var axis in axes) angles.Add(Part(axis, part));
+        foreach (var axis in axes) angles.Add(Part(axis, part, paired));
         var rest = headWidth - 3 * part;
         if (rest > 0) angles.Add(zeros([indices.shape[0], indices.shape[1], rest], device: indices.device));
         var all = cat(angles, -1).unsqueeze(1); // [B, 1, N, headWidth]
@@ -57,11 +62,14 @@ public sealed record RotaryAngles(Tensor Cosine, Tensor Sine)
         return x * Cosine.to(x.dtype) + turned * Sine.to(x.dtype);
     }
 
-    private static Tensor Part(Tensor positions, int width)
+    /// <summary>Places of a grid's rows or columns on V-JEPA 2.1's of 16.</summary>
+    private static Tensor Stretched(Tensor places, int count) => places.to(float32) * (15.0 / Math.Max(1, count - 1));
+
+    private static Tensor Part(Tensor positions, int width, bool paired = false)
     {
         var half = width / 2;
         var frequencies = pow(10000, arange(half, dtype: float32, device: positions.device).div(-half)); // [half]
         var angle = positions.to(float32).unsqueeze(-1) * frequencies; // [B, N, half]
-        return cat([angle, angle], -1); // [B, N, width]
+        return paired ? angle.repeat_interleave(2, dim: -1) : cat([angle, angle], -1); // [B, N, width]
     }
 }

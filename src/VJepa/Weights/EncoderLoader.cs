@@ -6,20 +6,34 @@ namespace VJepa.Weights;
 /// <summary>Makes networks from weight files.</summary>
 public static class EncoderLoader
 {
+    // V-JEPA has 2 mask tokens, V-JEPA 2 has 10.
+    private const int MostMaskTokensOfVJepa = 2;
+
     /// <summary>An encoder with a file's weights; every tensor must fit. The caller owns it.</summary>
     /// <param name="path">Anything that <see cref="WeightFile"/> opens.</param>
     /// <param name="config">Its shape; null to infer it from the file.</param>
     /// <param name="part">Which encoder; null for the target encoder where there is one, else the encoder.</param>
     /// <param name="frames">Frames of a clip, which no file tells.</param>
+    /// <param name="positions">How it knows positions; null to infer it: rotary without a position table, or with V-JEPA 2's predictor beside
+    /// one (its first files have a table that nothing reads); the paired kind of V-JEPA 2.1.</param>
     /// <exception cref="WeightFileException">The file has no such network, or it does not fit; the message says what is missing, unexpected or of another shape.</exception>
-    public static Encoder Load(string path, EncoderConfig? config = null, NetworkPart? part = null, int frames = 16)
+    public static Encoder Load(string path, EncoderConfig? config = null, NetworkPart? part = null, int frames = 16, PositionKind? positions = null)
     {
         using var scope = NewDisposeScope();
         using var file = new WeightFile(path);
         var weights = file.Read(part ?? (file.Parts.Contains(NetworkPart.TargetEncoder) ? NetworkPart.TargetEncoder : NetworkPart.Encoder));
         try
         {
-            var encoder = new Encoder(config ?? EncoderShape.Infer(weights, path, frames: frames));
+            if (SecondPointOne.Recognise(weights.Keys))
+            {
+                weights = SecondPointOne.ForVideo(weights);
+                positions ??= PositionKind.RotaryPaired;
+            }
+            else if (file.Names(NetworkPart.Predictor).Count(name => name.StartsWith("mask_tokens", StringComparison.Ordinal)) > MostMaskTokensOfVJepa)
+            {
+                positions ??= PositionKind.Rotary;
+            }
+            var encoder = new Encoder(config ?? EncoderShape.Infer(weights, path, frames: frames, positions: positions));
             WeightLoading.Load(encoder, weights, path);
             return encoder;
         }
@@ -33,14 +47,23 @@ public static class EncoderLoader
     /// <param name="path">Anything that <see cref="WeightFile"/> opens.</param>
     /// <param name="encoder">The shape of its encoder.</param>
     /// <param name="config">Its shape; null to infer it from the file, with as many heads as the encoder (V-JEPA 2 has 12).</param>
-    public static Predictor LoadPredictor(string path, EncoderConfig encoder, PredictorConfig? config = null)
+    public static Predictor LoadPredictor(string path, EncoderConfig encoder, PredictorConfig? config = null) =>
+        Load(path, weights => new Predictor(config ?? EncoderShape.InferPredictor(weights), encoder));
+
+    /// <summary>V-JEPA 2-AC's predictor with a file's weights; every tensor must fit. The caller owns it.</summary>
+    /// <param name="path">Anything that <see cref="WeightFile"/> opens.</param>
+    /// <param name="config">Its shape; null to infer it from the file.</param>
+    public static ActionPredictor LoadActionPredictor(string path, ActionPredictorConfig? config = null) =>
+        Load(path, weights => new ActionPredictor(config ?? EncoderShape.InferActionPredictor(weights, path)));
+
+    private static T Load<T>(string path, Func<IReadOnlyDictionary<string, Tensor>, T> create) where T : nn.Module
     {
         using var scope = NewDisposeScope();
         using var file = new WeightFile(path);
         var weights = file.Read(NetworkPart.Predictor);
         try
         {
-            var predictor = new Predictor(config ?? EncoderShape.InferPredictor(weights), encoder);
+            var predictor = create(weights);
             WeightLoading.Load(predictor, weights, path);
             return predictor;
         }

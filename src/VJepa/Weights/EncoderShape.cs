@@ -24,12 +24,16 @@ public static class EncoderShape
     /// <param name="heads">Attention heads; null for the published number of this width.</param>
     /// <param name="frames">Frames of a clip.</param>
     /// <param name="imageSize">Side of a frame where the file has no position table to tell it (rotary positions).</param>
+    /// <param name="positions">How it knows positions; null: sine-cosine where there is a table, else rotary. V-JEPA 2's first files have a table
+    /// that nothing reads: say rotary for those.</param>
     /// <exception cref="WeightFileException">The tensors are no encoder's, or the number of heads is not known.</exception>
-    public static EncoderConfig Infer(IReadOnlyDictionary<string, Tensor> weights, string path, int? heads = null, int frames = 16, int imageSize = 256)
+    public static EncoderConfig Infer(IReadOnlyDictionary<string, Tensor> weights, string path, int? heads = null, int frames = 16, int imageSize = 256,
+        PositionKind? positions = null)
     {
         if (!weights.TryGetValue("patch_embed.proj.weight", out var patch) || !weights.TryGetValue("blocks.0.mlp.fc1.weight", out var hidden))
             throw new WeightFileException(path, "has no patch_embed.proj.weight or no blocks: these are no encoder's weights.");
-        var (width, image, rotary) = ((int)patch.shape[0], patch.dim() == 4, !weights.ContainsKey("pos_embed"));
+        var kind = positions ?? (weights.ContainsKey("pos_embed") ? PositionKind.SineCosine : PositionKind.Rotary);
+        var (width, image, rotary) = ((int)patch.shape[0], patch.dim() == 4, kind != PositionKind.SineCosine);
         var tubelet = image ? 2 : (int)patch.shape[2];
         if (heads is null && !Heads.ContainsKey(width))
             throw new WeightFileException(path, $"has width {width}, which is no published size, so the number of heads is not known. Give the configuration.");
@@ -44,7 +48,7 @@ public static class EncoderShape
             Frames = image ? 1 : frames,
             ImageSize = imageSize,
             Channels = (int)patch.shape[1],
-            Positions = rotary ? PositionKind.Rotary : PositionKind.SineCosine,
+            Positions = kind,
             MlpRatio = Ratio((int)hidden.shape[0], width),
         };
         if (weights.ContainsKey("blocks.0.mlp.fc3.weight"))
@@ -70,4 +74,22 @@ public static class EncoderShape
         Depth = 1 + weights.Keys.Where(name => name.StartsWith("predictor_blocks.", StringComparison.Ordinal)).Max(name => int.Parse(name.Split('.')[1])),
         MaskTokens = weights.Keys.Count(name => name.StartsWith("mask_tokens.", StringComparison.Ordinal)),
     };
+
+    /// <summary>An action-conditioned predictor's shape.</summary>
+    /// <param name="heads">Which no file tells: 16 in the published one.</param>
+    public static ActionPredictorConfig InferActionPredictor(IReadOnlyDictionary<string, Tensor> weights, string path, int heads = 16)
+    {
+        if (!weights.TryGetValue("action_encoder.weight", out var actions) || !weights.TryGetValue("extrinsics_encoder.weight", out var camera))
+            throw new WeightFileException(path, "has no action_encoder or no extrinsics_encoder: this is no action-conditioned predictor.");
+        var embed = weights["predictor_embed.weight"];
+        return new()
+        {
+            Inputs = (int)embed.shape[1],
+            Width = (int)embed.shape[0],
+            Depth = InferPredictor(weights).Depth,
+            Heads = heads,
+            ActionSize = (int)actions.shape[1],
+            ExtrinsicsSize = (int)camera.shape[1],
+        };
+    }
 }

@@ -19,6 +19,9 @@ internal static class PickleConstructors
         ["BoolStorage"] = ScalarType.Bool,
     };
 
+    /// <summary>The storage type of an element type; null where weight files have none.</summary>
+    public static string? StorageName(ScalarType type) => StorageTypes.FirstOrDefault(pair => pair.Value == type).Key;
+
     private static readonly Dictionary<string, ScalarType> ElementTypes = new()
     {
         ["float64"] = ScalarType.Float64,

@@ -31,8 +31,7 @@ public static partial class ReferenceNames
         name = Wrappers().Replace(name, "");
         return part switch
         {
-            _ when name.StartsWith("predictor_", StringComparison.Ordinal) || name.StartsWith("mask_tokens.", StringComparison.Ordinal) =>
-                new WeightName(NetworkPart.Predictor, name),
+            _ when Predictor().IsMatch(name) => new WeightName(NetworkPart.Predictor, name),
             _ when name.StartsWith("pooler.", StringComparison.Ordinal) || name.StartsWith("linear.", StringComparison.Ordinal) =>
                 new WeightName(NetworkPart.Probe, name),
             NetworkPart.Encoder or NetworkPart.TargetEncoder when Encoder().IsMatch(name) => new WeightName(part, name),
@@ -46,6 +45,10 @@ public static partial class ReferenceNames
     [GeneratedRegex(@"^(module\.|backbone\.)+")]
     private static partial Regex Wrappers();
 
-    [GeneratedRegex(@"^(pos_embed$|patch_embed\.|blocks\.\d+\.|norm\.)")]
+    [GeneratedRegex(@"^(predictor_|mask_tokens\.|action_encoder\.|state_encoder\.|extrinsics_encoder\.)")]
+    private static partial Regex Predictor();
+
+    // The last four are V-JEPA 2.1's.
+    [GeneratedRegex(@"^(pos_embed$|patch_embed\.|blocks\.\d+\.|norm\.|norms_block\.\d+\.|(img|video)_mod_embed$|patch_embed_img\.)")]
     private static partial Regex Encoder();
 }

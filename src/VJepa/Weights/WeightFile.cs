@@ -37,6 +37,9 @@ public sealed class WeightFile : IDisposable
     /// <summary>Tensors that belong to no network, for example the optimizer's.</summary>
     public IReadOnlyList<string> Unknown { get; }
 
+    /// <summary>Names of a network's tensors, as this library has them.</summary>
+    public IReadOnlyList<string> Names(NetworkPart part) => [.. places.Where(group => group.Key.Part == part).Select(group => group.Key.Name)];
+
     /// <summary>A network's tensors under this library's names, on the CPU. The caller owns them.</summary>
     /// <exception cref="WeightFileException">The file has no such network, or a piece of it is missing.</exception>
     public IReadOnlyDictionary<string, Tensor> Read(NetworkPart part)

@@ -1,8 +1,6 @@
-using System.Buffers.Binary;
 using System.Diagnostics;
-using System.IO.Compression;
-using System.Text;
 using VJepa.Weights;
+using static TorchSharp.torch;
 
 namespace VJepa.Benchmarks.Weights;
 
@@ -72,59 +70,16 @@ public static class ArchiveBenchmark
         return watch.Elapsed.TotalSeconds;
     }
 
-    /// <summary>The matrices of a Vision Transformer's blocks, laid out as torch.save does.</summary>
+    /// <summary>The matrices of a Vision Transformer's blocks.</summary>
     private static void Write(string path, int width, int depth)
     {
+        using var scope = NewDisposeScope();
         (string Name, int Rows, int Columns)[] block = [("attn.qkv", 3 * width, width), ("attn.proj", width, width), ("mlp.fc1", 4 * width, width), ("mlp.fc2", width, 4 * width)];
-        var tensors = Enumerable.Range(0, depth).SelectMany(b => block.Select(t => (Name: $"module.backbone.blocks.{b}.{t.Name}.weight", t.Rows, t.Columns))).ToArray();
-        using var zip = ZipFile.Open(path, ZipArchiveMode.Create);
-        using var pickle = new MemoryStream();
-        void Raw(string text) => pickle.Write(Encoding.Latin1.GetBytes(text));
-        void Text(string text)
+        var one = block.ToDictionary(t => t.Name, t => randn(t.Rows, t.Columns));
+        PyTorchWriter.Write(path, new Dictionary<string, object?>
         {
-            Span<byte> length = stackalloc byte[4];
-            BinaryPrimitives.WriteInt32LittleEndian(length, text.Length);
-            Raw("X");
-            pickle.Write(length);
-            Raw(text);
-        }
-        void Number(int number)
-        {
-            Span<byte> value = stackalloc byte[4];
-            BinaryPrimitives.WriteInt32LittleEndian(value, number);
-            Raw("J");
-            pickle.Write(value);
-        }
-        Raw("\u0080\u0002}");
-        Text("encoder");
-        Raw("}(");
-        for (var i = 0; i < tensors.Length; i++)
-        {
-            var (name, rows, columns) = tensors[i];
-            Text(name);
-            Raw("ctorch._utils\n_rebuild_tensor_v2\n((");
-            Text("storage");
-            Raw("ctorch\nFloatStorage\n");
-            Text($"{i}");
-            Text("cpu");
-            Number(rows * columns);
-            Raw("tQK\0(");
-            Number(rows);
-            Number(columns);
-            Raw("t(");
-            Number(columns);
-            Number(1);
-            Raw("t\u0089ccollections\nOrderedDict\n)RtR");
-        }
-        Raw("us.");
-        using (var stream = zip.CreateEntry("archive/data.pkl", CompressionLevel.NoCompression).Open()) stream.Write(pickle.ToArray());
-        for (var i = 0; i < tensors.Length; i++)
-        {
-            using var stream = zip.CreateEntry($"archive/data/{i}", CompressionLevel.NoCompression).Open();
-            var bytes = new byte[4L * tensors[i].Rows * tensors[i].Columns];
-            new Random(i).NextBytes(bytes);
-            stream.Write(bytes);
-        }
+            ["encoder"] = Enumerable.Range(0, depth).SelectMany(b => block.Select(t => KeyValuePair.Create($"module.backbone.blocks.{b}.{t.Name}.weight", (object?)one[t.Name]))).ToDictionary(),
+        });
     }
 
     private static int Option(string[] args, string name, int otherwise)

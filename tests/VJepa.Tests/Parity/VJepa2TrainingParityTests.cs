@@ -10,7 +10,7 @@ namespace VJepa.Tests.Parity;
 [Trait("Category", "Parity")]
 public sealed class VJepa2TrainingParityTests
 {
-    private static PretrainingConfig Config()
+    internal static PretrainingConfig Config()
     {
         var json = Golden.Json("v2/trajectory.json");
         var config = json.GetProperty("config");
