@@ -21,7 +21,7 @@ switch (args.FirstOrDefault())
         Console.Error.WriteLine("""
             usage: dotnet run -c Release --project tests/VJepa.Benchmarks -- PROGRAM …
               recipe [variant …] [--seeds N] [--steps N]   the search for the small recipe
-              step [--size NAME] [--rounds N] [--json]     a pretraining step beside a plain eager loop
+              step [--compare | --plain] …                 a pretraining step, beside a plain eager loop
               host                                         the notebook kernel's start and cells
               memory [STEPS]                               memory over training steps
               archive                                      reading a checkpoint beside reading its bytes
