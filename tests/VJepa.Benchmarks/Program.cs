@@ -17,6 +17,7 @@ switch (args.FirstOrDefault())
     case "archive": return ArchiveBenchmark.Run(rest);
     case "loader": return LoaderBenchmark.Run(rest);
     case "wait": return WaitBenchmark.Run(rest);
+    case "worlds": return WorldsBenchmark.Run(rest);
     default:
         Console.Error.WriteLine("""
             usage: dotnet run -c Release --project tests/VJepa.Benchmarks -- PROGRAM …
@@ -28,6 +29,7 @@ switch (args.FirstOrDefault())
               decode FOLDER [--workers N] [--rounds N]     decoding and transforming videos beside FFmpeg
               loader LIST [--crop N] [--frames N]          the clip loader by number of workers
               wait [--steps N] [--only quick|small]        how long training waits for clips
+              worlds [CLIPS]                               rendering time of the procedural worlds
             """);
         return 2;
 }
