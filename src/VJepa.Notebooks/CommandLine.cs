@@ -18,6 +18,7 @@ internal static class CommandLine
             RunCommand.Create(),
             ListCommand.Create(),
             ResultsCommand.Create(),
+            StudyCommand.Create(),
             InstallCommand.Create(),
             KernelCommand.Create(),
         };
