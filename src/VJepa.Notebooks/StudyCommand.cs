@@ -75,7 +75,7 @@ internal static class StudyCommand
         File.WriteAllText(path + ".md", table.ToMarkdown());
         File.WriteAllText(path + ".csv", table.ToCsv());
         File.WriteAllText(path + ".html", $"<!doctype html><meta charset=\"utf-8\"><title>{table.Study.Name}</title>{table.ToHtml()}");
-        AnsiConsole.WriteLine(table.ToMarkdown());
-        AnsiConsole.WriteLine($"{path}.md, .csv, .html");
+        Console.Out.WriteLine(table.ToMarkdown()); // unbroken, for pipes
+        Console.Out.WriteLine($"{path}.md, .csv, .html");
     }
 }
