@@ -20,6 +20,9 @@ internal sealed class CellScope(Session session, string cellId, ICellOutput outp
 
     public CancellationToken Stopping => stopping;
 
+    /// <summary>The execution number under which the code that runs was compiled.</summary>
+    public int CompiledAs { get; set; }
+
     /// <summary>The scope the calling code belongs to; null outside cells.</summary>
     public static CellScope? Here => here.Value;
 
