@@ -29,7 +29,7 @@ internal static class InstallCommand
                 DataFolder = data,
                 Cuda = parsed.GetValue(cuda),
                 LibTorch = parsed.GetValue(libtorch) is { } lib ? Path.GetFullPath(lib) : null,
-                CopyOnly = !parsed.GetValue(compiled) && !parsed.GetValue(cuda),
+                Compiled = parsed.GetValue(compiled) || parsed.GetValue(cuda),
             };
             var spec = await install.RunAsync(Console.WriteLine, stop);
             // Paths are written whole: where there is no terminal, Spectre would break them at its width.

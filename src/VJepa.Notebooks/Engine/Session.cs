@@ -127,8 +127,8 @@ public sealed class Session : IDisposable
 
     private async Task<CellError?> RunCSharpAsync(CellPart part, int number, CellScope scope)
     {
-        foreach (var path in part.Imports)
-            if (await ImportAsync(path, number, scope).ConfigureAwait(false) is { } failed)
+        foreach (var (path, line) in part.Imports)
+            if (await ImportAsync(path, line, number, scope).ConfigureAwait(false) is { } failed)
                 return failed;
         var packages = await compiler.ResolvePackagesAsync(part, scope).ConfigureAwait(false);
         // The same text again, with nothing in between, runs again in its own place: a submission that is kept for
@@ -161,11 +161,11 @@ public sealed class Session : IDisposable
         return error;
     }
 
-    private async Task<CellError?> ImportAsync(string path, int number, CellScope scope)
+    private async Task<CellError?> ImportAsync(string path, int line, int number, CellScope scope)
     {
-        foreach (var cell in ImportedNotebook.Read(path, Options.Directory))
+        foreach (var cell in ImportedNotebook.Read(path, Options.Directory, line))
             if (await RunPartsAsync(cell, number, scope).ConfigureAwait(false) is { } error)
-                return error with { Message = $"{Path.GetFileName(path)}: {error.Message}" };
+                return error with { Message = $"{Path.GetFileName(path)}: {error.Message}", Line = line };
         return null;
     }
 

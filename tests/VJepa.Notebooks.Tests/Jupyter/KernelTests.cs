@@ -58,6 +58,67 @@ public class KernelTests : IClassFixture<KernelClient>
         Assert.Contains(client.Log, line => line.Contains("expected signature, header"));
     }
 
+    [Theory]
+    [InlineData("execute_request", "code", "[1]")]
+    [InlineData("complete_request", "cursor_pos", "\"end\"")]
+    [InlineData("history_request", "n", "{}")]
+    public void A_request_with_content_of_the_wrong_kind_is_answered_with_an_error(string type, string field, string value)
+    {
+        JsonObject content = new() { ["code"] = "1", ["hist_access_type"] = "tail" };
+        content[field] = JsonNode.Parse(value);
+        var (reply, _) = client.Finish(client.Send(type, content));
+        Assert.Equal("error", (string?)reply.Content["status"]);
+        Assert.StartsWith($"The kernel could not answer this {type}", (string?)reply.Content["evalue"]);
+        Assert.Equal("ok", (string?)client.Finish(client.Execute("1")).Reply.Content["status"]);
+    }
+
+    [Theory]
+    [InlineData("msg_type", "5")]
+    [InlineData("session", "[]")]
+    public void A_header_of_the_wrong_kind_is_dropped_and_logged(string field, string value)
+    {
+        var request = client.Request("execute_request", new JsonObject { ["code"] = "1" });
+        request.Header[field] = JsonNode.Parse(value);
+        client.SendFrames(client.Frames(request));
+        client.SendFrames(client.Frames(request), "control");
+        client.SendFrames(client.Frames(request), "stdin");
+        Assert.Equal("ok", (string?)client.Finish(client.Execute("1")).Reply.Content["status"]);
+        Assert.Contains(client.Log, line => line.Contains($"header {field} is {value}"));
+    }
+
+    [Fact]
+    public void With_stop_on_error_false_the_cells_already_sent_run()
+    {
+        var failing = client.Execute("throw new Exception(\"goes on\");", c => c["stop_on_error"] = false);
+        var next = client.Execute("5");
+        Assert.Equal("error", (string?)client.Finish(failing).Reply.Content["status"]);
+        Assert.Equal("ok", (string?)client.Finish(next).Reply.Content["status"]);
+    }
+
+    [Fact]
+    public void Console_ReadLine_and_a_password_ask_over_the_stdin_channel_and_a_front_end_without_one_is_not_asked()
+    {
+        var request = client.Execute("Console.ReadLine() + input(\"key \", password: true)");
+        Assert.False((bool)client.Receive("stdin").Content["password"]!);
+        client.Send("input_reply", new JsonObject { ["value"] = "a" }, "stdin");
+        Assert.True((bool)client.Receive("stdin").Content["password"]!);
+        client.Send("input_reply", new JsonObject { ["value"] = "b" }, "stdin");
+        var (_, published) = client.Finish(request);
+        Assert.Equal("ab", (string?)published.Single(m => m.Type == "execute_result").Content["data"]!["text/plain"]);
+        (_, published) = client.Finish(client.Execute("Console.ReadLine() is null", c => c["allow_stdin"] = false));
+        Assert.Equal("True", (string?)published.Single(m => m.Type == "execute_result").Content["data"]!["text/plain"]);
+    }
+
+    [Fact]
+    public void An_interrupt_ends_a_question()
+    {
+        var request = client.Execute("input(\"waiting \")");
+        Assert.Equal("waiting ", (string?)client.Receive("stdin").Content["prompt"]);
+        client.Send("interrupt_request", [], "control");
+        Assert.Equal("interrupt_reply", client.Receive("control").Type);
+        Assert.Equal("Interrupted", (string?)client.Finish(request).Reply.Content["ename"]);
+    }
+
     [Fact]
     public void After_an_error_the_cells_already_sent_are_aborted_and_later_ones_run()
     {
