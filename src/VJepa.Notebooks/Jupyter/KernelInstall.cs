@@ -80,8 +80,9 @@ internal sealed record KernelInstall
     {
         var values = new JsonObject();
         // A .NET that lies in no usual place is found by the kernel as by this process.
-        if (Environment.GetEnvironmentVariable("DOTNET_ROOT") is { Length: > 0 } root)
-            values["DOTNET_ROOT"] = root;
+        var runtime = RuntimeEnvironment.GetRuntimeDirectory();
+        values["DOTNET_ROOT"] = Environment.GetEnvironmentVariable("DOTNET_ROOT") is { Length: > 0 } root ? root
+            : Path.GetFullPath(Path.Combine(runtime, "..", "..", ".."));
         if (LibTorch is not null && Libraries(LibTorch) is { } libraries)
             values[OperatingSystem.IsWindows() ? "PATH" : OperatingSystem.IsMacOS() ? "DYLD_LIBRARY_PATH" : "LD_LIBRARY_PATH"] =
                 OperatingSystem.IsWindows() ? $"{libraries};{Environment.GetEnvironmentVariable("PATH")}" : libraries;

@@ -110,6 +110,7 @@ public sealed class InstallTests : IDisposable
         var argv = spec["argv"]!.AsArray().Select(word => ((string)word!).Replace("{connection_file}", file, StringComparison.Ordinal)).ToList();
         return new HostProcess(argv.Skip(1), environment =>
         {
+            environment.Remove("DOTNET_ROOT");
             foreach (var (name, value) in spec["env"]!.AsObject())
                 environment[name] = (string?)value;
         }, argv[0]);
