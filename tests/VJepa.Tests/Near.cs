@@ -42,6 +42,10 @@ internal static class Near
         Within(6 * noise + 1e-6 * largest, actual, expected, name);
     }
 
+    /// <summary>A number within a share of what is expected.</summary>
+    public static void Ratio(double gate, double actual, double expected, string name) =>
+        Assert.True(Math.Abs(actual - expected) <= gate * Math.Abs(expected), $"{name} is {actual:r}, expected {expected:r} within a share of {gate:g3}.");
+
     public static void WithinRelative(double gate, Tensor actual, Tensor expected, string name)
     {
         SameShape(actual, expected, name);

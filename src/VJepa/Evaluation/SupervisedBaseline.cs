@@ -20,8 +20,8 @@ public static class SupervisedBaseline
         Device? device = null, IProgress<ProbeProgress>? progress = null, CancellationToken cancel = default)
     {
         settings ??= new SupervisedSettings();
-        manual_seed(settings.Seed);
-        var model = new SupervisedModel(config, classes);
+        using var start = new Generator((ulong)settings.Seed);
+        var model = new SupervisedModel(config, classes, start);
         try
         {
             model.to(device ?? CPU);

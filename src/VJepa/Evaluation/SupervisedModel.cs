@@ -9,10 +9,13 @@ public sealed class SupervisedModel : nn.Module<Tensor, Tensor>
     private readonly Encoder encoder;
     private readonly AttentiveProbe probe;
 
-    public SupervisedModel(EncoderConfig config, int classes) : base(nameof(SupervisedModel))
+    /// <param name="config">The encoder's shape.</param>
+    /// <param name="classes">How many classes there are.</param>
+    /// <param name="generator">Where the initial weights come from; null for the global generator.</param>
+    public SupervisedModel(EncoderConfig config, int classes, Generator? generator = null) : base(nameof(SupervisedModel))
     {
-        encoder = new Encoder(config);
-        probe = new AttentiveProbe(new AttentiveProbeConfig { Width = config.Width, Heads = config.Heads, Classes = classes });
+        encoder = new Encoder(config, generator);
+        probe = new AttentiveProbe(new AttentiveProbeConfig { Width = config.Width, Heads = config.Heads, Classes = classes }, generator);
         RegisterComponents();
     }
 

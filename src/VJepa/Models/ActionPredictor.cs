@@ -18,8 +18,10 @@ public sealed class ActionPredictor : nn.Module
     private readonly LayerNorm predictor_norm;
     private readonly Linear predictor_proj;
 
+    /// <param name="config">Its shape.</param>
+    /// <param name="generator">Where the initial weights come from; null for the global generator.</param>
     /// <exception cref="ArgumentException">The configuration makes no network.</exception>
-    public ActionPredictor(ActionPredictorConfig config) : base(nameof(ActionPredictor))
+    public ActionPredictor(ActionPredictorConfig config, Generator? generator = null) : base(nameof(ActionPredictor))
     {
         if (config.Depth < 1 || config.Heads < 1 || config.Width % config.Heads != 0)
             throw new ArgumentException($"Width {config.Width} must be a multiple of the number of heads ({config.Heads}), and depth ({config.Depth}) at least 1.");
@@ -34,7 +36,7 @@ public sealed class ActionPredictor : nn.Module
         predictor_norm = nn.LayerNorm(config.Width, config.LayerNormEpsilon);
         predictor_proj = nn.Linear(config.Width, config.Inputs);
         RegisterComponents();
-        WeightStart.Apply(this, [.. predictor_blocks], Initialisation.DepthScaled);
+        WeightStart.Apply(this, [.. predictor_blocks], Initialisation.DepthScaled, generator);
     }
 
     public ActionPredictorConfig Config => config;

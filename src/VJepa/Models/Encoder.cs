@@ -14,8 +14,10 @@ public sealed class Encoder : nn.Module<Tensor, Tensor?, Tensor>
     private readonly ModuleList<TransformerBlock> blocks;
     private readonly LayerNorm norm;
 
+    /// <param name="config">Its shape.</param>
+    /// <param name="generator">Where the initial weights come from; null for the global generator.</param>
     /// <exception cref="ArgumentException">The configuration makes no network.</exception>
-    public Encoder(EncoderConfig config) : base(nameof(Encoder))
+    public Encoder(EncoderConfig config, Generator? generator = null) : base(nameof(Encoder))
     {
         config.Validate();
         Config = config;
@@ -29,14 +31,10 @@ public sealed class Encoder : nn.Module<Tensor, Tensor?, Tensor>
         RegisterComponents();
         if (config.Positions == PositionKind.SineCosine)
         {
-            var grid = config.Grid;
-            using var table = config.IsImage
-                ? PositionTable.Image(grid.Height, grid.Width, config.Width)
-                : PositionTable.Video(grid, config.Width, config.UniformPower);
-            pos_embed = table.unsqueeze(0).DetachFromDisposeScope();
+            pos_embed = PositionTable.For(config, config.Width);
             register_buffer(nameof(pos_embed), pos_embed);
         }
-        WeightStart.Apply(this, [.. blocks], config.Initialisation);
+        WeightStart.Apply(this, [.. blocks], config.Initialisation, generator);
     }
 
     public EncoderConfig Config { get; }

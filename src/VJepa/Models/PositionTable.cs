@@ -43,6 +43,14 @@ public static class PositionTable
         return Build(grid, features, uniformPower ? [third, third, third] : [features / 2, features / 4, features / 4]);
     }
 
+    /// <summary>The table of a network that reads this encoder's tokens. float32 [1, N, features]; it belongs to no dispose scope.</summary>
+    internal static Tensor For(EncoderConfig encoder, int features)
+    {
+        var grid = encoder.Grid;
+        using var table = encoder.IsImage ? Image(grid.Height, grid.Width, features) : Video(grid, features, encoder.UniformPower);
+        return table.unsqueeze(0).DetachFromDisposeScope();
+    }
+
     private static Tensor Build(TokenGrid grid, int features, int[] parts)
     {
         int[] sizes = [grid.Frames, grid.Height, grid.Width];

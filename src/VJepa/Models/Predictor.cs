@@ -17,8 +17,12 @@ public sealed class Predictor : nn.Module
     private readonly Linear predictor_proj;
     private readonly int headWidth;
 
+    /// <param name="config">Its shape.</param>
+    /// <param name="encoder">The encoder whose tokens it reads.</param>
     /// <param name="outputs">Width of a prediction; 0: the encoder's (features). Pixels of a tubelet for pixel targets.</param>
-    public Predictor(PredictorConfig config, EncoderConfig encoder, int outputs = 0) : base(nameof(Predictor))
+    /// <param name="generator">Where the initial weights come from; null for the global generator.</param>
+    /// <exception cref="ArgumentException">The width is no multiple of the number of heads.</exception>
+    public Predictor(PredictorConfig config, EncoderConfig encoder, int outputs = 0, Generator? generator = null) : base(nameof(Predictor))
     {
         Config = config;
         Grid = encoder.Grid;
@@ -33,7 +37,7 @@ public sealed class Predictor : nn.Module
         for (var i = 0; i < config.MaskTokens; i++)
         {
             var token = zeros(1, 1, config.Width);
-            if (!config.ZeroMaskTokens) WeightStart.Normal(token, .02);
+            if (!config.ZeroMaskTokens) WeightStart.Normal(token, .02, generator);
             var parameter = nn.Parameter(token);
             parameter.DetachFromDisposeScope();
             mask_tokens.append(parameter);
@@ -48,13 +52,10 @@ public sealed class Predictor : nn.Module
         RegisterComponents();
         if (encoder.Positions == PositionKind.SineCosine)
         {
-            using var table = encoder.IsImage
-                ? PositionTable.Image(Grid.Height, Grid.Width, config.Width)
-                : PositionTable.Video(Grid, config.Width, encoder.UniformPower);
-            predictor_pos_embed = table.unsqueeze(0).DetachFromDisposeScope();
+            predictor_pos_embed = PositionTable.For(encoder, config.Width);
             register_buffer(nameof(predictor_pos_embed), predictor_pos_embed);
         }
-        WeightStart.Apply(this, [.. predictor_blocks], encoder.Initialisation);
+        WeightStart.Apply(this, [.. predictor_blocks], encoder.Initialisation, generator);
     }
 
     public PredictorConfig Config { get; }

@@ -6,10 +6,11 @@ namespace VJepa.Models;
 /// <summary>Writes the initial weights of a network.</summary>
 internal static class WeightStart
 {
-    public static void Apply(nn.Module network, IReadOnlyList<TransformerBlock> blocks, Initialisation kind)
+    /// <param name="generator">Where the weights come from; null for the global generator.</param>
+    public static void Apply(nn.Module network, IReadOnlyList<TransformerBlock> blocks, Initialisation kind, Generator? generator)
     {
         using var noGrad = no_grad();
-        foreach (var module in network.modules()) Start(module, kind);
+        foreach (var module in network.modules()) Start(module, kind, generator);
         if (kind != Initialisation.DepthScaled) return;
         for (var l = 0; l < blocks.Count; l++)
         {
@@ -21,20 +22,20 @@ internal static class WeightStart
         }
     }
 
-    private static void Start(nn.Module module, Initialisation kind)
+    private static void Start(nn.Module module, Initialisation kind, Generator? generator)
     {
         switch (module)
         {
             case Linear linear:
-                Normal(linear.weight, kind);
+                Normal(linear.weight, kind, generator);
                 if (linear.bias is not null) nn.init.zeros_(linear.bias);
                 break;
             case Conv3d conv:
-                Normal(conv.weight, kind);
+                Normal(conv.weight, kind, generator);
                 if (conv.bias is not null) nn.init.zeros_(conv.bias);
                 break;
             case Conv2d conv:
-                Normal(conv.weight, kind);
+                Normal(conv.weight, kind, generator);
                 if (conv.bias is not null) nn.init.zeros_(conv.bias);
                 break;
         }
@@ -42,11 +43,15 @@ internal static class WeightStart
 
     /// <summary>Truncated normal. The cut at ±2 is absolute, that is 100 deviations of .02: as in the released program.
     /// (nn.init.trunc_normal_ of TorchSharp 0.107 gives constants for such a wide cut.)</summary>
-    public static void Normal(Tensor weight, double deviation) => nn.init.normal_(weight, 0, deviation).clamp_(-2, 2);
+    public static void Normal(Tensor weight, double deviation, Generator? generator)
+    {
+        using var noGrad = no_grad();
+        weight.normal_(0, deviation, generator).clamp_(-2, 2);
+    }
 
-    private static void Normal(Tensor weight, Initialisation kind)
+    private static void Normal(Tensor weight, Initialisation kind, Generator? generator)
     {
         var inputs = weight.numel() / weight.shape[0];
-        Normal(weight, kind == Initialisation.FanIn ? 1 / Math.Sqrt(inputs) : .02);
+        Normal(weight, kind == Initialisation.FanIn ? 1 / Math.Sqrt(inputs) : .02, generator);
     }
 }

@@ -82,8 +82,8 @@ public sealed record Experiment
     /// <summary>The encoder that pretraining starts from: the floor that every result stands beside.</summary>
     public Encoder RandomEncoder()
     {
-        manual_seed(Pretraining.Seed);
-        return new Encoder(Pretraining.Encoder);
+        using var start = new Generator((ulong)Pretraining.Seed);
+        return new Encoder(Pretraining.Encoder, start);
     }
 
     private ClipDataset Fixed(VideoList list) =>

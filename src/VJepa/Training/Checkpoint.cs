@@ -48,8 +48,12 @@ public static class Checkpoint
             file.Flush(flushToDisk: true);
         }
         written?.Report(Path.Combine(temporary, "state.json"));
-        if (Directory.Exists(path)) Directory.Delete(path, recursive: true);
+        // One of that step is set aside first and deleted last, so that nothing but a rename lies between the two.
+        var before = temporary + "-before";
+        var again = Directory.Exists(path);
+        if (again) Directory.Move(path, before);
         Directory.Move(temporary, path);
+        if (again) Directory.Delete(before, recursive: true);
         return path;
     }
 

@@ -19,7 +19,7 @@ public sealed class Pretrainer : IDisposable
     private readonly AdamWithEma optimizer;
     private readonly Device device;
 
-    /// <summary>New networks from the configuration's seed. It seeds libtorch's global generator: do not draw from that on another thread meanwhile.</summary>
+    /// <summary>New networks from the configuration's seed. Other pretrainers, on other threads, do not change them.</summary>
     /// <exception cref="ArgumentException">The configuration makes no run.</exception>
     public Pretrainer(PretrainingConfig config, Device? device = null)
     {
@@ -28,9 +28,9 @@ public sealed class Pretrainer : IDisposable
         Config = config;
         this.device = device ?? CPU;
         using var scope = NewDisposeScope();
-        manual_seed(config.Seed);
-        Encoder = new Encoder(config.Encoder);
-        Predictor = new Predictor(config.Predictor, config.Encoder, config.Target == TargetKind.Pixels ? config.TubeletPixels : 0);
+        using var start = new Generator((ulong)config.Seed);
+        Encoder = new Encoder(config.Encoder, start);
+        Predictor = new Predictor(config.Predictor, config.Encoder, config.Target == TargetKind.Pixels ? config.TubeletPixels : 0, start);
         TargetEncoder = new Encoder(config.Encoder);
         TargetEncoder.load_state_dict(Encoder.state_dict());
         foreach (var parameter in TargetEncoder.parameters()) parameter.requires_grad = false;

@@ -44,6 +44,9 @@ public sealed partial record PretrainingConfig
     public double WeightDecay { get; init; } = .04;
     public double FinalWeightDecay { get; init; } = .4;
 
+    /// <summary>The released program's half cosine, or the line of the paper's text.</summary>
+    public WeightDecayShape WeightDecayShape { get; init; } = WeightDecayShape.Cosine;
+
     /// <summary>EMA momentum of the target encoder, first and last value of a linear schedule.</summary>
     public MomentumRange Momentum { get; init; } = (.998, 1);
 

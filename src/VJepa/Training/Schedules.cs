@@ -27,10 +27,14 @@ public sealed class Schedules(PretrainingConfig config)
         return cooled < 0 ? reference : reference + cooled / Math.Max(1, (double)cooldown) * (final - reference);
     }
 
-    /// <summary>Half a cosine (the paper's text says linear), which does not subtract the warm-up.</summary>
+    /// <summary>The weight decay, in the configured shape; it does not subtract the warm-up.</summary>
+    /// <param name="step">Number of the step, from 0.</param>
     public double WeightDecay(long step)
     {
-        var value = HalfCosine(config.WeightDecay, config.FinalWeightDecay, (step + 1) / (double)length);
+        var progress = (step + 1) / (double)length;
+        var value = config.WeightDecayShape == WeightDecayShape.Linear
+            ? config.WeightDecay + progress * (config.FinalWeightDecay - config.WeightDecay)
+            : HalfCosine(config.WeightDecay, config.FinalWeightDecay, progress);
         return config.FinalWeightDecay <= config.WeightDecay
             ? Math.Max(config.FinalWeightDecay, value)
             : Math.Min(config.FinalWeightDecay, value);

@@ -60,6 +60,7 @@ public static class TrainingRun
                 var path = Checkpoint.Save(pretrainer, settings.Folder);
                 logger?.LogInformation("Step {Step}: wrote {Checkpoint}", pretrainer.NextStep, path);
                 Checkpoint.Prune(settings.Folder, settings.KeepLast, settings.KeepEvery);
+                NativeMemory.Release();
             }
         }
         return pretrainer;

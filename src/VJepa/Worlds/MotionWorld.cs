@@ -16,6 +16,7 @@ public sealed class MotionWorld(MotionWorldConfig config)
     /// <summary>The clip of a seed (0 or more): the same frames and label on every machine.</summary>
     public WorldClip Render(long seed)
     {
+        // Not Video's Seeds: shipped weights were trained on the clips that these numbers give.
         var random = new Random(unchecked((int)(seed * 2654435761L ^ seed >> 16)));
         var label = LabelOf(seed);
         var law = config.Laws[label];
@@ -49,7 +50,7 @@ public sealed class MotionWorld(MotionWorldConfig config)
             DrawBackground(frame, backgrounds[t / lifetime], moved, Math.Cos(heading) * drift * time, Math.Sin(heading) * drift * time);
             foreach (var moving in objects) DrawObject(frame, moving, moving.At(time, law, size));
         }
-        AddNoise(frames, random);
+        PixelNoise.Add(frames, config.Noise, random);
         return new WorldClip(frames, label, shape, objects.Length, speed);
     }
 
@@ -81,25 +82,6 @@ public sealed class MotionWorld(MotionWorldConfig config)
                 var (u, v) = (dx * cos - dy * sin, dx * sin + dy * cos);
                 if (moving.Covers(u, v)) Put(frame, (y * size + x) * 3, moving.Texture.At(u * moving.Radius, v * moving.Radius));
             }
-        }
-    }
-
-    private void AddNoise(byte[] frames, Random random)
-    {
-        if (config.Noise <= 0) return;
-        // Shades of grey (video codecs blur colour noise away), from a table read at random places: quicker than a number for each pixel.
-        var from = 0;
-        var table = new sbyte[4096];
-        for (var i = 0; i < table.Length; i++)
-        {
-            table[i] = (sbyte)Math.Clamp((random.NextDouble() + random.NextDouble() - 1) * 2.45 * config.Noise, -127, 127);
-        }
-        const int run = 48; // pixels that read the table side by side
-        for (var pixel = 0; pixel < frames.Length / 3; pixel++)
-        {
-            if (pixel % run == 0) from = random.Next(table.Length - run);
-            var noise = table[from + pixel % run];
-            for (var c = 3 * pixel; c < 3 * pixel + 3; c++) frames[c] = (byte)Math.Clamp(frames[c] + noise, 0, 255);
         }
     }
 

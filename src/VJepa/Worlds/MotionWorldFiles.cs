@@ -24,45 +24,23 @@ public static class MotionWorldFiles
         MotionWorldConfig config, string folder, int train, int validation, int seed = 0,
         IProgress<double>? progress = null, CancellationToken cancel = default)
     {
-        Directory.CreateDirectory(folder);
-        Claim(folder, JsonSerializer.Serialize(new { config, seed }, Json));
+        var files = new WorldFolder(folder, JsonSerializer.Serialize(new { config, seed }, Json), train + validation, progress, cancel);
         var world = new MotionWorld(config);
-        var done = 0;
-        VideoList Split(string name, int count, long firstSeed)
+        File.WriteAllLines(Path.Combine(folder, "labels.csv"), config.Laws.Select((law, i) => $"{i} {law}"));
+        var start = seed * 100_000_000L;
+        return (Split("train", train, start), Split("val", validation, start + WorldFolder.Validation));
+
+        VideoList Split(string name, int count, long first)
         {
-            var entries = new VideoListEntry[count];
-            Parallel.For(0, count, new ParallelOptions { CancellationToken = cancel, MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
+            var entries = Enumerable.Range(0, count).Select(i => new VideoListEntry(
+                Path.Combine(folder, "videos", name, $"{name}_{i:00000}.mp4"), world.LabelOf(first + i), i + 1)).ToArray();
+            files.Each(count, i =>
             {
-                var path = Path.Combine(folder, "videos", name, $"{name}_{i:00000}.mp4");
-                var label = world.LabelOf(firstSeed + i);
-                if (!File.Exists(path)) WriteClip(world.Render(firstSeed + i), config.Size, path);
-                entries[i] = new VideoListEntry(path, label, i + 1);
-                progress?.Report(Interlocked.Increment(ref done) / (double)(train + validation));
+                if (!File.Exists(entries[i].Path)) WorldFolder.WriteVideo(entries[i].Path, world.Render(first + i).Frames, config.Size, Fps);
             });
             var list = new VideoList(Path.Combine(folder, name + ".csv"), entries);
             list.Save(list.Path);
             return list;
         }
-        File.WriteAllLines(Path.Combine(folder, "labels.csv"), config.Laws.Select((law, i) => $"{i} {law}"));
-        var start = seed * 100_000_000L;
-        return (Split("train", train, start), Split("val", validation, start + 50_000_000));
-    }
-
-    private static void Claim(string folder, string description)
-    {
-        var file = Path.Combine(folder, "world.json");
-        if (!File.Exists(file)) File.WriteAllText(file, description);
-        else if (File.ReadAllText(file) != description)
-        {
-            throw new InvalidOperationException($"{folder} holds another world (see its world.json). Give this one a folder of its own, or delete that one.");
-        }
-    }
-
-    private static void WriteClip(WorldClip clip, int size, string path)
-    {
-        // The ending decides the container, so the unfinished file keeps it.
-        var unfinished = Path.Combine(Path.GetDirectoryName(path)!, ".unfinished-" + Path.GetFileName(path));
-        VideoWriter.Write(unfinished, clip.Frames, size, size, Fps);
-        File.Move(unfinished, path, overwrite: true);
     }
 }

@@ -15,11 +15,5 @@ internal sealed record MovingObject(double X, double Y, double Radius, double Sp
     }
 
     /// <summary>Whether a point of the object's own frame (radius 1) belongs to it.</summary>
-    public bool Covers(double x, double y) => Shape switch
-    {
-        0 => x * x + y * y < 1,
-        1 => Math.Max(Math.Abs(x), Math.Abs(y)) < .85,
-        2 => y < .7 && y > -1 + 1.9 * Math.Abs(x),
-        _ => x * x + y * y is < 1 and > .2,
-    };
+    public bool Covers(double x, double y) => Outline.Covers((ObjectShape)Shape, x, y);
 }

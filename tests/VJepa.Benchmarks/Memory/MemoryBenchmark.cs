@@ -9,6 +9,7 @@ namespace VJepa.Benchmarks.Memory;
 
 /// <summary>
 /// Memory of this process over training steps: resident, managed and live tensors. <c>-- memory [STEPS]</c>.
+/// Pages that the C library keeps for later are given back first, as a training run does at its checkpoints.
 /// Ends with 1 when resident memory grew by 2 % or more, or a tensor was left behind, after the first tenth.
 /// </summary>
 public static class MemoryBenchmark
@@ -43,6 +44,7 @@ public static class MemoryBenchmark
             if (step % (steps / 10) == 0)
             {
                 GC.Collect();
+                NativeMemory.Release();
                 process.Refresh();
                 var (now, live) = (process.WorkingSet64 / 1e6, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
                 Console.WriteLine(FormattableString.Invariant($"{step,7}{now,14:0.0}{GC.GetTotalMemory(false) / 1e6,13:0.00}{live,15}"));

@@ -91,7 +91,7 @@ public static class DecodeBenchmark
     {
         try
         {
-            using var reader = VideoReader.Open(file);
+            using var reader = VideoReader.Open(file, Own);
             return true;
         }
         catch (VideoException)

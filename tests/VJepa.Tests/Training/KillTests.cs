@@ -2,7 +2,6 @@ using VJepa.Training;
 
 namespace VJepa.Tests.Training;
 
-[Collection(nameof(SeededAlone))]
 public sealed class KillTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("vjepa-kill-").FullName;

@@ -3,7 +3,6 @@ using VJepa.Training;
 
 namespace VJepa.Tests.Training;
 
-[Collection(nameof(SeededAlone))]
 public sealed class MemoryTests
 {
     [Theory, InlineData(TargetKind.Features), InlineData(TargetKind.Pixels)]

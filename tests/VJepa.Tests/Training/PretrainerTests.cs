@@ -4,7 +4,6 @@ using static TorchSharp.torch;
 
 namespace VJepa.Tests.Training;
 
-[Collection(nameof(SeededAlone))]
 public sealed class PretrainerTests
 {
     [Theory, InlineData(TargetKind.Features), InlineData(TargetKind.Pixels)]
@@ -65,6 +64,20 @@ public sealed class PretrainerTests
         }
         TinyRun.SameState(After(1), After(1));
         Assert.False(After(1)["encoder.blocks.0.mlp.fc1.weight"].AsSpan().SequenceEqual(After(2)["encoder.blocks.0.mlp.fc1.weight"]));
+    }
+
+    [Fact]
+    public void Pretrainers_made_side_by_side_start_as_if_alone()
+    {
+        static Dictionary<string, byte[]> Start(int seed)
+        {
+            using var pretrainer = new Pretrainer(TinyRun.Config with { Seed = seed });
+            return TinyRun.State(pretrainer);
+        }
+        var alone = Enumerable.Range(0, 4).Select(Start).ToArray();
+        var together = new Dictionary<string, byte[]>[4];
+        Parallel.For(0, 4, seed => together[seed] = Start(seed));
+        for (var seed = 0; seed < 4; seed++) TinyRun.SameState(alone[seed], together[seed]);
     }
 
     [Fact]

@@ -38,6 +38,16 @@ public sealed class ScheduleTests
     }
 
     [Fact]
+    public void Weight_decay_in_a_line_goes_the_same_way_from_end_to_end()
+    {
+        var schedules = new Schedules(Config with { WeightDecayShape = WeightDecayShape.Linear });
+        Assert.Equal(.13, schedules.WeightDecay(24), 1e-12);
+        Assert.Equal(.4, schedules.WeightDecay(99), 1e-12);
+        var falling = new Schedules(Config with { WeightDecayShape = WeightDecayShape.Linear, WeightDecay = .4, FinalWeightDecay = 0, ScheduleStretch = .5 });
+        Assert.Equal(0, falling.WeightDecay(99)); // never beyond its end
+    }
+
+    [Fact]
     public void Momentum_starts_at_its_first_value_and_rises_in_a_line()
     {
         var schedules = new Schedules(Config);

@@ -5,7 +5,6 @@ using VJepa.Training;
 
 namespace VJepa.Tests.Training;
 
-[Collection(nameof(SeededAlone))]
 public sealed class TensorBoardTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("vjepa-board-").FullName;

@@ -4,7 +4,6 @@ using VJepa.Weights;
 
 namespace VJepa.Tests.Training;
 
-[Collection(nameof(SeededAlone))]
 public sealed class TrainingRunTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("vjepa-run-").FullName;

@@ -1,0 +1,86 @@
+#:project ../src/VJepa/VJepa.csproj
+#:package System.CommandLine
+#:property PublishAot=false
+
+// Makes procedural worlds as .mp4 files with V-JEPA lists and all causes:
+// dotnet run data-scripts/make-world.cs -- motion OUT    … -- laboratory OUT --label collision    … -- violations OUT
+using System.CommandLine;
+using VJepa.Worlds;
+
+var target = new Argument<DirectoryInfo>("out") { Description = "folder to write to; a run that was stopped goes on from what is there" };
+var train = new Option<int>("--train") { Description = "training clips", DefaultValueFactory = _ => 1000 };
+var val = new Option<int>("--val") { Description = "validation clips", DefaultValueFactory = _ => 200 };
+var cases = new Option<int>("--cases") { Description = "cases; each is two possible and two impossible clips", DefaultValueFactory = _ => 100 };
+var size = new Option<int>("--size") { Description = "pixels a side", DefaultValueFactory = _ => 64 };
+var frames = new Option<int?>("--frames") { Description = "frames a clip (motion 8, laboratory 16, violations 24)" };
+var seed = new Option<int>("--seed") { Description = "decides everything" };
+var label = new Option<Cause>("--label") { Description = $"the cause that is the label: {string.Join(", ", Enum.GetNames<Cause>())}", DefaultValueFactory = _ => Cause.Motion };
+var difficulty = new Option<Difficulty>("--difficulty") { Description = string.Join(", ", Enum.GetNames<Difficulty>()), DefaultValueFactory = _ => Difficulty.Medium };
+var kinds = new Option<ViolationKind[]>("--kinds") { Description = $"violations: {string.Join(", ", Enum.GetNames<ViolationKind>())}", AllowMultipleArgumentsPerToken = true };
+var inSight = new Option<bool>("--in-sight") { Description = "no screen: what happens is seen happening" };
+
+var motion = new Command("motion", "Textured objects that all move by one of eight laws.") { target, train, val, size, frames, seed };
+motion.SetAction((result, cancel) => Guarded(() =>
+{
+    var config = new MotionWorldConfig { Size = result.GetValue(size) };
+    if (result.GetValue(frames) is { } given) config = config with { Frames = given };
+    MotionWorldFiles.Write(config, Place(result), result.GetValue(train), result.GetValue(val), result.GetValue(seed), new Shown(), cancel);
+}));
+var laboratory = new Command("laboratory", "Camera and object motion, occluders, appearing and vanishing, collisions; any cause is the label.")
+    { target, train, val, size, frames, seed, label, difficulty };
+laboratory.SetAction((result, cancel) => Guarded(() =>
+{
+    var config = LaboratoryConfig.Of(result.GetValue(difficulty), result.GetValue(label)) with { Size = result.GetValue(size), Seed = result.GetValue(seed) };
+    if (result.GetValue(frames) is { } given) config = config with { Frames = given };
+    LaboratoryFiles.Write(config, Place(result), result.GetValue(train), result.GetValue(val), new Shown(), cancel);
+}));
+var violations = new Command("violations", "Matched possible and impossible clips, for violation of expectation.")
+    { target, cases, size, frames, seed, difficulty, kinds, inSight };
+violations.SetAction((result, cancel) => Guarded(() =>
+{
+    var config = ViolationConfig.Of(result.GetValue(difficulty)) with { Size = result.GetValue(size), Seed = result.GetValue(seed) };
+    if (result.GetValue(frames) is { } given) config = config with { Frames = given };
+    if (result.GetValue(inSight)) config = config with { Screen = false, Kinds = [.. config.Kinds.Where(k => k != ViolationKind.PassWall)] };
+    if (result.GetValue(kinds) is { Length: > 0 } chosen) config = config with { Kinds = chosen };
+    ViolationFiles.Write(config, Place(result), result.GetValue(cases), new Shown(), cancel);
+}));
+return await new RootCommand("Makes procedural worlds whose causes are known. Clips that are there already are kept.") { motion, laboratory, violations }
+    .Parse(args).InvokeAsync();
+
+string Place(ParseResult result) => result.GetRequiredValue(target).FullName;
+
+Task<int> Guarded(Action action)
+{
+    try
+    {
+        action();
+        return Task.FromResult(0);
+    }
+    catch (OperationCanceledException)
+    {
+        Console.Error.WriteLine("Stopped. The same command goes on from here.");
+        return Task.FromResult(130);
+    }
+    catch (Exception e) when (e is ArgumentException or InvalidOperationException or IOException or UnauthorizedAccessException)
+    {
+        Console.Error.WriteLine(e.Message);
+        return Task.FromResult(1);
+    }
+}
+
+/// <summary>A line for every twentieth of the work.</summary>
+file sealed class Shown : IProgress<double>
+{
+    private readonly Lock shown = new();
+    private int last;
+
+    public void Report(double value)
+    {
+        lock (shown)
+        {
+            if ((int)(value * 20) <= last) return;
+            last = (int)(value * 20);
+            Console.Error.WriteLine($"{value:P0}");
+        }
+    }
+}

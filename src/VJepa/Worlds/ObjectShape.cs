@@ -1,0 +1,10 @@
+namespace VJepa.Worlds;
+
+/// <summary>Outline of an object.</summary>
+public enum ObjectShape
+{
+    Disc,
+    Square,
+    Triangle,
+    Ring,
+}
