@@ -16,16 +16,20 @@ switch (args.FirstOrDefault())
     case "decode": return DecodeBenchmark.Run(rest);
     case "archive": return ArchiveBenchmark.Run(rest);
     case "loader": return LoaderBenchmark.Run(rest);
+    case "wait": return WaitBenchmark.Run(rest);
+    case "worlds": return WorldsBenchmark.Run(rest);
     default:
         Console.Error.WriteLine("""
             usage: dotnet run -c Release --project tests/VJepa.Benchmarks -- PROGRAM …
               recipe [variant …] [--seeds N] [--steps N]   the search for the small recipe
-              step [--size NAME] [--rounds N] [--json]     a pretraining step beside a plain eager loop
+              step [--compare | --plain] …                 a pretraining step, beside a plain eager loop
               host                                         the notebook kernel's start and cells
               memory [STEPS]                               memory over training steps
               archive                                      reading a checkpoint beside reading its bytes
               decode FOLDER [--workers N] [--rounds N]     decoding and transforming videos beside FFmpeg
               loader LIST [--crop N] [--frames N]          the clip loader by number of workers
+              wait [--steps N] [--only quick|small]        how long training waits for clips
+              worlds [CLIPS]                               rendering time of the procedural worlds
             """);
         return 2;
 }

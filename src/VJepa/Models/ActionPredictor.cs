@@ -10,13 +10,13 @@ namespace VJepa.Models;
 public sealed class ActionPredictor : nn.Module
 {
     private readonly ActionPredictorConfig config;
-    private readonly Linear predictor_embed;
-    private readonly Linear action_encoder;
-    private readonly Linear state_encoder;
-    private readonly Linear extrinsics_encoder;
+    private readonly Projection predictor_embed;
+    private readonly Projection action_encoder;
+    private readonly Projection state_encoder;
+    private readonly Projection extrinsics_encoder;
     private readonly ModuleList<TransformerBlock> predictor_blocks;
     private readonly LayerNorm predictor_norm;
-    private readonly Linear predictor_proj;
+    private readonly Projection predictor_proj;
 
     /// <param name="config">Its shape.</param>
     /// <param name="generator">Where the initial weights come from; null for the global generator.</param>
@@ -26,15 +26,15 @@ public sealed class ActionPredictor : nn.Module
         if (config.Depth < 1 || config.Heads < 1 || config.Width % config.Heads != 0)
             throw new ArgumentException($"Width {config.Width} must be a multiple of the number of heads ({config.Heads}), and depth ({config.Depth}) at least 1.");
         this.config = config;
-        predictor_embed = nn.Linear(config.Inputs, config.Width);
-        action_encoder = nn.Linear(config.ActionSize, config.Width);
-        state_encoder = nn.Linear(config.ActionSize, config.Width);
-        extrinsics_encoder = nn.Linear(config.ExtrinsicsSize, config.Width); // in the weights, used or not
+        predictor_embed = new Projection(config.Inputs, config.Width);
+        action_encoder = new Projection(config.ActionSize, config.Width);
+        state_encoder = new Projection(config.ActionSize, config.Width);
+        extrinsics_encoder = new Projection(config.ExtrinsicsSize, config.Width); // in the weights, used or not
         predictor_blocks = new ModuleList<TransformerBlock>();
         for (var i = 0; i < config.Depth; i++)
             predictor_blocks.Add(new TransformerBlock(config.Width, config.Heads, config.MlpRatio, config.Mlp, config.LayerNormEpsilon));
         predictor_norm = nn.LayerNorm(config.Width, config.LayerNormEpsilon);
-        predictor_proj = nn.Linear(config.Width, config.Inputs);
+        predictor_proj = new Projection(config.Width, config.Inputs);
         RegisterComponents();
         WeightStart.Apply(this, [.. predictor_blocks], Initialisation.DepthScaled, generator);
     }

@@ -1,4 +1,3 @@
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace VJepa.Models;
@@ -7,41 +6,51 @@ namespace VJepa.Models;
 public sealed class Attention : nn.Module<Tensor, RotaryAngles?, Tensor>
 {
     private readonly int heads;
-    private readonly Linear qkv;
-    private readonly Linear proj;
+    private readonly Projection qkv;
+    private readonly Projection proj;
 
     public Attention(int width, int heads) : base(nameof(Attention))
     {
         this.heads = heads;
-        qkv = nn.Linear(width, 3L * width);
-        proj = nn.Linear(width, width);
+        qkv = new Projection(width, 3 * width);
+        proj = new Projection(width, width);
         RegisterComponents();
     }
 
     /// <summary>[B, N, D] -> [B, N, D].</summary>
-    public override Tensor forward(Tensor x, RotaryAngles? rotary) => forward(x, rotary, null);
+    public override Tensor forward(Tensor x, RotaryAngles? rotary) =>
+        ForwardRows(x.flatten(0, 1), [new TokenRun(x.shape[0], x.shape[1], rotary)]).view(x.shape);
 
-    /// <summary>The same where not every token may attend to every other: mask bool [N, N], true where row may attend to column.</summary>
-    public Tensor forward(Tensor x, RotaryAngles? rotary, Tensor? mask)
+    /// <summary>Rows [M, D] -> [M, D]; tokens attend within their own sequence.</summary>
+    internal Tensor ForwardRows(Tensor rows, IReadOnlyList<TokenRun> runs)
     {
-        var (q, k, v) = Project(x, rotary);
-        var mixed = nn.functional.scaled_dot_product_attention(q, k, v, mask); // [B, heads, N, D/heads]
-        return proj.forward(mixed.transpose(1, 2).reshape(x.shape)); // [B, N, D]
+        var all = qkv.forward(rows); // [M, 3 D]
+        if (runs.Count == 1) return proj.forward(Mix(all, runs[0]));
+        var parts = all.split([.. runs.Select(run => run.Rows)], 0);
+        return proj.forward(cat([.. parts.Select((part, i) => Mix(part, runs[i]))], 0));
     }
 
     /// <summary>The attention weights themselves, for pictures: [B, heads, N, N], rows sum to 1.</summary>
     public Tensor Weights(Tensor x, RotaryAngles? rotary = null)
     {
         using var scope = NewDisposeScope();
-        var (q, k, _) = Project(x, rotary);
+        var (q, k, _) = Heads(qkv.forward(x), new TokenRun(x.shape[0], x.shape[1], rotary));
         return q.matmul(k.transpose(-2, -1)).div(Math.Sqrt(q.shape[^1])).softmax(-1).MoveToOuterDisposeScope();
     }
 
-    private (Tensor Q, Tensor K, Tensor V) Project(Tensor x, RotaryAngles? rotary)
+    /// <summary>[B N, 3 D] -> [B N, D].</summary>
+    private Tensor Mix(Tensor rows, TokenRun run)
     {
-        var parts = qkv.forward(x).view(x.shape[0], x.shape[1], 3, heads, -1).permute(2, 0, 3, 1, 4).unbind(0); // 3 x [B, heads, N, D/heads]
-        return rotary is null
-            ? (parts[0], parts[1], parts[2])
-            : (rotary.Apply(parts[0]), rotary.Apply(parts[1]), parts[2]);
+        var (q, k, v) = Heads(rows, run);
+        var mixed = nn.functional.scaled_dot_product_attention(q, k, v, run.Mask); // [B, heads, N, D/heads]
+        return mixed.transpose(1, 2).reshape(run.Rows, -1); // [B N, D]
+    }
+
+    private (Tensor Q, Tensor K, Tensor V) Heads(Tensor rows, TokenRun run)
+    {
+        var parts = rows.view(run.Batch, run.Length, 3, heads, -1).permute(2, 0, 3, 1, 4).unbind(0); // 3 x [B, heads, N, D/heads]
+        return run.Rotary is { } rotary
+            ? (rotary.Apply(parts[0]), rotary.Apply(parts[1]), parts[2])
+            : (parts[0], parts[1], parts[2]);
     }
 }

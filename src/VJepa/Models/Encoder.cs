@@ -41,47 +41,70 @@ public sealed class Encoder : nn.Module<Tensor, Tensor?, Tensor>
 
     public IReadOnlyList<TransformerBlock> Blocks => [.. blocks];
 
+    /// <summary>Type of tokens inside the network: float32, or bfloat16 for speed. Parameters and features are float32 in each.</summary>
+    public ScalarType ComputeType { get; set; } = float32;
+
+    /// <summary>Training keeps one tensor a block and computes the rest again in the backward pass.</summary>
+    public bool Recompute { get; set; }
+
     /// <summary>Features of all tokens, or of the context tokens alone.</summary>
     /// <param name="clips">[B, C, T, H, W]; other sizes than the configured ones get a resized position table.</param>
     /// <param name="keep">int64 [B, K], ascending token indices; null for all.</param>
     /// <returns>[B, K or N, D], after the final LayerNorm.</returns>
-    public override Tensor forward(Tensor clips, Tensor? keep = null)
+    public override Tensor forward(Tensor clips, Tensor? keep = null) => forward(Cut(clips), [keep])[0];
+
+    /// <summary>Features of the context tokens of several masks, which pass through the network together.</summary>
+    /// <param name="clips">Clips that <see cref="Cut"/> has cut.</param>
+    /// <param name="keeps">int64 [B, K] each, with a K of its own; null for all tokens.</param>
+    /// <returns>[B, K or N, D] for each, after the final LayerNorm.</returns>
+    public IReadOnlyList<Tensor> forward(CutClips clips, IReadOnlyList<Tensor?> keeps)
     {
-        var (x, rotary) = Embed(clips, keep);
-        foreach (var block in blocks) x = block.forward(x, rotary);
-        return norm.forward(x);
+        var embedded = keeps.Select(keep => Embed(clips, keep)).ToArray();
+        TokenRun[] runs = [.. embedded.Select(part => new TokenRun(part.Tokens.shape[0], part.Tokens.shape[1], part.Rotary))];
+        var rows = embedded.Length == 1 ? embedded[0].Tokens.flatten(0, 1) : cat([.. embedded.Select(part => part.Tokens.flatten(0, 1))], 0); // [M, D]
+        rows = rows.to(ComputeType);
+        foreach (var block in blocks) rows = RecomputeFunction.Pass(block, rows, runs, Recompute);
+        return TokenRun.Split(norm.forward(rows.to(float32)), runs);
     }
 
     /// <summary>Normalised features after each of the given blocks (0 is the first), for probes on several layers.</summary>
     public IReadOnlyList<Tensor> Layers(Tensor clips, IReadOnlyCollection<int> layers)
     {
         var (x, rotary) = Embed(clips, null);
+        x = x.to(ComputeType);
         var found = new List<Tensor>();
         for (var i = 0; i < blocks.Count; i++)
         {
             x = blocks[i].forward(x, rotary);
-            if (layers.Contains(i)) found.Add(norm.forward(x));
+            if (layers.Contains(i)) found.Add(norm.forward(x.to(float32)));
         }
         return found;
     }
 
-    /// <summary>Tokens before the first block, and the rotary angles of each where the network has them.</summary>
-    public (Tensor Tokens, RotaryAngles? Rotary) Embed(Tensor clips, Tensor? keep = null)
+    /// <summary>The tubelets of clips, which several passes can share.</summary>
+    public CutClips Cut(Tensor clips)
     {
-        var x = patch_embed.forward(clips); // [B, N, D]
         var shape = clips.shape;
-        var grid = Config.GridFor(clips.dim() == 5 ? (int)shape[2] : 1, (int)shape[^2], (int)shape[^1]);
+        return new(patch_embed.Cut(clips).to(ComputeType), Config.GridFor(clips.dim() == 5 ? (int)shape[2] : 1, (int)shape[^2], (int)shape[^1]));
+    }
+
+    /// <summary>Tokens before the first block, and the rotary angles of each where the network has them.</summary>
+    public (Tensor Tokens, RotaryAngles? Rotary) Embed(Tensor clips, Tensor? keep = null) => Embed(Cut(clips), keep);
+
+    private (Tensor Tokens, RotaryAngles? Rotary) Embed(CutClips clips, Tensor? keep)
+    {
+        var x = patch_embed.Map(keep is null ? clips.Tubelets : Tokens.Gather(clips.Tubelets, keep)); // [B, K, D]
+        var grid = clips.Grid;
         if (pos_embed is not null)
         {
             var own = Config.Grid;
             using var table = Config.ShortClipsTakeFirstRows && grid.Frames < own.Frames && (grid.Height, grid.Width) == (own.Height, own.Width)
                 ? pos_embed.narrow(1, 0, grid.Count)
                 : PositionTable.Resize(pos_embed, own, grid);
-            x = x + table;
+            x = x + (keep is null ? table : Tokens.Gather(table, keep));
         }
-        if (keep is not null) x = Tokens.Gather(x, keep);
         if (Config.Positions != PositionKind.Rotary) return (x, null);
-        using var all = keep is null ? arange(grid.Count, device: clips.device).unsqueeze(0) : null;
+        using var all = keep is null ? arange(grid.Count, device: x.device).unsqueeze(0) : null;
         return (x, RotaryAngles.At(keep ?? all!, grid, Config.Width / Config.Heads));
     }
 }

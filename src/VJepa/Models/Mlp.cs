@@ -1,4 +1,3 @@
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace VJepa.Models;
@@ -6,16 +5,20 @@ namespace VJepa.Models;
 /// <summary>fc1, exact (erf) GELU, fc2.</summary>
 public sealed class Mlp : nn.Module<Tensor, Tensor>
 {
-    private readonly Linear fc1;
-    private readonly Linear fc2;
+    private readonly Projection fc1;
+    private readonly Projection fc2;
 
     public Mlp(int width, int hidden) : base(nameof(Mlp))
     {
-        fc1 = nn.Linear(width, hidden);
-        fc2 = nn.Linear(hidden, width);
+        fc1 = new Projection(width, hidden);
+        fc2 = new Projection(hidden, width);
         RegisterComponents();
     }
 
     /// <summary>[…, D] -> […, D].</summary>
-    public override Tensor forward(Tensor x) => fc2.forward(nn.functional.gelu(fc1.forward(x)));
+    public override Tensor forward(Tensor x)
+    {
+        var hidden = fc1.forward(x);
+        return fc2.forward(hidden.requires_grad ? nn.functional.gelu(hidden) : hidden.gelu_());
+    }
 }

@@ -9,12 +9,12 @@ namespace VJepa.Models;
 /// </summary>
 public sealed class Predictor : nn.Module
 {
-    private readonly Linear predictor_embed;
+    private readonly Projection predictor_embed;
     private readonly Tensor? predictor_pos_embed;
     private readonly ParameterList mask_tokens;
     private readonly ModuleList<TransformerBlock> predictor_blocks;
     private readonly LayerNorm predictor_norm;
-    private readonly Linear predictor_proj;
+    private readonly Projection predictor_proj;
     private readonly int headWidth;
 
     /// <param name="config">Its shape.</param>
@@ -32,7 +32,7 @@ public sealed class Predictor : nn.Module
             throw new ArgumentException($"Predictor width {config.Width} must be a multiple of the number of heads ({heads}).");
         }
         headWidth = encoder.Positions == PositionKind.Rotary ? config.Width / heads : 0;
-        predictor_embed = nn.Linear(encoder.Width, config.Width);
+        predictor_embed = new Projection(encoder.Width, config.Width);
         mask_tokens = [];
         for (var i = 0; i < config.MaskTokens; i++)
         {
@@ -48,7 +48,7 @@ public sealed class Predictor : nn.Module
             predictor_blocks.Add(new TransformerBlock(config.Width, heads, encoder.MlpRatio, encoder.Mlp, encoder.LayerNormEpsilon));
         }
         predictor_norm = nn.LayerNorm(config.Width, encoder.LayerNormEpsilon);
-        predictor_proj = nn.Linear(config.Width, outputs > 0 ? outputs : encoder.Width);
+        predictor_proj = new Projection(config.Width, outputs > 0 ? outputs : encoder.Width);
         RegisterComponents();
         if (encoder.Positions == PositionKind.SineCosine)
         {
@@ -63,29 +63,52 @@ public sealed class Predictor : nn.Module
     /// <summary>The grid that token indices refer to.</summary>
     public TokenGrid Grid { get; }
 
+    /// <summary>Type of tokens inside the network: float32, or bfloat16 for speed. Parameters and predictions are float32 in each.</summary>
+    public ScalarType ComputeType { get; set; } = float32;
+
+    /// <summary>Training keeps one tensor a block and computes the rest again in the backward pass.</summary>
+    public bool Recompute { get; set; }
+
     /// <summary>Predictions for the target tokens.</summary>
     /// <param name="context">Encoder output for the context tokens, [B, Nc, D].</param>
     /// <param name="contextIndices">int64 [B, Nc].</param>
     /// <param name="targetIndices">int64 [B, Nt].</param>
     /// <param name="maskIndex">Which mask token stands in; taken modulo their number.</param>
     /// <returns>[B, Nt, D].</returns>
-    public Tensor forward(Tensor context, Tensor contextIndices, Tensor targetIndices, int maskIndex)
+    public Tensor forward(Tensor context, Tensor contextIndices, Tensor targetIndices, int maskIndex) =>
+        forward([new PredictorInput(context, contextIndices, targetIndices, maskIndex)])[0];
+
+    /// <summary>Predictions for several masks, which pass through the network together.</summary>
+    /// <returns>[B, Nt, D] for each.</returns>
+    public IReadOnlyList<Tensor> forward(IReadOnlyList<PredictorInput> inputs)
     {
-        var x = predictor_embed.forward(context); // [B, Nc, P]
-        var hidden = mask_tokens[maskIndex % mask_tokens.Count].expand(x.shape[0], targetIndices.shape[1], -1); // [B, Nt, P]
+        var contexts = predictor_embed.forward(cat([.. inputs.Select(input => input.Context.flatten(0, 1))], 0).to(ComputeType)); // [M, P]
+        var seen = contexts.split([.. inputs.Select(input => input.ContextIndices.numel())], 0);
+        var runs = new TokenRun[inputs.Count];
+        var rows = cat([.. inputs.Select((input, i) => Rows(input, seen[i], out runs[i]))], 0); // [all, P]
+        foreach (var block in predictor_blocks) rows = RecomputeFunction.Pass(block, rows, runs, Recompute);
+        var asked = TokenRun.Split(rows, runs).Select((x, i) => x.narrow(1, inputs[i].ContextIndices.shape[1], inputs[i].TargetIndices.shape[1]).flatten(0, 1));
+        var predicted = predictor_proj.forward(TransformerBlock.Normed(predictor_norm, cat([.. asked], 0))).to(float32); // [targets, D]
+        return TokenRun.Split(predicted, [.. inputs.Select(input => new TokenRun(input.TargetIndices.shape[0], input.TargetIndices.shape[1]))]);
+    }
+
+    /// <summary>Context tokens and mask tokens of one mask with their positions, [B (Nc + Nt), P].</summary>
+    private Tensor Rows(PredictorInput input, Tensor seen, out TokenRun run)
+    {
+        var (batch, known) = (input.ContextIndices.shape[0], input.ContextIndices.shape[1]);
+        var x = seen.view(batch, known, -1); // [B, Nc, P]
+        var hidden = mask_tokens[input.MaskIndex % mask_tokens.Count].expand(batch, input.TargetIndices.shape[1], -1); // [B, Nt, P]
         RotaryAngles? rotary = null;
         if (predictor_pos_embed is not null)
         {
-            x = x + Tokens.Gather(predictor_pos_embed, contextIndices);
-            hidden = hidden + Tokens.Gather(predictor_pos_embed, targetIndices);
+            x = x + Tokens.Gather(predictor_pos_embed, input.ContextIndices);
+            hidden = hidden + Tokens.Gather(predictor_pos_embed, input.TargetIndices);
         }
         else
         {
-            rotary = RotaryAngles.At(cat([contextIndices, targetIndices], 1), Grid, headWidth);
+            rotary = RotaryAngles.At(cat([input.ContextIndices, input.TargetIndices], 1), Grid, headWidth);
         }
-        x = cat([x, hidden], 1); // [B, Nc + Nt, P]
-        foreach (var block in predictor_blocks) x = block.forward(x, rotary);
-        x = predictor_norm.forward(x);
-        return predictor_proj.forward(x.narrow(1, context.shape[1], targetIndices.shape[1])); // [B, Nt, D]
+        run = new TokenRun(batch, known + input.TargetIndices.shape[1], rotary);
+        return cat([x.to(ComputeType), hidden.to(ComputeType)], 1).flatten(0, 1); // [B (Nc + Nt), P]
     }
 }

@@ -1,4 +1,3 @@
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace VJepa.Models;
@@ -6,15 +5,15 @@ namespace VJepa.Models;
 /// <summary>fc3(silu(fc1(x)) * fc2(x)) (V-JEPA 2's SiLU variant).</summary>
 public sealed class SwiGluMlp : nn.Module<Tensor, Tensor>
 {
-    private readonly Linear fc1;
-    private readonly Linear fc2;
-    private readonly Linear fc3;
+    private readonly Projection fc1;
+    private readonly Projection fc2;
+    private readonly Projection fc3;
 
     public SwiGluMlp(int width, int hidden) : base(nameof(SwiGluMlp))
     {
-        fc1 = nn.Linear(width, hidden);
-        fc2 = nn.Linear(width, hidden);
-        fc3 = nn.Linear(hidden, width);
+        fc1 = new Projection(width, hidden);
+        fc2 = new Projection(width, hidden);
+        fc3 = new Projection(hidden, width);
         RegisterComponents();
     }
 

@@ -1,3 +1,4 @@
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -30,11 +31,22 @@ public sealed class TransformerBlock : nn.Module<Tensor, RotaryAngles?, Tensor>
     public override Tensor forward(Tensor x, RotaryAngles? rotary) => forward(x, rotary, null);
 
     /// <summary>The same where not every token may attend to every other: mask bool [N, N], true where row may attend to column.</summary>
-    public Tensor forward(Tensor x, RotaryAngles? rotary, Tensor? mask)
+    public Tensor forward(Tensor x, RotaryAngles? rotary, Tensor? mask) =>
+        ForwardRows(x.flatten(0, 1), [new TokenRun(x.shape[0], x.shape[1], rotary, mask)]).view(x.shape);
+
+    /// <summary>Rows [M, D] -> [M, D].</summary>
+    internal Tensor ForwardRows(Tensor rows, IReadOnlyList<TokenRun> runs)
     {
-        x = x + attn.forward(norm1.forward(x), rotary, mask);
-        return x + mlp.forward(norm2.forward(x));
+        rows = rows + attn.ForwardRows(Normed(norm1, rows), runs);
+        var more = mlp.forward(Normed(norm2, rows));
+        return rows.requires_grad ? rows + more : rows.add_(more);
     }
+
+    /// <summary>LayerNorm with float32 statistics and parameters, whatever the type of the tokens. [M, D] -> [M, D].</summary>
+    internal static Tensor Normed(LayerNorm norm, Tensor rows) =>
+        rows.dtype == float32 ? norm.forward(rows)
+        : rows.device_type == DeviceType.CPU ? nn.functional.layer_norm(rows, [rows.shape[^1]], norm.weight, norm.bias, norm.eps)
+        : norm.forward(rows.to(float32)).to(rows.dtype); // other devices' kernels want one type
 
     /// <summary>This block's attention weights for its input: [B, heads, N, N].</summary>
     public Tensor AttentionWeights(Tensor x, RotaryAngles? rotary = null)

@@ -26,9 +26,9 @@ internal static class WeightStart
     {
         switch (module)
         {
-            case Linear linear:
-                Normal(linear.weight, kind, generator);
-                if (linear.bias is not null) nn.init.zeros_(linear.bias);
+            case Projection projection:
+                Normal(projection.Weight, kind, generator);
+                projection.Bias.zero_();
                 break;
             case Conv3d conv:
                 Normal(conv.weight, kind, generator);

@@ -1,4 +1,3 @@
-using System.Numerics;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -10,110 +9,78 @@ namespace VJepa.Training;
 /// </summary>
 public sealed class AdamWithEma(IReadOnlyList<OptimizedParameter> parameters)
 {
-    private const double Beta1 = .9, Beta2 = .999;
-    private const float Epsilon = 1e-8f;
+    internal const double Beta1 = .9, Beta2 = .999;
+    internal const float Epsilon = 1e-8f;
     private const int Chunk = 1 << 15;
 
     public IReadOnlyList<OptimizedParameter> Parameters => parameters;
 
     /// <summary>One update; then target = momentum * target + (1 - momentum) * encoder.</summary>
-    public void Step(double learningRate, double weightDecay, double momentum)
+    /// <param name="learningRate">Of this step.</param>
+    /// <param name="weightDecay">Of this step, for matrices.</param>
+    /// <param name="momentum">Of the EMA.</param>
+    /// <param name="gradientScale">Factor on a parameter's gradient, as clipping asks for; null for 1.</param>
+    public void Step(double learningRate, double weightDecay, double momentum, Func<OptimizedParameter, double>? gradientScale = null)
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        var chunks = new List<Job>();
+        var chunks = new List<ParameterChunk>();
         foreach (var parameter in parameters)
         {
             var gradient = parameter.Value.grad;
             if (gradient is not null) parameter.Updates++;
-            var numbers = new Numbers(parameter, gradient is not null, learningRate, weightDecay, momentum);
+            var numbers = new UpdateNumbers(parameter, learningRate, weightDecay, momentum, gradientScale?.Invoke(parameter) ?? 1);
             if (parameter.Value.device_type == DeviceType.CPU) AddChunks(chunks, parameter, gradient, numbers);
             else ByTensors(parameter, gradient, numbers);
         }
-        Parallel.For(0, chunks.Count, new ParallelOptions { MaxDegreeOfParallelism = get_num_threads() }, i => chunks[i].Run());
+        Parallel.For(0, chunks.Count, Cores, i => chunks[i].Update());
     }
 
-    private static unsafe void AddChunks(List<Job> jobs, OptimizedParameter parameter, Tensor? gradient, Numbers numbers)
+    /// <summary>L2 norm of the gradients of some parameters together.</summary>
+    public static double GradientNorm(IEnumerable<OptimizedParameter> some)
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        var (chunks, elsewhere) = (new List<ParameterChunk>(), 0.0);
+        foreach (var parameter in some)
+        {
+            if (parameter.Value.grad is not { } gradient) continue;
+            if (gradient.device_type == DeviceType.CPU) AddChunks(chunks, parameter, gradient, default);
+            else elsewhere += Math.Pow(gradient.norm().item<float>(), 2);
+        }
+        var squares = new double[chunks.Count];
+        Parallel.For(0, chunks.Count, Cores, i => squares[i] = chunks[i].GradientSquares());
+        return Math.Sqrt(squares.Sum() + elsewhere);
+    }
+
+    private static ParallelOptions Cores => new() { MaxDegreeOfParallelism = get_num_threads() };
+
+    private static unsafe void AddChunks(List<ParameterChunk> chunks, OptimizedParameter parameter, Tensor? gradient, UpdateNumbers numbers)
     {
         var count = (int)parameter.Value.numel();
-        var contiguous = gradient?.contiguous();
-        var p = Pointer(parameter.Value);
-        var m = Pointer(parameter.Mean);
-        var v = Pointer(parameter.Square);
-        var g = contiguous is null ? null : Pointer(contiguous);
-        var f = parameter.Follower is null ? null : Pointer(parameter.Follower);
-        for (var at = 0; at < count; at += Chunk)
-        {
-            jobs.Add(new Job(p + at, g == null ? null : g + at, m + at, v + at, f == null ? null : f + at, Math.Min(Chunk, count - at), numbers));
-        }
+        var whole = new ParameterChunk(Pointer<float>(parameter.Value), Pointer<float>(gradient?.contiguous()), Pointer<float>(parameter.Mean), Pointer<float>(parameter.Square),
+            Pointer<float>(parameter.Follower), Pointer<ushort>(parameter.Shadows.Value), Pointer<ushort>(parameter.Shadows.Follower), count, numbers);
+        for (var at = 0; at < count; at += Chunk) chunks.Add(whole.Part(at, Math.Min(Chunk, count - at)));
     }
 
-    private static unsafe float* Pointer(Tensor tensor)
+    private static unsafe T* Pointer<T>(Tensor? tensor) where T : unmanaged
     {
-        fixed (byte* at = tensor.bytes) return (float*)at; // libtorch's memory does not move
+        if (tensor is null) return null;
+        fixed (byte* at = tensor.bytes) return (T*)at; // libtorch's memory does not move
     }
 
-    private static void ByTensors(OptimizedParameter parameter, Tensor? gradient, Numbers n)
+    private static void ByTensors(OptimizedParameter parameter, Tensor? gradient, UpdateNumbers n)
     {
         if (gradient is not null)
         {
+            if (n.GradientScale != 1) gradient.mul_(n.GradientScale);
             parameter.Mean.lerp_(gradient, 1 - Beta1);
             parameter.Square.mul_(Beta2).addcmul_(gradient, gradient, 1 - Beta2);
             var denominator = parameter.Square.sqrt().div_(n.RootCorrection).add_(Epsilon);
             parameter.Value.mul_(n.Keep).addcdiv_(parameter.Mean, denominator, -n.StepSize);
         }
         parameter.Follower?.lerp_(parameter.Value, n.Follow);
-    }
-
-    private readonly struct Numbers(OptimizedParameter parameter, bool updates, double learningRate, double weightDecay, double momentum)
-    {
-        public readonly float Keep = (float)(updates && parameter.Decays ? 1 - learningRate * weightDecay : 1);
-        public readonly float StepSize = (float)(learningRate / (1 - Math.Pow(Beta1, parameter.Updates)));
-        public readonly float RootCorrection = (float)Math.Sqrt(1 - Math.Pow(Beta2, parameter.Updates));
-        public readonly float Follow = (float)(1 - momentum);
-    }
-
-    private sealed unsafe class Job(float* p, float* g, float* m, float* v, float* f, int count, Numbers n)
-    {
-        public void Run()
-        {
-            if (g != null) Update();
-            if (f != null) FollowParameter();
-        }
-
-        private void Update()
-        {
-            const float rest1 = (float)(1 - Beta1), rest2 = (float)(1 - Beta2), beta2 = (float)Beta2;
-            var inverseRoot = 1 / n.RootCorrection;
-            var i = 0;
-            for (; i <= count - Vector<float>.Count; i += Vector<float>.Count)
-            {
-                var gradient = Vector.Load(g + i);
-                var mean = Vector.Load(m + i);
-                mean += (gradient - mean) * rest1;
-                var square = Vector.Load(v + i) * beta2 + gradient * gradient * rest2;
-                mean.Store(m + i);
-                square.Store(v + i);
-                var denominator = Vector.SquareRoot(square) * inverseRoot + new Vector<float>(Epsilon);
-                (Vector.Load(p + i) * n.Keep - mean / denominator * n.StepSize).Store(p + i);
-            }
-            for (; i < count; i++)
-            {
-                m[i] += (g[i] - m[i]) * rest1;
-                v[i] = v[i] * beta2 + g[i] * g[i] * rest2;
-                p[i] = p[i] * n.Keep - m[i] / (MathF.Sqrt(v[i]) * inverseRoot + Epsilon) * n.StepSize;
-            }
-        }
-
-        private void FollowParameter()
-        {
-            var i = 0;
-            for (; i <= count - Vector<float>.Count; i += Vector<float>.Count)
-            {
-                var target = Vector.Load(f + i);
-                (target + (Vector.Load(p + i) - target) * n.Follow).Store(f + i);
-            }
-            for (; i < count; i++) f[i] += (p[i] - f[i]) * n.Follow;
-        }
+        parameter.Shadows.Value?.copy_(parameter.Value);
+        parameter.Shadows.Follower?.copy_(parameter.Follower!);
     }
 }

@@ -53,7 +53,7 @@ public sealed record ModelCost(
         {
             double both = context + target;
             // Backward is twice forward, but clips need no gradient.
-            encoderFlops += 2 * patches + 3 * encoder.Depth * block.Flops(context);
+            encoderFlops += 4 * context * tubelet * encoder.Width + 3 * encoder.Depth * block.Flops(context);
             predictorFlops += 3 * (2 * context * (double)encoder.Width * predictor.Width + predictor.Depth * guess.Flops(both) + 2 * target * predictor.Width * outputs);
             values += context * (encoder.Depth * block.ValuesPerToken + 2 * encoder.Width)
                 + both * (predictor.Depth * guess.ValuesPerToken + 2 * predictor.Width) + target * 2 * outputs;

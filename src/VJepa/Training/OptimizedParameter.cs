@@ -14,6 +14,9 @@ public sealed record OptimizedParameter(string Name, Parameter Value, Tensor? Fo
     /// <summary>Second moment, shaped as the parameter.</summary>
     public Tensor Square { get; } = zeros_like(Value).DetachFromDisposeScope();
 
+    /// <summary>bfloat16 copy of <see cref="Value"/> that the network multiplies with, and of <see cref="Follower"/>; null without mixed precision.</summary>
+    internal (Tensor? Value, Tensor? Follower) Shadows { get; set; }
+
     /// <summary>Updates so far; a parameter without a gradient is skipped.</summary>
     public long Updates { get; internal set; }
 

@@ -40,6 +40,8 @@ public sealed class Pretrainer : IDisposable
         sampler = new MaskSampler(config.Encoder.Grid, config.Masks, config.BatchCut);
         schedules = config.Schedules;
         optimizer = new AdamWithEma([.. Optimized()]);
+        Encoder.ComputeType = Predictor.ComputeType = TargetEncoder.ComputeType = config.Precision.On(this.device);
+        Encoder.Recompute = Predictor.Recompute = config.Recompute;
     }
 
     public PretrainingConfig Config { get; }
@@ -92,34 +94,35 @@ public sealed class Pretrainer : IDisposable
     public StepReport Step(IReadOnlyList<ClipGroup> groups)
     {
         using var scope = NewDisposeScope();
-        var watch = Stopwatch.StartNew();
+        var watch = new PartWatch();
+        if (Encoder.ComputeType == bfloat16 && optimizer.Parameters[0].Shadows.Value is null) KeepShadows();
         var here = groups.Select(group => new ClipGroup(group.Clips.to(device), [.. group.Masks.Select(mask => mask.To(device))])).ToArray();
-        var (losses, variance) = Losses(here);
+        var (losses, variance) = Losses(here, watch);
         var loss = losses.Aggregate((a, b) => a + b) / losses.Count;
         if (Config.VarianceWeight != 0) loss += Config.VarianceWeight * variance;
         var value = loss.item<float>();
         if (!float.IsFinite(value)) throw new NonFiniteLossException(NextStep, value);
 
         loss.backward();
-        var clip = schedules.Clips(NextStep) ? Config.ClipNorm!.Value : double.PositiveInfinity;
-        var encoderNorm = nn.utils.clip_grad_norm_(Encoder.parameters().Where(p => p.grad is not null), clip);
-        var predictorNorm = nn.utils.clip_grad_norm_(Predictor.parameters().Where(p => p.grad is not null), clip);
+        watch.End(StepPart.Backward);
+        var encoderNorm = AdamWithEma.GradientNorm(optimizer.Parameters.Where(OfEncoder));
+        var predictorNorm = AdamWithEma.GradientNorm(optimizer.Parameters.Where(p => !OfEncoder(p)));
+        var (ofEncoder, ofPredictor) = (ClipScale(encoderNorm), ClipScale(predictorNorm));
         var (rate, decay, momentum) = (schedules.LearningRate(NextStep), schedules.WeightDecay(NextStep), schedules.Momentum(NextStep));
-        optimizer.Step(rate, decay, momentum);
+        optimizer.Step(rate, decay, momentum, p => OfEncoder(p) ? ofEncoder : ofPredictor);
         foreach (var parameter in optimizer.Parameters) parameter.Value.grad = null;
+        watch.End(StepPart.Update);
 
         return new StepReport(
             NextStep++, value, [.. losses.Select(l => (double)l.item<float>())], variance.item<float>(), rate, decay, momentum,
-            encoderNorm, predictorNorm, [.. here.SelectMany(ContextShares)], watch.Elapsed.TotalSeconds, 0);
+            encoderNorm, predictorNorm, [.. here.SelectMany(ContextShares)], watch.Total, 0) { Parts = watch.Parts };
     }
 
     /// <summary>Target of every token, without gradient: [B, N, D].</summary>
     public Tensor TargetFeatures(Tensor clips)
     {
         using var noGrad = no_grad();
-        return Config.Target == TargetKind.Pixels
-            ? Targets.Pixels(clips, Config.Encoder)
-            : Targets.Normalise(TargetEncoder.forward(clips), Config.TargetNormalisation);
+        return TargetFeatures(clips, TargetEncoder.Cut(clips));
     }
 
     /// <summary>What the predictor says of the target tokens: [B, Nt, D].</summary>
@@ -146,24 +149,57 @@ public sealed class Pretrainer : IDisposable
         return group.Masks.Select(mask => mask.Context.shape[1] / tokens);
     }
 
-    private (List<Tensor> Losses, Tensor Variance) Losses(IReadOnlyList<ClipGroup> groups)
+    private (List<Tensor> Losses, Tensor Variance) Losses(IReadOnlyList<ClipGroup> groups, PartWatch watch)
     {
         var losses = new List<Tensor>();
         var variances = new List<Tensor>();
         for (var g = 0; g < groups.Count; g++)
         {
             var (clips, masks) = groups[g];
-            var targets = TargetFeatures(clips);
-            var predictions = new List<Tensor>();
-            for (var i = 0; i < masks.Count; i++)
-            {
-                predictions.Add(Predict(clips, masks[i], Config.MaskToken == MaskTokenChoice.ByGroup ? g : i));
-                losses.Add(FeatureLoss.Between(predictions[i], Tokens.Gather(targets, masks[i].Target), Config.Loss));
-            }
-            using var gradients = set_grad_enabled(Config.VarianceWeight != 0);
-            variances.Add(FeatureLoss.VarianceTerm(predictions));
+            var cut = Encoder.Cut(clips); // shared by target and context encoder
+            var targets = TargetFeatures(clips, cut);
+            watch.End(StepPart.Target);
+            var contexts = Encoder.forward(cut, [.. masks.Select(mask => mask.Context)]);
+            watch.End(StepPart.Encoder);
+            var group = g;
+            var predictions = Predictor.forward([.. contexts.Select((context, i) =>
+                new PredictorInput(context, masks[i].Context, masks[i].Target, Config.MaskToken == MaskTokenChoice.ByGroup ? group : i))]);
+            for (var i = 0; i < masks.Count; i++) losses.Add(FeatureLoss.Between(predictions[i], Tokens.Gather(targets, masks[i].Target), Config.Loss));
+            using (set_grad_enabled(Config.VarianceWeight != 0)) variances.Add(FeatureLoss.VarianceTerm(predictions));
+            watch.End(StepPart.Predictor);
         }
         return (losses, variances.Aggregate((a, b) => a + b) / variances.Count);
+    }
+
+    private Tensor TargetFeatures(Tensor clips, CutClips cut)
+    {
+        using var noGrad = no_grad();
+        return Config.Target == TargetKind.Pixels
+            ? Targets.Pixels(clips, Config.Encoder)
+            : Targets.Normalise(TargetEncoder.forward(cut, [null])[0], Config.TargetNormalisation);
+    }
+
+    private static bool OfEncoder(OptimizedParameter parameter) => parameter.Follower is not null;
+
+    /// <summary>The factor that clips a gradient of this norm (as released, with 1e-6 in the denominator).</summary>
+    private double ClipScale(double norm) => schedules.Clips(NextStep) ? Math.Min(1, Config.ClipNorm!.Value / (norm + 1e-6)) : 1;
+
+    /// <summary>The networks multiply with bfloat16 copies, which the update renews in its one pass.</summary>
+    private void KeepShadows()
+    {
+        var (own, followers) = (Shadows(Encoder, "encoder.").Concat(Shadows(Predictor, "predictor.")).ToDictionary(), Shadows(TargetEncoder, "encoder.").ToDictionary());
+        foreach (var parameter in optimizer.Parameters) parameter.Shadows = (own.GetValueOrDefault(parameter.Name), followers.GetValueOrDefault(parameter.Name));
+        // Projections keep them; a parameter without a follower has none of those either.
+        static IEnumerable<KeyValuePair<string, Tensor>> Shadows(nn.Module network, string owner)
+        {
+            foreach (var (name, module) in network.named_modules())
+            {
+                if (module is not Projection projection) continue;
+                var shadow = projection.Shadow();
+                yield return new($"{owner}{name}.weight", shadow.Weight);
+                yield return new($"{owner}{name}.bias", shadow.Bias);
+            }
+        }
     }
 
     private IEnumerable<OptimizedParameter> Optimized()

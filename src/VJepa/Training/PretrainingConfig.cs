@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using VJepa.Masking;
 using VJepa.Models;
+using VJepa.Runtime;
 
 namespace VJepa.Training;
 
@@ -55,6 +56,13 @@ public sealed partial record PretrainingConfig
 
     /// <summary>Gradients of encoder and predictor are clipped separately to this L2 norm after the warm-up; null for never.</summary>
     public double? ClipNorm { get; init; } = 10;
+
+    /// <summary>Type of the matrix products (the released program: bfloat16). <see cref="Precision.Single"/> gives the same run on every machine
+    /// up to rounding; the other two do not.</summary>
+    public Precision Precision { get; init; } = Precision.Auto;
+
+    /// <summary>Keeps one tensor a block for the backward pass and computes the rest again: much less memory, about a third more time.</summary>
+    public bool Recompute { get; init; }
 
     /// <summary>Decides initial weights, masks and data order.</summary>
     public int Seed { get; init; } = 234;

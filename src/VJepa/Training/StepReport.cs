@@ -21,4 +21,8 @@ public sealed record StepReport(
     double PredictorGradientNorm,
     IReadOnlyList<double> ContextShare,
     double Seconds,
-    double DataSeconds);
+    double DataSeconds)
+{
+    /// <summary>Seconds of each part of the step. On a GPU: when work was handed over, not when it was done.</summary>
+    public IReadOnlyDictionary<StepPart, double> Parts { get; init; } = new Dictionary<StepPart, double>();
+}

@@ -1,3 +1,4 @@
+using TorchSharp;
 using TorchSharp.Modules;
 using VJepa.Masking;
 using VJepa.Models;
@@ -10,20 +11,23 @@ namespace VJepa.Benchmarks.Step;
 internal sealed class PlainLoop : IDisposable
 {
     private readonly PretrainingConfig config;
-    private readonly Encoder encoder, target;
-    private readonly Predictor predictor;
+    private readonly PlainEncoder encoder, target;
+    private readonly PlainPredictor predictor;
     private readonly AdamW optimizer;
     private readonly MaskSampler sampler;
     private long step;
 
-    public PlainLoop(PretrainingConfig config)
+    public PlainLoop(PretrainingConfig config, Device device)
     {
         this.config = config;
         manual_seed(config.Seed);
-        encoder = new Encoder(config.Encoder);
-        predictor = new Predictor(config.Predictor, config.Encoder);
-        target = new Encoder(config.Encoder);
+        encoder = new PlainEncoder(config.Encoder);
+        predictor = new PlainPredictor(config.Predictor, config.Encoder);
+        target = new PlainEncoder(config.Encoder);
         target.load_state_dict(encoder.state_dict());
+        encoder.to(device);
+        predictor.to(device);
+        target.to(device);
         optimizer = optim.AdamW([.. encoder.parameters(), .. predictor.parameters()], config.LearningRate, weight_decay: config.WeightDecay);
         sampler = new MaskSampler(config.Encoder.Grid, config.Masks, config.BatchCut);
     }
@@ -31,18 +35,18 @@ internal sealed class PlainLoop : IDisposable
     public double Step(Tensor clips)
     {
         using var scope = NewDisposeScope();
-        var masks = sampler.Sample((int)clips.shape[0], step++, config.Seed);
+        var masks = sampler.Sample((int)clips.shape[0], step++, config.Seed).Select(mask => mask.To(clips.device)).ToArray();
         Tensor wanted;
         using (no_grad())
         {
-            var features = target.forward(clips);
+            var features = target.forward(clips, null);
             wanted = nn.functional.layer_norm(features, [features.shape[^1]]);
         }
         Tensor? loss = null;
-        for (var i = 0; i < masks.Count; i++)
+        for (var i = 0; i < masks.Length; i++)
         {
             var predicted = predictor.forward(encoder.forward(clips, masks[i].Context), masks[i].Context, masks[i].Target, i);
-            var part = (predicted - Tokens.Gather(wanted, masks[i].Target)).abs().mean() / masks.Count;
+            var part = (predicted - Tokens.Gather(wanted, masks[i].Target)).abs().mean() / masks.Length;
             loss = loss is null ? part : loss + part;
         }
         optimizer.zero_grad();

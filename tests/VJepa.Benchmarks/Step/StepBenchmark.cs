@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text.Json;
-using VJepa.Models;
 using VJepa.Runtime;
 using VJepa.Training;
 using static TorchSharp.torch;
@@ -8,105 +7,106 @@ using static TorchSharp.torch;
 namespace VJepa.Benchmarks.Step;
 
 /// <summary>
-/// A whole pretraining step, both masks, float32: this kit's beside a plain eager loop over the same libtorch, taking turns in one process.
-/// <c>-- step [--size tiny|small] [--rounds N] [--threads N] [--json]</c>. Utilisation is against a float32 matrix product measured between the rounds.
+/// A whole pretraining step, both masks: this kit's, or a plain eager loop's over the same libtorch, or both taking turns in one process.
+/// Utilisation is against a matrix product of the same type, measured between the steps.
 /// </summary>
 public static class StepBenchmark
 {
-    private const string Usage = "usage: step [--size tiny|small] [--rounds N] [--threads N] [--json]";
-
-    private static readonly Dictionary<string, PretrainingConfig> Sizes = new()
-    {
-        ["tiny"] = new()
-        {
-            Encoder = EncoderSizes.Tiny with { ImageSize = 64, PatchSize = 8, Frames = 8 },
-            Predictor = new PredictorConfig { Width = 96, Depth = 4 },
-            BatchSize = 16,
-        },
-        ["small"] = new()
-        {
-            Encoder = EncoderSizes.Small with { ImageSize = 112 },
-            Predictor = new PredictorConfig { Width = 192, Depth = 6 },
-            BatchSize = 4,
-        },
-    };
-
     public static int Run(string[] args)
     {
-        string? Value(string name) => Array.IndexOf(args, name) is var at and >= 0 && at + 1 < args.Length ? args[at + 1] : null;
-        var size = Value("--size");
-        if (!int.TryParse(Value("--rounds") ?? "7", out var rounds) || rounds < 1 || (size is not null && !Sizes.ContainsKey(size))
-            || !int.TryParse(Value("--threads") ?? "0", out var threads) || threads < 0)
+        StepOptions options;
+        try
         {
-            Console.Error.WriteLine(Usage);
+            options = StepOptions.Parse(args);
+            LibTorch.Load();
+            _ = options.Device;
+        }
+        catch (ArgumentException e)
+        {
+            Console.Error.WriteLine($"{e.Message}\n{StepOptions.Usage}");
             return 2;
         }
-        LibTorch.Load();
-        if (threads > 0) set_num_threads(threads);
+        if (options.Threads > 0) set_num_threads(options.Threads);
         Console.WriteLine(Machine.Describe());
-        var ratios = new Dictionary<string, double>();
-        foreach (var (name, config) in Sizes.Where(s => size is null || s.Key == size)) ratios[name] = Compare(name, config, rounds);
-        if (args.Contains("--json")) Console.WriteLine(JsonSerializer.Serialize(new { ratio_fp32 = ratios }));
+        if (options.Compare && options.DeviceName == "cpu" && !Machine.CpuHasBFloat16)
+            Console.WriteLine("This processor has no bfloat16 instructions: libtorch imitates them, and bf16 is slower than fp32.");
+        var results = new Dictionary<string, Dictionary<string, double>>();
+        foreach (var size in options.Sizes)
+        {
+            foreach (var (name, value) in Measure(size, options))
+            {
+                if (!results.TryGetValue(name, out var bySize)) results[name] = bySize = [];
+                bySize[size] = Math.Round(value, 4);
+            }
+        }
+        if (options.Json) Console.WriteLine(JsonSerializer.Serialize(results));
         return 0;
     }
 
-    private static double Compare(string name, PretrainingConfig config, int rounds)
+    private static Dictionary<string, double> Measure(string size, StepOptions options)
     {
-        using var plain = new PlainLoop(config);
-        using var ours = new Pretrainer(config);
-        using var clips = randn([config.BatchSize, config.Encoder.Channels, config.Encoder.Frames, config.Encoder.ImageSize, config.Encoder.ImageSize]);
+        var (config, device) = (options.Config(size), options.Device);
         var cost = ModelCost.Of(config);
-        Console.WriteLine($"{name}: {config.Encoder.Grid} tokens, batch {config.BatchSize}; {cost}");
-        plain.Step(clips); // first steps allocate
-        ours.Step(clips);
-        var (plainTimes, ourTimes, products) = (new List<double>(), new List<double>(), new List<double>());
-        for (var round = 0; round < rounds; round++)
+        using var clips = randn([config.BatchSize, config.Encoder.Channels, config.Encoder.Frames, config.Encoder.ImageSize, config.Encoder.ImageSize], device: device);
+        Stepper[] steppers = options.Compare ? [Plain(config, clips), Kit(options.Config(size, Precision.Single), clips), Kit(options.Config(size, Precision.BFloat16), clips)]
+            : options.Plain ? [Plain(config, clips)] : [Kit(config, clips)];
+        Console.WriteLine($"{size}: {config.Encoder.Grid} tokens, batch {config.BatchSize}; {cost}");
+        foreach (var stepper in steppers) stepper.Warm();
+        var products = steppers.Select(stepper => stepper.Type).Distinct().ToDictionary(type => type, _ => new List<double>());
+        for (var round = 0; round < options.Rounds; round++)
         {
-            plainTimes.Add(Seconds(() => plain.Step(clips)));
-            ourTimes.Add(Seconds(() => ours.Step(clips)));
-            products.Add(ProductRate());
+            foreach (var stepper in steppers) stepper.Measure();
+            foreach (var (type, rates) in products) rates.Add(ProductRate(type, device));
         }
-        var product = Median(products);
-        foreach (var (label, times) in new[] { ("plain", plainTimes), ("kit", ourTimes) })
+        var results = new Dictionary<string, double>();
+        foreach (var stepper in steppers)
         {
-            var median = Median(times);
+            var product = Statistic.Median(products[stepper.Type]);
+            var (kind, rate) = (stepper.Type == bfloat16 ? "bf16" : "fp32", cost.StepFlops / stepper.Median);
             Console.WriteLine(FormattableString.Invariant(
-                $"  {label,-6}{1000 * median,8:0} ms (fastest {1000 * times.Min():0}){config.BatchSize / median,8:0.0} clips/s{cost.StepFlops / median / 1e9,8:0} GFLOP/s{cost.StepFlops / median / product,7:P0} of a matrix product"));
+                $"  {stepper.Name,-9}{1000 * stepper.Median,8:0} ms (fastest {1000 * stepper.Fastest:0}){config.BatchSize / stepper.Median,8:0.0} clips/s{rate / 1e9,8:0} GFLOP/s, {rate / product:P0} of a {kind} matrix product ({product / 1e9:0} GFLOP/s); {stepper.Tensors} tensors made"));
+            if (stepper.Name == "plain") continue;
+            Console.WriteLine($"            ms: {stepper.PartsText}");
+            results[$"utilisation_{kind}"] = rate / product;
+            results[$"update_share_{kind}"] = stepper.Share(StepPart.Update);
+            if (options.Compare) results[$"ratio_{kind}"] = steppers[0].Median / stepper.Median;
         }
-        var ratio = Median(plainTimes) / Median(ourTimes);
-        Console.WriteLine(FormattableString.Invariant($"  kit against plain: {ratio:0.00} times as fast; peak memory of the process {PeakBytes() / 1e9:0.00} GB"));
-        return ratio;
-    }
-
-    /// <summary>Operations a second of a float32 matrix product of 1024 x 1024 x 1024.</summary>
-    private static double ProductRate()
-    {
-        const int side = 1024, times = 4;
-        using var scope = NewDisposeScope();
-        var (a, b) = (randn(side, side), randn(side, side));
-        a.matmul(b).Dispose();
-        return 2.0 * side * side * side * times / Seconds(() =>
-        {
-            for (var i = 0; i < times; i++) a.matmul(b).Dispose();
-        });
-    }
-
-    private static double Seconds(Action action)
-    {
-        var start = Stopwatch.GetTimestamp();
-        action();
-        return Stopwatch.GetElapsedTime(start).TotalSeconds;
-    }
-
-    private static long PeakBytes()
-    {
+        if (options.Compare)
+            Console.WriteLine(FormattableString.Invariant($"  kit against plain: fp32 {results["ratio_fp32"]:0.00}, bf16 {results["ratio_bf16"]:0.00} times as fast"));
         using var process = Process.GetCurrentProcess();
-        return process.PeakWorkingSet64;
+        Console.WriteLine(FormattableString.Invariant($"  peak memory of the process so far {process.PeakWorkingSet64 / 1e9:0.00} GB"));
+        foreach (var stepper in steppers) stepper.Dispose();
+        return results;
     }
 
-    private static double Median(List<double> values)
+    private static Stepper Plain(PretrainingConfig config, Tensor clips)
     {
-        var sorted = values.Order().ToArray();
-        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+        var loop = new PlainLoop(config, clips.device);
+        return new Stepper("plain", float32, clips.device, () => { loop.Step(clips); return null; }, loop);
+    }
+
+    private static Stepper Kit(PretrainingConfig config, Tensor clips)
+    {
+        var pretrainer = new Pretrainer(config, clips.device);
+        var type = pretrainer.Encoder.ComputeType;
+        return new Stepper(type == bfloat16 ? "kit bf16" : "kit fp32", type, clips.device, () => pretrainer.Step(clips), pretrainer);
+    }
+
+    /// <summary>Operations a second of a matrix product of 2048 x 2048 x 2048.</summary>
+    private static double ProductRate(ScalarType type, Device device)
+    {
+        const int side = 2048;
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var (a, b) = (randn(side, side, device: device).to(type), randn(side, side, device: device).to(type));
+        void Multiply()
+        {
+            a.matmul(b).Dispose();
+            if (device.type == TorchSharp.DeviceType.CUDA) cuda.synchronize();
+        }
+        Multiply();
+        var start = Stopwatch.GetTimestamp();
+        Multiply();
+        return 2.0 * side * side * side / Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 }

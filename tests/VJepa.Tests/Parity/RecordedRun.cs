@@ -1,6 +1,7 @@
 using System.Text.Json;
 using VJepa.Masking;
 using VJepa.Models;
+using VJepa.Runtime;
 using VJepa.Training;
 using static TorchSharp.torch;
 
@@ -42,6 +43,7 @@ internal static class RecordedRun
             Masks = [.. config.GetProperty("mask").EnumerateArray().Select(Mask)],
             VarianceWeight = Number(loss, "reg_coeff"),
             BatchSize = Int(data, "batch_size"),
+            Precision = Precision.Single,
             Epochs = Int(run, "epochs"),
             StepsPerEpoch = Int(run, "ipe"),
             WarmupEpochs = Number(run, "warmup"),

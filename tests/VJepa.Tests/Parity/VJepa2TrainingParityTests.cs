@@ -1,5 +1,6 @@
 using System.Text.Json;
 using VJepa.Models;
+using VJepa.Runtime;
 using VJepa.Training;
 using static TorchSharp.torch;
 using static VJepa.Tests.Parity.RecordedRun;
@@ -40,6 +41,7 @@ public sealed class VJepa2TrainingParityTests
             Masks = [.. config.GetProperty("mask").EnumerateArray().Select(Mask)],
             MaskToken = MaskTokenChoice.ByGroup,
             ClipNorm = null,
+            Precision = Precision.Single,
             Epochs = Int(run, "epochs"),
             StepsPerEpoch = Int(run, "ipe"),
             WarmupEpochs = Number(run, "warmup"),

@@ -1,5 +1,6 @@
 using VJepa.Masking;
 using VJepa.Models;
+using VJepa.Runtime;
 using VJepa.Training;
 using VJepa.Video;
 using static TorchSharp.torch;
@@ -16,6 +17,7 @@ internal static class TinyRun
         Masks = [MultiBlockSetting.ShortRange with { Blocks = 2 }, new TubeSetting { Ratio = .5 }],
         BatchCut = BatchCut.RandomSubset,
         BatchSize = 4,
+        Precision = Precision.Single,
         Epochs = 3,
         StepsPerEpoch = 4,
         WarmupEpochs = 1,

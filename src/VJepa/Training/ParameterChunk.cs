@@ -1,0 +1,94 @@
+using System.Numerics;
+
+namespace VJepa.Training;
+
+/// <summary>Neighbouring values of one parameter, with all that belongs to them. Null where there is none of it.</summary>
+/// <param name="p">The parameter.</param>
+/// <param name="g">Its gradient.</param>
+/// <param name="m">First moment.</param>
+/// <param name="v">Second moment.</param>
+/// <param name="f">The target encoder's copy.</param>
+/// <param name="pShadow">bfloat16 copy of the parameter.</param>
+/// <param name="fShadow">bfloat16 copy of the target encoder's.</param>
+internal sealed unsafe class ParameterChunk(float* p, float* g, float* m, float* v, float* f, ushort* pShadow, ushort* fShadow, int count, UpdateNumbers n)
+{
+    public ParameterChunk Part(int at, int length) => new(p + at, g == null ? null : g + at, m + at, v + at, f == null ? null : f + at,
+        pShadow == null ? null : pShadow + at, fShadow == null ? null : fShadow + at, length, n);
+
+    /// <summary>One update of AdamW, then of the EMA.</summary>
+    public void Update()
+    {
+        if (g != null) Adam();
+        if (f != null) Follow();
+        if (pShadow != null) ToBFloat16(p, pShadow);
+        if (fShadow != null) ToBFloat16(f, fShadow);
+    }
+
+    public double GradientSquares()
+    {
+        var (sum, i) = (Vector<double>.Zero, 0);
+        for (; i <= count - Vector<float>.Count; i += Vector<float>.Count)
+        {
+            Vector.Widen(Vector.Load(g + i), out var low, out var high);
+            sum += low * low + high * high;
+        }
+        var total = Vector.Sum(sum);
+        for (; i < count; i++) total += (double)g[i] * g[i];
+        return total;
+    }
+
+    private void Adam()
+    {
+        const float rest1 = (float)(1 - AdamWithEma.Beta1), rest2 = (float)(1 - AdamWithEma.Beta2), beta2 = (float)AdamWithEma.Beta2;
+        var inverseRoot = 1 / n.RootCorrection;
+        var i = 0;
+        for (; i <= count - Vector<float>.Count; i += Vector<float>.Count)
+        {
+            var gradient = Vector.Load(g + i) * n.GradientScale;
+            var mean = Vector.Load(m + i);
+            mean += (gradient - mean) * rest1;
+            var square = Vector.Load(v + i) * beta2 + gradient * gradient * rest2;
+            mean.Store(m + i);
+            square.Store(v + i);
+            var denominator = Vector.SquareRoot(square) * inverseRoot + new Vector<float>(AdamWithEma.Epsilon);
+            (Vector.Load(p + i) * n.Keep - mean / denominator * n.StepSize).Store(p + i);
+        }
+        for (; i < count; i++)
+        {
+            var gradient = g[i] * n.GradientScale;
+            m[i] += (gradient - m[i]) * rest1;
+            v[i] = v[i] * beta2 + gradient * gradient * rest2;
+            p[i] = p[i] * n.Keep - m[i] / (MathF.Sqrt(v[i]) * inverseRoot + AdamWithEma.Epsilon) * n.StepSize;
+        }
+    }
+
+    private void Follow()
+    {
+        var i = 0;
+        for (; i <= count - Vector<float>.Count; i += Vector<float>.Count)
+        {
+            var target = Vector.Load(f + i);
+            (target + (Vector.Load(p + i) - target) * n.Follow).Store(f + i);
+        }
+        for (; i < count; i++) f[i] += (p[i] - f[i]) * n.Follow;
+    }
+
+    /// <summary>The upper half of each number's bits, rounded to the nearest, ties to even.</summary>
+    private void ToBFloat16(float* from, ushort* to)
+    {
+        var i = 0;
+        for (; i <= count - 2 * Vector<uint>.Count; i += 2 * Vector<uint>.Count)
+            Vector.Narrow(Rounded(from + i), Rounded(from + i + Vector<uint>.Count)).Store(to + i);
+        for (; i < count; i++)
+        {
+            var bits = BitConverter.SingleToUInt32Bits(from[i]);
+            to[i] = (ushort)((bits + 0x7FFF + (bits >> 16 & 1)) >> 16);
+        }
+    }
+
+    private static Vector<uint> Rounded(float* from)
+    {
+        var bits = Vector.Load((uint*)from);
+        return Vector.ShiftRightLogical(bits + new Vector<uint>(0x7FFF) + (Vector.ShiftRightLogical(bits, 16) & Vector<uint>.One), 16);
+    }
+}
