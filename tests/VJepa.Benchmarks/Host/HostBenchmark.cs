@@ -31,21 +31,24 @@ public static class HostBenchmark
     {
         using var session = Open();
         await CellAsync(session, "1 + 1", "first");
-        Console.WriteLine((DateTime.Now - Process.GetCurrentProcess().StartTime).TotalMilliseconds.ToString("F0"));
+        using var self = Process.GetCurrentProcess();
+        Console.WriteLine($"{(DateTime.Now - self.StartTime).TotalMilliseconds:F0} {self.TotalProcessorTime.TotalMilliseconds:F0}");
         return 0;
     }
 
     private static void Start()
     {
-        var times = new List<double>();
+        var (times, processor) = (new List<double>(), new List<double>());
         for (var round = 0; round < 3; round++)
         {
             var start = new ProcessStartInfo(Environment.ProcessPath!, ["host", "first-cell"]) { RedirectStandardOutput = true };
             using var process = Process.Start(start)!;
-            times.Add(double.Parse(process.StandardOutput.ReadToEnd().Trim().Split('\n')[^1]));
+            var words = process.StandardOutput.ReadToEnd().Trim().Split('\n')[^1].Split(' ');
+            times.Add(double.Parse(words[0]));
+            processor.Add(double.Parse(words[1]));
             process.WaitForExit();
         }
-        Say($"process start to the first cell's value: {Median(times):F0} ms, median of {times.Count}", "at most 3000 ms", Median(times) <= 3000);
+        Say($"process start to the first cell's value: {Median(times):F0} ms, median of {times.Count} (processor time {Median(processor):F0} ms)", "at most 3000 ms", Median(times) <= 3000);
     }
 
     private static async Task LaterCellsAsync()
@@ -110,6 +113,8 @@ public static class HostBenchmark
     {
         GC.Collect();
         GC.WaitForPendingFinalizers();
+        // Gives back to the system what is free, so that the process's size says something.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         return GC.GetTotalMemory(forceFullCollection: true) / 1048576.0;
     }
 
