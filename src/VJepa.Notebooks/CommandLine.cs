@@ -17,6 +17,7 @@ internal static class CommandLine
         {
             RunCommand.Create(),
             ListCommand.Create(),
+            CheckCommand.Create(),
             ResultsCommand.Create(),
             StudyCommand.Create(),
             InstallCommand.Create(),
