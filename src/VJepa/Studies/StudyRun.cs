@@ -21,8 +21,13 @@ public sealed record StudyRun(StudyVariant Variant, int Seed, Experiment Experim
         {
             var content = JsonSerializer.Serialize(new
             {
-                Experiment.Pretraining, Experiment.Sampling, Experiment.LeastCrop, Experiment.Classes, Metrics,
-                Train = Experiment.Train.Entries, Validation = Experiment.Validation.Entries,
+                Experiment.Pretraining,
+                Experiment.Sampling,
+                Experiment.LeastCrop,
+                Experiment.Classes,
+                Metrics,
+                Train = Experiment.Train.Entries,
+                Validation = Experiment.Validation.Entries,
             }, Json);
             return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(content)))[..16].ToLowerInvariant();
         }

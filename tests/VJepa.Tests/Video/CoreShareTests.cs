@@ -12,7 +12,9 @@ public sealed class CoreShareTests : IDisposable
 {
     private static readonly ClipLoaderOptions Options = new()
     {
-        BatchSize = 2, Sampling = FrameSampling.ByStride(4, 2, randomStart: true), Transform = new TrainTransform { CropSize = 16 },
+        BatchSize = 2,
+        Sampling = FrameSampling.ByStride(4, 2, randomStart: true),
+        Transform = new TrainTransform { CropSize = 16 },
     };
 
     public CoreShareTests() => torch.set_num_threads(Environment.ProcessorCount);
