@@ -1,10 +1,13 @@
 #!/usr/bin/env bash
-# The Jupyter side against Debian's Jupyter: kernel test suite, nbclient over notebooks, a person's session in a browser.
-# Usage: .ci/jupyter.sh [NOTEBOOK…]   (notebooks for nbclient; without one, those of the tests)
-# Installs Debian packages when it may; says why and ends well where it can't.
-set -euo pipefail
-cd "$(dirname "$0")/.."
-skip() { echo "Jupyter checks skipped: $1"; exit 0; }
+# The Jupyter side against Debian's Jupyter: kernel test suite, nbclient over every notebook, a page and a person's
+# session in a browser.
+# Usage: .ci/jupyter.sh [NOTEBOOK…]   (notebooks for nbclient; without one, those of the tests and of notebooks/)
+# Installs Debian packages when it may. Its last line is "jupyter: N passed, N failed, N skipped"; ends with 1 when a check failed.
+# INSTALL_OPTIONS: for 'install', such as --compiled. SCREENSHOTS: a folder for pictures of the browser.
+set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+skip() { echo "Jupyter checks skipped: $1"; echo "jupyter: 0 passed, 0 failed, 4 skipped"; exit 0; }
 
 python=/usr/bin/python3
 needs() { "$python" -c "import jupyter_kernel_test, nbclient, nbformat, notebook, selenium" 2>/dev/null && command -v chromium >/dev/null && command -v chromedriver >/dev/null; }
@@ -19,15 +22,41 @@ needs || skip "Debian's Jupyter is incomplete here"
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-dotnet build -c Release -v q --nologo src/VJepa.Notebooks
-src/VJepa.Notebooks/bin/Release/net10.0/VJepa.Notebooks install --prefix "$work/prefix" ${INSTALL_OPTIONS:-}
-export JUPYTER_PATH="$work/prefix/share/jupyter" JUPYTER_RUNTIME_DIR="$work/runtime" JUPYTER_CONFIG_DIR="$work/config" IPYTHONDIR="$work/ipython"
+passed=0 failed=0 skipped=0
+check() {
+  echo "== $1"
+  shift
+  "$@" 2>&1 | tee "$work/log"
+  local status=${PIPESTATUS[0]} counts
+  counts=$(sed -n 's/^counts: \([0-9]*\) passed, \([0-9]*\) failed, \([0-9]*\) skipped$/\1 \2 \3/p' "$work/log" | tail -1)
+  [ -n "$counts" ] || counts="$(grep -c '^ok: ' "$work/log") $(grep -c '^FAILED: ' "$work/log") 0"
+  read -r p f s <<<"$counts"
+  # A check that died without a word has failed, too.
+  [ "$status" -eq 0 ] || [ "$f" -gt 0 ] || f=1
+  passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
+}
 
-echo "== jupyter-kernel-test"
-"$python" .ci/kernel_suite.py
-echo "== nbclient"
+host=src/VJepa.Notebooks/bin/Release/net10.0/VJepa.Notebooks
+dotnet build -c Release -v q src/VJepa.Notebooks &&
+  "$host" install --prefix "$work/prefix" ${INSTALL_OPTIONS:-} | tee "$work/install" ||
+  { echo "FAILED: the kernel can't be installed"; echo "jupyter: 0 passed, 1 failed, 0 skipped"; exit 1; }
+if [[ "${INSTALL_OPTIONS:-}" == *--compiled* ]] && grep -q "Copying this build" "$work/install"; then
+  echo "skipped: the kernel compiled ahead of time, which could not be published here"
+  skipped=1
+fi
+export JUPYTER_PATH="$work/prefix/share/jupyter" JUPYTER_RUNTIME_DIR="$work/runtime" JUPYTER_CONFIG_DIR="$work/config" IPYTHONDIR="$work/ipython"
+"$python" -m jupyter kernelspec list
+
+look() {
+  "$host" run tests/VJepa.Notebooks.Tests/Notebooks/tour.ipynb --out "$work/out" >"$work/run" ||
+    { cat "$work/run"; return 1; }
+  "$python" .ci/page_look.py "$work/out/tour.html" "${SCREENSHOTS:-$work}"
+}
 notebooks=("$@")
-[ ${#notebooks[@]} -gt 0 ] || notebooks=(tests/VJepa.Notebooks.Tests/Notebooks/tour.ipynb tests/VJepa.Notebooks.Tests/Notebooks/parameters.ipynb)
-"$python" .ci/run_notebooks.py "${notebooks[@]}"
-echo "== a session in Jupyter Notebook"
-"$python" .ci/browser_session.py "${SCREENSHOTS:-$work}"
+[ ${#notebooks[@]} -gt 0 ] || notebooks=(tests/VJepa.Notebooks.Tests/Notebooks/{tour,parameters}.ipynb notebooks/*.ipynb)
+check "jupyter-kernel-test" "$python" .ci/kernel_suite.py
+check "nbclient" "$python" .ci/run_notebooks.py -p clips=64 -p steps=4 "${notebooks[@]}"
+check "a page in a browser" look
+check "a session in Jupyter Notebook" "$python" .ci/browser_session.py "${SCREENSHOTS:-$work}"
+echo "jupyter: $passed passed, $failed failed, $skipped skipped"
+[ "$failed" -eq 0 ]

@@ -1,5 +1,7 @@
 """Debian's jupyter-kernel-test for the C# kernel."""
+import sys
 import unittest
+
 import jupyter_kernel_test
 
 
@@ -31,4 +33,9 @@ class CSharpKernel(jupyter_kernel_test.KernelTests):
 
 
 if __name__ == "__main__":
-    unittest.main(verbosity=2)
+    ran = unittest.main(verbosity=2, exit=False).result
+    bad = len(ran.failures) + len(ran.errors)
+    for test, why in ran.skipped:
+        print(f"skipped: {test}: {why or 'this kernel has no pager' if 'pager' in str(test) else why}")
+    print(f"counts: {ran.testsRun - bad - len(ran.skipped)} passed, {bad} failed, {len(ran.skipped)} skipped", flush=True)
+    sys.exit(1 if bad else 0)

@@ -17,7 +17,9 @@ internal static class CommandLine
         {
             RunCommand.Create(),
             ListCommand.Create(),
+            CheckCommand.Create(),
             ResultsCommand.Create(),
+            StudyCommand.Create(),
             InstallCommand.Create(),
             KernelCommand.Create(),
         };

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Spectre.Console;
 using VJepa.Notebooks.Jupyter;
 using VJepa.Notebooks.Running;
 
@@ -30,11 +29,12 @@ internal static class InstallCommand
                 DataFolder = data,
                 Cuda = parsed.GetValue(cuda),
                 LibTorch = parsed.GetValue(libtorch) is { } lib ? Path.GetFullPath(lib) : null,
-                CopyOnly = !parsed.GetValue(compiled) && !parsed.GetValue(cuda),
+                Compiled = parsed.GetValue(compiled) || parsed.GetValue(cuda),
             };
-            var spec = await install.RunAsync(AnsiConsole.WriteLine, stop);
-            AnsiConsole.MarkupLineInterpolated($"[green]Kernel {install.Name} is registered:[/] {spec}");
-            AnsiConsole.WriteLine("In VS Code: open a notebook, Select Kernel, Jupyter Kernel, " + install.DisplayName + ".");
+            var spec = await install.RunAsync(Console.WriteLine, stop);
+            // Paths are written whole: where there is no terminal, Spectre would break them at its width.
+            Console.WriteLine($"Kernel {install.Name} is registered: {spec}");
+            Console.WriteLine("In VS Code: open a notebook, Select Kernel, Jupyter Kernel, " + install.DisplayName + ".");
             return CommandLine.Success;
         });
         return command;

@@ -17,7 +17,7 @@ internal static class ListCommand
             var table = new Table().Border(TableBorder.Rounded).AddColumns("Notebook", "Title");
             foreach (var profile in RunOptions.Profiles)
                 table.AddColumn(profile);
-            table.AddColumn("Needs");
+            table.AddColumns("Outputs", "Needs");
             foreach (var path in NotebookFiles.Find(parsed.GetValue(paths) ?? []))
                 table.AddRow([.. Row(path).Select(Markup.Escape)]);
             AnsiConsole.Write(table);
@@ -31,7 +31,7 @@ internal static class ListCommand
         try
         {
             var notebook = Notebook.Load(path);
-            return [notebook.Name, notebook.Card.Title, .. RunOptions.Profiles.Select(notebook.Card.Time), notebook.Card.Needs];
+            return [notebook.Name, notebook.Card.Title, .. RunOptions.Profiles.Select(notebook.Card.Time), KeptOutputs.StateOf(notebook), notebook.Card.Needs];
         }
         catch (NotebookFormatException e)
         {

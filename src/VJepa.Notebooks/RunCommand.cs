@@ -1,7 +1,8 @@
-using VJepa.Notebooks.Documents;
 using System.CommandLine;
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Spectre.Console;
+using VJepa.Notebooks.Documents;
 using VJepa.Notebooks.Running;
 
 namespace VJepa.Notebooks;
@@ -16,7 +17,8 @@ internal static class RunCommand
         var output = new Option<string>("--out") { Description = "Folder for executed notebooks, pages and results.json.", DefaultValueFactory = _ => "out" };
         var parameters = new Option<string[]>("-p") { Description = "NAME=VALUE: replaces a variable of the cell tagged 'parameters'." };
         var timeout = new Option<double?>("--timeout") { Description = "Longest time a cell may take, in seconds." };
-        var command = new Command("run", "Runs notebooks one after the other and writes pages and results.") { paths, profile, output, parameters, timeout };
+        var save = new Option<bool>("--save") { Description = "Write the outputs back into the notebooks themselves, to be committed." };
+        var command = new Command("run", "Runs notebooks one after the other and writes pages and results.") { paths, profile, output, parameters, timeout, save };
         command.SetAction(async (parsed, stop) =>
         {
             var options = new RunOptions
@@ -27,16 +29,20 @@ internal static class RunCommand
                 Parameters = Parameters(parsed.GetValue(parameters) ?? []),
                 CellTimeout = Timeout(parsed.GetValue(timeout)),
                 Prelude = SessionDefaults.Prelude,
+                Save = parsed.GetValue(save),
             };
+            Stopwatch? since = null;
             using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
             using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
             using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
             return await RunAsync(options, ended.Token);
 
-            // The first signal stops the run, which then says what it finished; the second ends the process.
+            // The first signal stops the run, which then says what it finished; a later one ends the process. A launcher
+            // may pass on the same Ctrl-C that the terminal sent already: that is one.
             void Stop(PosixSignalContext signal)
             {
-                signal.Cancel = !ended.IsCancellationRequested;
+                since ??= Stopwatch.StartNew();
+                signal.Cancel = since.Elapsed < TimeSpan.FromSeconds(1);
                 ended.Cancel();
             }
         });

@@ -3,7 +3,7 @@ using VJepa.Runtime;
 
 namespace VJepa.Notebooks;
 
-/// <summary>What a cell can name without a using directive. The one file of the host that knows the library.</summary>
+/// <summary>What a cell can name without a using directive. Beside the command for studies the one file of the host that knows the library.</summary>
 internal static class SessionDefaults
 {
     private static readonly string[] framework =

@@ -16,6 +16,8 @@ switch (args.FirstOrDefault())
     case "decode": return DecodeBenchmark.Run(rest);
     case "archive": return ArchiveBenchmark.Run(rest);
     case "loader": return LoaderBenchmark.Run(rest);
+    case "wait": return WaitBenchmark.Run(rest);
+    case "worlds": return WorldsBenchmark.Run(rest);
     default:
         Console.Error.WriteLine("""
             usage: dotnet run -c Release --project tests/VJepa.Benchmarks -- PROGRAM …
@@ -26,6 +28,8 @@ switch (args.FirstOrDefault())
               archive                                      reading a checkpoint beside reading its bytes
               decode FOLDER [--workers N] [--rounds N]     decoding and transforming videos beside FFmpeg
               loader LIST [--crop N] [--frames N]          the clip loader by number of workers
+              wait [--steps N] [--only quick|small]        how long training waits for clips
+              worlds [CLIPS]                               rendering time of the procedural worlds
             """);
         return 2;
 }

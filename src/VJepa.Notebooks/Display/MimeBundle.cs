@@ -11,6 +11,9 @@ public sealed class MimeBundle : Dictionary<string, string>
 
     public MimeBundle() : base(StringComparer.Ordinal) { }
 
+    /// <summary>MIME type to facts about that format, as nbformat has them: <c>width</c> of a picture, <c>alt</c>.</summary>
+    public JsonObject Metadata { get; init; } = [];
+
     /// <summary>As nbformat and the Jupyter protocol hold it: JSON types as objects, everything else as text.</summary>
     public JsonObject ToJson()
     {

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Text;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Scripting;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Scripting;
 
 namespace VJepa.Notebooks.Engine;
@@ -25,7 +27,10 @@ internal sealed class CellCompiler(SessionOptions session)
     private readonly PackageLoader packages = new();
     private Script<object?>? start;
 
-    public sealed record Compiled(Script<object?>? Script, CellError? Error, IReadOnlyList<string> Warnings);
+    /// <param name="Script">Null when the text has errors.</param>
+    /// <param name="Number">Execution number in the code's stack traces.</param>
+    /// <param name="Repeatable">Running it again does what compiling it again would do.</param>
+    public sealed record Compiled(Script<object?>? Script, CellError? Error, IReadOnlyList<string> Warnings, int Number, bool Repeatable);
 
     public async Task<IReadOnlyList<MetadataReference>> ResolvePackagesAsync(CellPart part, CellScope scope)
     {
@@ -39,7 +44,8 @@ internal sealed class CellCompiler(SessionOptions session)
         ScriptState<object?>? state, string code, int number, IReadOnlyList<MetadataReference> references, CancellationToken stop)
     {
         var options = plain.WithFilePath(ScriptText.FileOf(number)).AddReferences(references);
-        var script = Continue(state, InterruptionRewriter.Rewrite(code), options);
+        var root = CSharpSyntaxTree.ParseText(code, ScriptText.ParseOptions, cancellationToken: stop).GetRoot(stop);
+        var script = Continue(state, InterruptionRewriter.Rewrite(root), options);
         var diagnostics = script.Compile(stop);
         if (diagnostics.Any(IsError))
         {
@@ -47,11 +53,16 @@ internal sealed class CellCompiler(SessionOptions session)
             script = Continue(state, code, options);
             diagnostics = script.Compile(stop);
             if (diagnostics.Any(IsError))
-                return new Compiled(null, ErrorText.OfCompilation(diagnostics.Where(IsError), code), []);
+                return new Compiled(null, ErrorText.OfCompilation(diagnostics.Where(IsError), code), [], number, Repeatable: false);
         }
         return new Compiled(script, null,
-            [.. diagnostics.Where(d => d.Id == "CS4014").Select(d => $"line {d.Location.GetLineSpan().StartLinePosition.Line + 1}: {d.GetMessage()}")]);
+            [.. diagnostics.Where(d => d.Id == "CS4014").Select(d => $"line {d.Location.GetLineSpan().StartLinePosition.Line + 1}: {d.GetMessage()}")],
+            number, IsRepeatable(root));
     }
+
+    // A type made again starts with fresh static members, and a directive may read a file that has changed.
+    private static bool IsRepeatable(SyntaxNode root) =>
+        !root.ContainsDirectives && !root.DescendantNodes().Any(node => node is BaseTypeDeclarationSyntax or DelegateDeclarationSyntax);
 
     private static bool IsError(Diagnostic diagnostic) => diagnostic.Severity == DiagnosticSeverity.Error;
 

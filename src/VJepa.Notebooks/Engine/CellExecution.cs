@@ -12,6 +12,7 @@ internal static class CellExecution
     {
         if (abandoned == 0)
             Interruption.Settle();
+        scope.Lost = thread.Replace;
         using var stopping = scope.Stopping.Register(Interruption.Announce);
         using var stopper = new CancellationTokenSource();
         var started = thread.Run(() =>
@@ -36,8 +37,8 @@ internal static class CellExecution
             var first = await Task.WhenAny(whole, giveUp.Task, scope.Died).ConfigureAwait(false);
             if (first == scope.Died)
             {
-                var (parked, error) = await scope.Died.ConfigureAwait(false);
-                thread.Leave(parked);
+                var error = await scope.Died.ConfigureAwait(false);
+                thread.Interrupt();
                 return (null, ErrorText.OfException(error, scope, code));
             }
             if (first == giveUp.Task)

@@ -8,7 +8,7 @@ internal sealed record CellPart(string Language, string Text)
     public bool ShowVariables { get; init; }
 
     /// <summary>Notebooks to run first.</summary>
-    public IReadOnlyList<string> Imports { get; init; } = [];
+    public IReadOnlyList<(string Path, int Line)> Imports { get; init; } = [];
 
     /// <summary>Packages asked for by <c>#r "nuget: …"</c>.</summary>
     public IReadOnlyList<PackageRequest> Packages { get; init; } = [];

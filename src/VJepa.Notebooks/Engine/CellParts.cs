@@ -59,7 +59,7 @@ internal static partial class CellParts
                 part.ShowVariables = true;
                 return null;
             case "import" when words.Length == 2:
-                part.Imports.Add(words[1].Trim().Trim('"'));
+                part.Imports.Add((words[1].Trim().Trim('"'), line));
                 return null;
             case "import":
                 throw new DirectiveException("#!import needs the path of a notebook, as in #!import setup.ipynb", line);
@@ -79,7 +79,7 @@ internal static partial class CellParts
 
         public List<PackageRequest> Packages { get; } = [];
 
-        public List<string> Imports { get; } = [];
+        public List<(string Path, int Line)> Imports { get; } = [];
 
         public bool ShowTime { get; set; }
 

@@ -7,7 +7,7 @@ internal sealed class CellScope(Session session, string cellId, ICellOutput outp
 {
     private static readonly AsyncLocal<CellScope?> here = new();
     private static volatile CellScope? latest;
-    private readonly TaskCompletionSource<(Thread, NativeException)> died = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<NativeException> died = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public Session Session => session;
 
@@ -16,9 +16,12 @@ internal sealed class CellScope(Session session, string cellId, ICellOutput outp
     public ICellOutput Output => output;
 
     /// <summary>Completes when native code of this cell failed beyond repair; its thread never comes back.</summary>
-    public Task<(Thread Thread, NativeException Error)> Died => died.Task;
+    public Task<NativeException> Died => died.Task;
 
     public CancellationToken Stopping => stopping;
+
+    /// <summary>The execution number under which the code that runs was compiled.</summary>
+    public int CompiledAs { get; set; }
 
     /// <summary>The scope the calling code belongs to; null outside cells.</summary>
     public static CellScope? Here => here.Value;
@@ -30,7 +33,14 @@ internal sealed class CellScope(Session session, string cellId, ICellOutput outp
         ?? throw new InvalidOperationException("This works inside a notebook's cell only.");
 
     /// <summary>Tells that the calling thread is lost. Of several threads the first is the cell's error.</summary>
-    public void Die(NativeException error) => died.TrySetResult((Thread.CurrentThread, error));
+    public void Die(NativeException error)
+    {
+        Lost?.Invoke(Thread.CurrentThread);
+        died.TrySetResult(error);
+    }
+
+    /// <summary>Called for every thread that is lost: the cells' own may be one that follows the first.</summary>
+    public Action<Thread>? Lost { get; set; }
 
     public static void Enter(CellScope? scope)
     {

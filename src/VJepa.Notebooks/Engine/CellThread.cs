@@ -51,17 +51,15 @@ internal sealed class CellThread : IDisposable
         }
     }
 
-    /// <summary>Goes on without <paramref name="parked"/>, which will never come back: on a new thread, or by waking this one.</summary>
-    public void Leave(Thread parked)
+    /// <summary>Goes on with a new thread when <paramref name="lost"/>, which will never come back, is the one of the cells.</summary>
+    public void Replace(Thread lost)
     {
         lock (gate)
-            if (parked == thread)
+            if (lost == thread)
             {
                 (busy, interrupted) = (false, false);
                 thread = Start();
-                return;
             }
-        Interrupt();
     }
 
     private Thread Start()

@@ -48,10 +48,10 @@ internal static class ErrorText
         var frames = CellFrames(error).ToList();
         if (frames.Count > 0)
         {
-            line = frames.Where(f => f.Execution == scope.Session.Executions).Select(f => (int?)f.Line).FirstOrDefault();
+            line = frames.Where(f => f.Execution == scope.CompiledAs).Select(f => (int?)f.Line).FirstOrDefault();
             if (line is not null)
                 lines.AddRange(Excerpt(code, line.Value, null, 0));
-            lines.AddRange(frames.Take(MostShown).Select(f => f.Execution == scope.Session.Executions
+            lines.AddRange(frames.Take(MostShown).Select(f => f.Execution == scope.CompiledAs
                 ? $"   at {f.Method}, line {f.Line}"
                 : $"   at {f.Method}, line {f.Line} of execution [{f.Execution}]"));
         }

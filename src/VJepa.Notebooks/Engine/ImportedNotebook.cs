@@ -5,8 +5,18 @@ namespace VJepa.Notebooks.Engine;
 /// <summary>The code cells of a notebook named by <c>#!import</c>.</summary>
 internal static class ImportedNotebook
 {
-    public static IEnumerable<string> Read(string path, string directory) =>
-        Notebook.Load(Path.GetFullPath(path, directory)).Cells
-            .Where(cell => cell.IsCode && !string.IsNullOrWhiteSpace(cell.Source))
-            .Select(cell => cell.Source);
+    /// <exception cref="DirectiveException">The file is missing or no notebook.</exception>
+    public static IReadOnlyList<string> Read(string path, string directory, int line)
+    {
+        try
+        {
+            return [.. Notebook.Load(Path.GetFullPath(path, directory)).Cells
+                .Where(cell => cell.IsCode && !string.IsNullOrWhiteSpace(cell.Source))
+                .Select(cell => cell.Source)];
+        }
+        catch (NotebookFormatException e)
+        {
+            throw new DirectiveException($"#!import: {e.Message}", line);
+        }
+    }
 }

@@ -14,11 +14,7 @@ internal sealed class InterruptionRewriter : CSharpSyntaxRewriter
     private static readonly StatementSyntax check = Statement("Check();");
     private static readonly StatementSyntax enter = Statement("Enter();");
 
-    public static string Rewrite(string code)
-    {
-        var tree = CSharpSyntaxTree.ParseText(code, ScriptText.ParseOptions);
-        return new InterruptionRewriter().Visit(tree.GetRoot()).ToFullString();
-    }
+    public static string Rewrite(SyntaxNode root) => new InterruptionRewriter().Visit(root).ToFullString();
 
     public override SyntaxNode? VisitWhileStatement(WhileStatementSyntax node)
     {

@@ -35,6 +35,8 @@ internal static unsafe partial class NativeErrors
             previous();
         else
             scope.Die(new NativeException(Describe(), new StackTrace(fNeedFileInfo: true)));
+        // It must not keep the process.
+        Thread.CurrentThread.IsBackground = true;
         while (true)
         {
             try

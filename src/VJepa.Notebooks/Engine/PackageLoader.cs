@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Runtime.Loader;
 using System.Text.Json;
@@ -33,7 +34,7 @@ internal sealed class PackageLoader
             var (succeeded, log) = await RestoreAsync(folder, stop).ConfigureAwait(false);
             if (!succeeded)
                 throw new DirectiveException($"The package {request.Name} {request.Version ?? "(newest)"} could not be restored: {Reason(log)}", request.Line);
-            return Load(Path.Combine(folder, "obj", "project.assets.json"));
+            return Load(Path.Combine(folder, "obj", "project.assets.json"), request, output);
         }
         catch
         {
@@ -86,7 +87,7 @@ internal sealed class PackageLoader
         return (project > 0 ? line[..project] : line).Trim();
     }
 
-    private static List<MetadataReference> Load(string assetsFile)
+    private static List<MetadataReference> Load(string assetsFile, PackageRequest request, ICellOutput output)
     {
         using var assets = JsonDocument.Parse(File.ReadAllText(assetsFile));
         var root = assets.RootElement;
@@ -95,20 +96,36 @@ internal sealed class PackageLoader
         var references = new List<MetadataReference>();
         foreach (var package in target.EnumerateObject())
         {
-            if (own.Value.ContainsKey(package.Name.Split('/')[0]))
+            if (package.Name.Split('/') is not [var name, var version] || own.Value.ContainsKey(name))
                 continue;
+            if (name.Equals(request.Name, StringComparison.OrdinalIgnoreCase) && IsExact(request.Version) && request.Version != version)
+                output.Stream("stderr", $"{name} {version} is used: the package feeds have no {request.Version}.\n");
             var relative = root.GetProperty("libraries").GetProperty(package.Name).GetProperty("path").GetString()!;
             var folder = folders.Select(f => Path.Combine(f, relative)).First(Directory.Exists);
             foreach (var file in Files(package.Value, "native", folder))
                 NativeFolders.Add(Path.GetDirectoryName(file)!);
             foreach (var file in Files(package.Value, "runtime", folder).Where(f => f.EndsWith(".dll", StringComparison.OrdinalIgnoreCase)))
             {
+                if (IsLoaded(file, output))
+                    continue;
                 NativeFolders.Attach(AssemblyLoadContext.Default.LoadFromAssemblyPath(file));
                 references.Add(MetadataReference.CreateFromFile(file));
             }
         }
         return references;
     }
+
+    // A process holds one version of an assembly: the first that a cell asked for.
+    private static bool IsLoaded(string file, ICellOutput output)
+    {
+        var wanted = AssemblyName.GetAssemblyName(file);
+        var loaded = AssemblyLoadContext.Default.Assemblies.FirstOrDefault(a => a.GetName().Name == wanted.Name)?.GetName().Version;
+        if (loaded is not null && loaded < wanted.Version)
+            output.Stream("stderr", $"{wanted.Name} {loaded} is loaded already and stays, {wanted.Version} was asked for: restart the kernel and ask for this package first.\n");
+        return loaded is not null;
+    }
+
+    private static bool IsExact(string? version) => version is not null && version.IndexOfAny(['*', '[', '(']) < 0;
 
     private static IEnumerable<string> Files(JsonElement package, string group, string folder) =>
         package.TryGetProperty(group, out var files)

@@ -11,34 +11,35 @@ internal sealed class RerunRelease
 {
     private readonly Dictionary<string, List<ScriptVariable>> byCell = [];
 
-    public void Settle(string cellId, ImmutableArray<ScriptVariable> variables, int before, bool failed)
+    /// <param name="cellId">The cell that ran.</param>
+    /// <param name="declared">Its variables.</param>
+    /// <param name="older">All variables from before it ran.</param>
+    /// <param name="failed">It threw.</param>
+    /// <param name="inPlace">It took the place of its own last run, whose variables no other cell was compiled against.</param>
+    public void Settle(
+        string cellId, IReadOnlyList<ScriptVariable> declared, ImmutableArray<ScriptVariable> older, bool failed, bool inPlace)
     {
-        var declared = variables.Skip(before).ToList();
         if (failed)
-            KeepOlderValues(declared, variables, before);
+            KeepOlderValues(declared, older);
         if (!byCell.TryGetValue(cellId, out var earlier))
             byCell[cellId] = earlier = [];
         foreach (var old in earlier)
             if (!old.IsReadOnly)
                 Set(old, declared.LastOrDefault(v => v.Name == old.Name));
+        if (inPlace)
+            earlier.RemoveRange(earlier.Count - declared.Count, declared.Count);
         earlier.AddRange(declared);
     }
 
     // A variable declared after the statement that threw hides an older one of its name with nothing in it.
-    private static void KeepOlderValues(List<ScriptVariable> declared, ImmutableArray<ScriptVariable> variables, int before)
+    private static void KeepOlderValues(IReadOnlyList<ScriptVariable> declared, ImmutableArray<ScriptVariable> older)
     {
         foreach (var variable in declared)
         {
             if (variable.IsReadOnly || !IsDefault(variable))
                 continue;
-            for (var i = before - 1; i >= 0; i--)
-            {
-                if (variables[i].Name != variable.Name)
-                    continue;
-                if (variables[i].Type == variable.Type)
-                    variable.Value = variables[i].Value;
-                break;
-            }
+            if (older.LastOrDefault(v => v.Name == variable.Name) is { } hidden && hidden.Type == variable.Type)
+                variable.Value = hidden.Value;
         }
     }
 

@@ -14,6 +14,7 @@ public sealed class Session : IDisposable
     private readonly RerunRelease rerun = new();
     private readonly Dictionary<string, JsonNode?> results = [];
     private int executions;
+    private Submission? last;
 
     public Session(SessionOptions options)
     {
@@ -100,7 +101,7 @@ public sealed class Session : IDisposable
     {
         CellScope.Forget(this);
         thread.Dispose();
-        State = null;
+        (State, last) = (null, null);
     }
 
     private async Task<CellError?> RunPartsAsync(string code, int number, CellScope scope)
@@ -126,23 +127,31 @@ public sealed class Session : IDisposable
 
     private async Task<CellError?> RunCSharpAsync(CellPart part, int number, CellScope scope)
     {
-        foreach (var path in part.Imports)
-            if (await ImportAsync(path, number, scope).ConfigureAwait(false) is { } failed)
+        foreach (var (path, line) in part.Imports)
+            if (await ImportAsync(path, line, number, scope).ConfigureAwait(false) is { } failed)
                 return failed;
         var packages = await compiler.ResolvePackagesAsync(part, scope).ConfigureAwait(false);
-        var compiled = compiler.Compile(State, part.Text, number, packages, scope.Stopping);
+        // The same text again, with nothing in between, runs again in its own place: a submission that is kept for
+        // every run would make memory grow.
+        var again = part.Imports.Count == 0 && part.Packages.Count == 0 && last?.CellId == scope.CellId && last.Text == part.Text ? last : null;
+        var compiled = again?.Compiled ?? compiler.Compile(State, part.Text, number, packages, scope.Stopping);
         if (compiled.Error is not null)
             return compiled.Error;
+        var from = again is null ? State : again.From;
+        scope.CompiledAs = compiled.Number;
         foreach (var warning in compiled.Warnings)
             scope.Output.Stream("stderr", warning + "\n");
 
-        var before = State?.Variables.Length ?? 0;
-        var (state, error) = await CellExecution.RunAsync(thread, compiled.Script!, State, scope, Options.Grace, part.Text)
+        last = null;
+        var (state, error) = await CellExecution.RunAsync(thread, compiled.Script!, from, scope, Options.Grace, part.Text)
             .ConfigureAwait(false);
         if (state is not null)
         {
+            var older = State?.Variables ?? [];
             State = state;
-            rerun.Settle(scope.CellId, state.Variables, before, failed: error is not null);
+            rerun.Settle(scope.CellId, [.. state.Variables.Skip(from?.Variables.Length ?? 0)], older, failed: error is not null, inPlace: again is not null);
+            if (compiled.Repeatable)
+                last = new Submission(scope.CellId, part.Text, compiled, from);
         }
         ConsoleRouter.Flush(scope);
         if (error is null && state?.ReturnValue is { } value)
@@ -152,13 +161,16 @@ public sealed class Session : IDisposable
         return error;
     }
 
-    private async Task<CellError?> ImportAsync(string path, int number, CellScope scope)
+    private async Task<CellError?> ImportAsync(string path, int line, int number, CellScope scope)
     {
-        foreach (var cell in ImportedNotebook.Read(path, Options.Directory))
+        foreach (var cell in ImportedNotebook.Read(path, Options.Directory, line))
             if (await RunPartsAsync(cell, number, scope).ConfigureAwait(false) is { } error)
-                return error with { Message = $"{Path.GetFileName(path)}: {error.Message}" };
+                return error with { Message = $"{Path.GetFileName(path)}: {error.Message}", Line = line };
         return null;
     }
+
+    /// <summary>What ran last, and the state it ran from.</summary>
+    private sealed record Submission(string CellId, string Text, CellCompiler.Compiled Compiled, ScriptState<object?>? From);
 
     /// <summary>The latest variable of each name.</summary>
     internal IReadOnlyList<VariableRow> Variables() =>

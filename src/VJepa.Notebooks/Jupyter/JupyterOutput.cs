@@ -49,7 +49,7 @@ internal sealed class JupyterOutput(Replies replies, Message request, InputReque
     private JsonObject Data(MimeBundle bundle, string? displayId) => new()
     {
         ["data"] = plotly.Complete(bundle, CellId).ToJson(),
-        ["metadata"] = new JsonObject(),
+        ["metadata"] = bundle.Metadata.DeepClone(),
         ["transient"] = displayId is null ? new JsonObject() : new JsonObject { ["display_id"] = displayId },
     };
 }

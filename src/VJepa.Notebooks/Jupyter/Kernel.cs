@@ -74,9 +74,9 @@ internal sealed class Kernel : IDisposable
             return;
         }
         if (channel == KernelSockets.Channel.Stdin)
-            input.Answer((string?)message.Content["value"] ?? "");
+            input.Answer(message.Content["value"]?.ToString() ?? "");
         else if (channel == KernelSockets.Channel.Control)
-            _ = ControlAsync(message);
+            _ = GuardAsync(channel, message, () => ControlAsync(message));
         else
             queue.Writer.TryWrite(message);
     }
@@ -85,18 +85,30 @@ internal sealed class Kernel : IDisposable
     {
         await foreach (var request in queue.Reader.ReadAllAsync(stop).ConfigureAwait(false))
         {
-            try
-            {
-                if (request.Type == "execute_request")
-                    await execution.RunAsync(request, queue.Reader, AnswerAsync).ConfigureAwait(false);
-                else
-                    await AnswerAsync(request).ConfigureAwait(false);
-            }
-            catch (Exception e)
-            {
-                log($"{request.Type} failed: {e}");
-                replies.Status("idle", request);
-            }
+            await GuardAsync(KernelSockets.Channel.Shell, request, () => request.Type == "execute_request"
+                ? execution.RunAsync(request, queue.Reader, AnswerAsync) : AnswerAsync(request)).ConfigureAwait(false);
+        }
+    }
+
+    // A request with content of the wrong kind, or a fault of the host: the front end gets an answer, not silence.
+    private async Task GuardAsync(KernelSockets.Channel channel, Message request, Func<Task> answer)
+    {
+        try
+        {
+            await answer().ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            log($"{request.Type} failed: {e}");
+            if (request.Type.EndsWith("_request", StringComparison.Ordinal))
+                replies.Reply(channel, request, ReplyType(request), new JsonObject
+                {
+                    ["status"] = "error",
+                    ["ename"] = e.GetType().Name,
+                    ["evalue"] = $"The kernel could not answer this {request.Type}: {e.Message}",
+                    ["traceback"] = new JsonArray(),
+                });
+            replies.Status("idle", request);
         }
     }
 

@@ -22,7 +22,8 @@ internal sealed record KernelInstall
     /// <summary>Folder of another libtorch, put before the packaged one.</summary>
     public string? LibTorch { get; init; }
 
-    public bool CopyOnly { get; init; }
+    /// <summary>Published ahead of time from the sources; otherwise this build is copied.</summary>
+    public bool Compiled { get; init; }
 
     public string Name => ".net-csharp" + (Cuda ? "-cuda" : "");
 
@@ -34,24 +35,29 @@ internal sealed record KernelInstall
     {
         if (LibTorch is not null && !Directory.Exists(LibTorch))
             throw new UsageException($"--libtorch {LibTorch}: there is no such folder.");
-        if (LibTorch is not null && Directory.GetFiles(LibTorch, "*torch_cpu*").Length == 0)
-            throw new UsageException($"--libtorch {LibTorch}: expected libtorch's libraries there (libtorch_cpu.so or torch_cpu.dll).");
+        if (LibTorch is not null && Libraries(LibTorch) is null)
+            throw new UsageException($"--libtorch {LibTorch}: expected libtorch's libraries (libtorch_cpu.so or torch_cpu.dll) there, in its lib or in its torch/lib.");
         var home = Path.Combine(DataFolder, "vjepa", Name.TrimStart('.'));
         var folder = Path.Combine(home, DateTime.UtcNow.ToString("yyyyMMdd-HHmmss"));
         Directory.CreateDirectory(folder);
-        if (CopyOnly || !await PublishAsync(folder, say, stop).ConfigureAwait(false))
+        if (!Compiled || !await PublishAsync(folder, say, stop).ConfigureAwait(false))
         {
             if (Cuda)
+            {
+                Directory.Delete(folder);
                 throw new UsageException("--cuda needs the sources and TorchSharp's CUDA packages; they could not be had (see above). A Python PyTorch with CUDA works too: --libtorch DIR.");
+            }
             say("Copying this build.");
             Copy(AppContext.BaseDirectory, folder);
         }
+        if (LibTorch is not null)
+            LeaveOutPackaged(folder, Libraries(LibTorch)!);
         foreach (var old in Directory.GetDirectories(home).Order(StringComparer.Ordinal).SkipLast(Kept))
             Directory.Delete(old, recursive: true);
         return WriteSpec(folder);
     }
 
-    private string WriteSpec(string folder)
+    internal string WriteSpec(string folder)
     {
         var host = Path.Combine(folder, "VJepa.Notebooks" + (OperatingSystem.IsWindows() ? ".exe" : ""));
         var spec = new JsonObject
@@ -74,21 +80,37 @@ internal sealed record KernelInstall
     {
         var values = new JsonObject();
         // A .NET that lies in no usual place is found by the kernel as by this process.
-        if (Environment.GetEnvironmentVariable("DOTNET_ROOT") is { Length: > 0 } root)
-            values["DOTNET_ROOT"] = root;
-        if (LibTorch is not null)
+        var runtime = RuntimeEnvironment.GetRuntimeDirectory();
+        values["DOTNET_ROOT"] = Environment.GetEnvironmentVariable("DOTNET_ROOT") is { Length: > 0 } root ? root
+            : Path.GetFullPath(Path.Combine(runtime, "..", "..", ".."));
+        if (LibTorch is not null && Libraries(LibTorch) is { } libraries)
             values[OperatingSystem.IsWindows() ? "PATH" : OperatingSystem.IsMacOS() ? "DYLD_LIBRARY_PATH" : "LD_LIBRARY_PATH"] =
-                OperatingSystem.IsWindows() ? $"{LibTorch};{Environment.GetEnvironmentVariable("PATH")}" : LibTorch;
+                OperatingSystem.IsWindows() ? $"{libraries};{Environment.GetEnvironmentVariable("PATH")}" : libraries;
         if (LibTorch is not null)
             values["VJEPA_LIBTORCH"] = LibTorch;
         return values;
     }
 
+    // A process can hold one libtorch: the copy must not offer its own beside the chosen one.
+    private static void LeaveOutPackaged(string folder, string chosen)
+    {
+        var names = Directory.GetFiles(chosen).Select(file => Path.GetFileName(file)).ToHashSet(StringComparer.Ordinal);
+        foreach (var file in Directory.GetFiles(folder, "*", SearchOption.AllDirectories))
+            if (names.Contains(Path.GetFileName(file)) && !file.Contains("LibTorchSharp", StringComparison.Ordinal))
+                File.Delete(file);
+    }
+
+    private static string? Libraries(string folder) => new[] { folder, Path.Combine(folder, "lib"), Path.Combine(folder, "torch", "lib") }
+        .FirstOrDefault(place => Directory.Exists(place) && Directory.GetFiles(place, "*torch_cpu*").Length > 0);
+
     // Compiled ahead of time the first cell and the first completion come several times sooner.
     private async Task<bool> PublishAsync(string folder, Action<string> say, CancellationToken stop)
     {
         if (FindProject() is not { } project)
+        {
+            say($"There are no sources above {AppContext.BaseDirectory} to publish from.");
             return false;
+        }
         say("Publishing the kernel, compiled ahead of time; this takes some minutes.");
         var start = new ProcessStartInfo("dotnet")
         {

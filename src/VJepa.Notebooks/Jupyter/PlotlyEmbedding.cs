@@ -21,7 +21,7 @@ internal sealed class PlotlyEmbedding
             if (bringer != cellId)
                 return bundle;
         }
-        var complete = new MimeBundle();
+        var complete = new MimeBundle { Metadata = bundle.Metadata };
         foreach (var (mime, text) in bundle)
             complete[mime] = text;
         // Module loaders on the page must not take plotly.js for a module of theirs.

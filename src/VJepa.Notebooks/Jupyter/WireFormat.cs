@@ -34,10 +34,14 @@ internal sealed class WireFormat
             throw new FormatException("the signature does not fit");
         try
         {
+            var header = Parse(parts[0]);
+            foreach (var name in (string[])["msg_id", "msg_type", "session"])
+                if (header[name] is { } value && value.GetValueKind() != JsonValueKind.String)
+                    throw new FormatException($"header {name} is {value.ToJsonString()}: expected a text");
             return new Message
             {
                 Identities = [.. Enumerable.Range(0, at).Select(i => frames[i].ToByteArray())],
-                Header = Parse(parts[0]),
+                Header = header,
                 Parent = Parse(parts[1]),
                 Metadata = Parse(parts[2]),
                 Content = Parse(parts[3]),

@@ -22,6 +22,12 @@ public sealed class HeadlessRun(RunOptions options)
             var notebook = notebooks[i];
             progress.Report(new RunEvent.NotebookStarted(notebook.Name, notebook.Card.Title, i + 1, notebooks.Count, notebook.Cells.Count(c => c.IsCode)));
             reports[i] = await runner.RunAsync(notebook, stop).ConfigureAwait(false);
+            if (reports[i].Status == NotebookReport.Succeeded)
+                KeptOutputs.MarkAs(notebook, options.Profile);
+            else
+                KeptOutputs.Unmark(notebook);
+            if (options.Save && reports[i].Status == NotebookReport.Succeeded)
+                reports[i] = Keep(notebook, reports[i]);
             notebook.Save(Path.Combine(options.OutputFolder, notebook.Name + ".ipynb"));
             writer.WriteNotebook(notebook, reports[i], options.Profile);
             writer.WriteIndex(notebooks, reports, options.Profile);
@@ -31,8 +37,19 @@ public sealed class HeadlessRun(RunOptions options)
         return reports;
     }
 
+    private static NotebookReport Keep(Notebook notebook, NotebookReport report)
+    {
+        var kept = KeptOutputs.Small(notebook);
+        if (KeptOutputs.Objection(kept) is { } objection)
+            return report with { Status = NotebookReport.Failed, Failure = $"not saved: {objection}" };
+        kept.Save(notebook.Path);
+        return report;
+    }
+
     private List<Notebook> Open()
     {
+        if (options.Save && options.Parameters.Count > 0)
+            throw new UsageException("--save goes without -p: the outputs kept must be those of the code in the file.");
         List<Notebook> notebooks;
         try
         {

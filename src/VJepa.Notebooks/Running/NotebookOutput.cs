@@ -39,7 +39,7 @@ internal sealed class NotebookOutput(DisplayPlaces places, Action<string, string
             places.Add(displayId, bundleNow =>
             {
                 lock (gate)
-                    output["data"] = bundleNow.ToJson();
+                    (output["data"], output["metadata"]) = (bundleNow.ToJson(), bundleNow.Metadata.DeepClone());
             });
     }
 
@@ -112,6 +112,6 @@ internal sealed class NotebookOutput(DisplayPlaces places, Action<string, string
     {
         ["output_type"] = type,
         ["data"] = bundle.ToJson(),
-        ["metadata"] = new JsonObject(),
+        ["metadata"] = bundle.Metadata.DeepClone(),
     };
 }

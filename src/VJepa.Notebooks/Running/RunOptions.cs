@@ -16,6 +16,9 @@ public sealed record RunOptions
     /// <summary>Values for variables of cells tagged <c>parameters</c>.</summary>
     public IReadOnlyDictionary<string, string> Parameters { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Write outputs back into the notebooks themselves, small enough to keep in a repository.</summary>
+    public bool Save { get; init; }
+
     /// <summary>Longest time a cell may take; null without bound.</summary>
     public TimeSpan? CellTimeout { get; init; }
 

@@ -24,7 +24,12 @@ public static class LibTorch
 
     private static string? Start()
     {
-        var folder = Environment.GetEnvironmentVariable(FolderVariable) is { Length: > 0 } named ? Preload(named) : null;
+        string? folder = null;
+        if (Environment.GetEnvironmentVariable(FolderVariable) is { Length: > 0 } named)
+        {
+            RefuseSecond(Find(named));
+            folder = Preload(named);
+        }
         try
         {
             torch.InitializeDeviceType(DeviceType.CPU);
@@ -41,11 +46,7 @@ public static class LibTorch
     /// <returns>The folder that holds the libraries.</returns>
     internal static string Preload(string folder)
     {
-        var found = new[] { folder, Path.Combine(folder, "lib"), Path.Combine(folder, "torch", "lib") }
-            .FirstOrDefault(candidate => File.Exists(PartFile(candidate, "torch_cpu")))
-            ?? throw new LibTorchException(
-                $"{FolderVariable} names {folder}, which has no {Path.GetFileName(PartFile(folder, "torch_cpu"))} (nor has its lib or torch/lib). " +
-                "Give the folder of libtorch, or of a Python install of PyTorch: python3 -c \"import torch; print(torch.__path__[0])\".");
+        var found = Find(folder);
         foreach (var file in Parts.Select(part => PartFile(found, part)).Where(File.Exists))
         {
             try
@@ -60,6 +61,23 @@ public static class LibTorch
             }
         }
         return found;
+    }
+
+    private static string Find(string folder) =>
+        new[] { folder, Path.Combine(folder, "lib"), Path.Combine(folder, "torch", "lib") }
+            .FirstOrDefault(candidate => File.Exists(PartFile(candidate, "torch_cpu")))
+            ?? throw new LibTorchException(
+                $"{FolderVariable} names {folder}, which has no {Path.GetFileName(PartFile(folder, "torch_cpu"))} (nor has its lib or torch/lib). " +
+                "Give the folder of libtorch, or of a Python install of PyTorch: python3 -c \"import torch; print(torch.__path__[0])\".");
+
+    // TorchSharp loads the libtorch beside itself by its path, whatever is loaded already, and two of them end the process.
+    internal static void RefuseSecond(string folder)
+    {
+        var packaged = SearchFolders().Select(place => PartFile(place, "torch_cpu")).FirstOrDefault(File.Exists);
+        if (packaged is not null && Path.GetDirectoryName(packaged) != Path.TrimEndingDirectorySeparator(folder))
+            throw new LibTorchException(
+                $"{FolderVariable} names {folder}, but this build brings its own libtorch ({packaged}), and a process can hold one. " +
+                $"Build without it (-p:Device=none), or register a kernel that leaves it out (install --libtorch {folder}).");
     }
 
     /// <summary>Finds out why TorchSharp's library does not load, by loading it directly.</summary>

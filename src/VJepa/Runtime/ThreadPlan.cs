@@ -24,7 +24,7 @@ public sealed record ThreadPlan(int Cores, int Compute, int Decode)
         return new ThreadPlan(all, all - workers, workers);
     }
 
-    /// <summary>Gives libtorch its threads. The clip loader's <c>Workers</c> is <see cref="Decode"/>.</summary>
+    /// <summary>Gives libtorch its threads. A clip loader without a number of workers of its own does this by itself.</summary>
     public ThreadPlan Apply()
     {
         LibTorch.Load();

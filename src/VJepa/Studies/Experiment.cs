@@ -62,6 +62,9 @@ public sealed record Experiment
     /// <summary>Fixed clips of the training list, for probes.</summary>
     public ClipDataset TrainClips() => Fixed(Train);
 
+    /// <summary>Fixed clips of the first videos of the training list.</summary>
+    public ClipDataset FirstTrainClips(int count) => Fixed(Train with { Entries = [.. Train.Entries.Take(count)] });
+
     /// <summary>Fixed clips of the validation list.</summary>
     public ClipDataset ValidationClips() => Fixed(Validation);
 

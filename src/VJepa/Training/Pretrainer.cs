@@ -117,7 +117,8 @@ public sealed class Pretrainer : IDisposable
 
         return new StepReport(
             NextStep++, value, [.. losses.Select(l => (double)l.item<float>())], variance.item<float>(), rate, decay, momentum,
-            encoderNorm, predictorNorm, [.. here.SelectMany(ContextShares)], watch.Total, 0) { Parts = watch.Parts };
+            encoderNorm, predictorNorm, [.. here.SelectMany(ContextShares)], watch.Total, 0)
+        { Parts = watch.Parts };
     }
 
     /// <summary>Target of every token, without gradient: [B, N, D].</summary>

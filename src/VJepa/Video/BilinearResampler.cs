@@ -45,6 +45,7 @@ internal sealed class BilinearResampler
     }
 
     /// <summary>The row's columns, normalised, into one line of each plane. Both ways give the same bits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // the first clips of a run count too: no slow first version
     private void Spread(Span<float> red, Span<float> green, Span<float> blue)
     {
         var x = 0;
@@ -79,6 +80,7 @@ internal sealed class BilinearResampler
         frame.Slice(((box.Top + y) * frameWidth + box.Left) * 3, box.Width * 3);
 
     /// <summary>a + weight x (b - a), from bytes to floats.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Blend(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b, float weight, Span<float> to)
     {
         var i = 0;

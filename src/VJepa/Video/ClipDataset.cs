@@ -86,9 +86,15 @@ public sealed class ClipDataset
     {
         var entry = list.Entries[index];
         var random = Seeds.For(Seed, index, 1);
-        return [.. reader.Read(entry.Path, () => Seeds.For(Seed, index), cancel)
-            .SelectMany(frames => views, (frames, view) => (frames, view)).Take(most)
-            .Select(clip => clip.view.Apply(clip.frames, entry.Label, random))];
+        var made = new List<Clip>();
+        foreach (var clip in reader.Read(entry.Path, () => Seeds.For(Seed, index), cancel))
+        {
+            using (clip)
+            {
+                foreach (var view in views.Take(most - made.Count)) made.Add(view.Apply(clip, entry.Label, random));
+            }
+        }
+        return [.. made];
     }
 
     private ClipBatch? Make(int start, int batchSize, int workers, CancellationToken cancel)

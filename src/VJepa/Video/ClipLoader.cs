@@ -22,6 +22,7 @@ public sealed class ClipLoader : IClipStream
     private readonly ConcurrentDictionary<int, SkippedVideo> skipped = new();
     private readonly CancellationTokenSource stop = new();
     private readonly Thread[] workers;
+    private readonly CoreShare? cores;
     private readonly Stopwatch waited = new();
     private long position, batches, firstRequest, lastDelivery;
 
@@ -48,6 +49,7 @@ public sealed class ClipLoader : IClipStream
         reader = new(options.Sampling, options.Reader, cache);
         order = new(lists, options.Seed);
         workers = new Thread[options.WorkerCount];
+        if (options.Workers == 0) cores = new(workers.Length);
         for (var i = 0; i < workers.Length; i++)
         {
             workers[i] = new(Work) { IsBackground = true, Name = $"clip loader {i}" };
@@ -56,6 +58,9 @@ public sealed class ClipLoader : IClipStream
     }
 
     public int BatchSize => options.BatchSize;
+
+    /// <summary>Threads that decode.</summary>
+    public int Workers => workers.Length;
 
     public long Position
     {
@@ -87,6 +92,7 @@ public sealed class ClipLoader : IClipStream
     {
         ObjectDisposedException.ThrowIf(stop.IsCancellationRequested, this);
         cancel.ThrowIfCancellationRequested();
+        cores?.Apply();
         if (batches == 0) firstRequest = Stopwatch.GetTimestamp();
         Request();
         waited.Start();
@@ -118,6 +124,7 @@ public sealed class ClipLoader : IClipStream
         foreach (var worker in workers) worker.Join();
         while (pending.TryDequeue(out var old)) old.Abandon();
         cache.Dispose();
+        cores?.Dispose();
         stop.Dispose();
     }
 
@@ -164,7 +171,7 @@ public sealed class ClipLoader : IClipStream
             {
                 try
                 {
-                    var frames = reader.Read(entry.Path, () => Seeds.For(options.Seed, sample, attempt), stop.Token)[0];
+                    using var frames = reader.Read(entry.Path, () => Seeds.For(options.Seed, sample, attempt), stop.Token)[0];
                     var label = options.Transform.Apply(frames, entry.Label, Seeds.For(options.Seed, sample, attempt, 1), batch.Place(slot));
                     batch.Set(slot, label, entry.Path);
                     return;

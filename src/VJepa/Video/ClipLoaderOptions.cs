@@ -1,4 +1,5 @@
 using TorchSharp;
+using VJepa.Runtime;
 
 namespace VJepa.Video;
 
@@ -17,7 +18,10 @@ public sealed record ClipLoaderOptions
     /// <summary>Decides order, clips and crops.</summary>
     public int Seed { get; init; }
 
-    /// <summary>Threads that decode; 0: as many as cores are left beside libtorch's, at least one.</summary>
+    /// <summary>
+    /// Threads that decode. 0: by <see cref="ThreadPlan"/>; libtorch then gets the cores that are left, until the loader is disposed. A number is taken as
+    /// it is, and libtorch keeps its threads: more of both than cores make training slower.
+    /// </summary>
     public int Workers { get; init; }
 
     /// <summary>Batches that are made ahead, at most.</summary>
@@ -44,7 +48,7 @@ public sealed record ClipLoaderOptions
     /// <summary>How files are read.</summary>
     public VideoReaderOptions Reader { get; init; } = VideoReaderOptions.Default;
 
-    internal int WorkerCount => Workers > 0 ? Workers : Math.Max(1, Environment.ProcessorCount - torch.get_num_threads());
+    internal int WorkerCount => Workers > 0 ? Workers : Math.Max(1, ThreadPlan.Choose().Decode);
 
     internal void Check()
     {

@@ -13,7 +13,7 @@ internal sealed class ClipReader(FrameSampling sampling, VideoReaderOptions opti
 
     public TimeSpan DecodeTime => Stopwatch.GetElapsedTime(0, Interlocked.Read(ref decodeTicks));
 
-    /// <summary>The video's clips. What they hold depends on the file and the random numbers, not on the cache.</summary>
+    /// <summary>The video's clips, for the caller to dispose. What they hold depends on the file and the random numbers, not on the cache.</summary>
     /// <param name="random">Gives the same random numbers each time that it is called.</param>
     public VideoFrames[] Read(string path, Func<Random> random, CancellationToken cancel)
     {
@@ -79,8 +79,13 @@ internal sealed class ClipReader(FrameSampling sampling, VideoReaderOptions opti
             : clips;
     }
 
-    private VideoFrames[] Split(VideoFrames frames) => sampling.ClipCount == 1
-        ? [frames]
-        : [.. Enumerable.Range(0, sampling.ClipCount).Select(clip =>
-            frames.Select([.. Enumerable.Range(clip * sampling.ClipLength, sampling.ClipLength)]))];
+    private VideoFrames[] Split(VideoFrames frames)
+    {
+        if (sampling.ClipCount == 1) return [frames];
+        using (frames)
+        {
+            return [.. Enumerable.Range(0, sampling.ClipCount).Select(clip =>
+                frames.Select([.. Enumerable.Range(clip * sampling.ClipLength, sampling.ClipLength)]))];
+        }
+    }
 }

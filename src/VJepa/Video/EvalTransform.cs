@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using OpenCvSharp;
 
 namespace VJepa.Video;
@@ -69,6 +70,7 @@ public sealed record EvalTransform : ClipTransform
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static unsafe void Normalise(Mat image, CropBox box, float[] table, Span<float> output, int channelStride)
     {
         var data = (byte*)image.Data;

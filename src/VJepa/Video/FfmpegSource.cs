@@ -116,17 +116,24 @@ internal sealed class FfmpegSource : IFrameSource
 
     public unsafe bool CopyTo(Span<byte> pixels)
     {
-        if (grabbed > 1 && (!capture.Retrieve(frame) || frame.Empty())) return false;
         fixed (byte* to = pixels)
         {
             using var target = Mat.FromPixelData(Info.Height, Info.Width, MatType.CV_8UC3, (nint)to);
-            if (frame.Width == Info.Width && frame.Height == Info.Height)
+            if (grabbed <= 1)
             {
                 Cv2.CvtColor(frame, target, ColorConversionCodes.BGR2RGB);
                 return true;
             }
-            using var resized = new Mat(); // the picture size changed within the stream
-            Cv2.Resize(frame, resized, new Size(Info.Width, Info.Height), 0, 0, InterpolationFlags.Area);
+            // Straight to its place: a frame that fits is not copied again.
+            using var decoded = Mat.FromPixelData(Info.Height, Info.Width, MatType.CV_8UC3, (nint)to);
+            if (!capture.Retrieve(decoded) || decoded.Empty()) return false;
+            if (decoded.Width == Info.Width && decoded.Height == Info.Height)
+            {
+                Cv2.CvtColor(decoded, target, ColorConversionCodes.BGR2RGB);
+                return true;
+            }
+            using var resized = new Mat(); // the picture size changed within the stream, and OpenCV gave it memory of its own
+            Cv2.Resize(decoded, resized, new Size(Info.Width, Info.Height), 0, 0, InterpolationFlags.Area);
             Cv2.CvtColor(resized, target, ColorConversionCodes.BGR2RGB);
             return true;
         }

@@ -18,7 +18,9 @@ internal sealed class PendingBatch
     {
         Number = number;
         // Made on the trainer's thread, possibly within its dispose scope: the batch outlives it.
-        clips = empty([size, channels, frames, side, side], ScalarType.Float32, CPU).DetachFromDisposeScope(); // [B, C, T, S, S]
+        using var scope = NewDisposeScope();
+        var made = empty([size, channels, frames, side, side], ScalarType.Float32, CPU); // [B, C, T, S, S]
+        clips = (pinned ? made.pin_memory() : made).DetachFromDisposeScope();
         (labels, sources, open) = (new long[size], new string[size], size);
         clipLength = channels * frames * side * side;
     }

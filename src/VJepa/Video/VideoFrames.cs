@@ -1,8 +1,15 @@
+using System.Buffers;
+
 namespace VJepa.Video;
 
-/// <summary>Decoded frames, uint8 RGB, in one contiguous buffer [T, H, W, 3].</summary>
-public sealed class VideoFrames
+/// <summary>
+/// Decoded frames, uint8 RGB, in one contiguous buffer [T, H, W, 3]. Whoever reads many clips disposes them after use: the next clip then takes
+/// the same memory. To dispose nothing is no mistake.
+/// </summary>
+public sealed class VideoFrames : IDisposable
 {
+    private byte[]? rented;
+
     public VideoFrames(VideoInfo info, ReadOnlyMemory<byte> pixels, int count, int height, int width, double[] times,
         IReadOnlyList<string>? warnings = null)
     {
@@ -15,6 +22,9 @@ public sealed class VideoFrames
         (Info, Pixels, Count, Height, Width, Times) = (info, pixels, count, height, width, times);
         Warnings = warnings ?? [];
     }
+
+    private VideoFrames(VideoInfo info, byte[] rented, int count, int height, int width, double[] times, IReadOnlyList<string> warnings)
+        : this(info, rented.AsMemory(), count, height, width, times, warnings) => this.rented = rented;
 
     /// <summary>What the header said.</summary>
     public VideoInfo Info { get; }
@@ -44,7 +54,7 @@ public sealed class VideoFrames
     /// <summary>A copy of the frames with these numbers, in that order; a number may stand more than once.</summary>
     public VideoFrames Select(ReadOnlySpan<int> indices)
     {
-        var pixels = GC.AllocateUninitializedArray<byte>(checked(indices.Length * FrameBytes));
+        var pixels = Memory(checked(indices.Length * FrameBytes));
         var times = new double[indices.Length];
         for (var i = 0; i < indices.Length; i++)
         {
@@ -52,6 +62,19 @@ public sealed class VideoFrames
             Frame(from).CopyTo(pixels.AsSpan(i * FrameBytes));
             times[i] = Times[from];
         }
-        return new(Info, pixels, indices.Length, Height, Width, times, Warnings);
+        return Of(Info, pixels, indices.Length, Height, Width, times, Warnings);
     }
+
+    /// <summary>Gives the memory back; the frames must not be looked at any more.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref rented, null) is { } memory) ArrayPool<byte>.Shared.Return(memory);
+    }
+
+    /// <summary>Memory for <see cref="Of"/>. Its pages are there already once clips have been disposed, which new ones' are not.</summary>
+    internal static byte[] Memory(int bytes) => ArrayPool<byte>.Shared.Rent(bytes);
+
+    /// <summary>Frames in memory that <see cref="Dispose"/> gives back.</summary>
+    internal static VideoFrames Of(VideoInfo info, byte[] memory, int count, int height, int width, double[] times, IReadOnlyList<string> warnings) =>
+        new(info, memory, count, height, width, times, warnings);
 }

@@ -78,7 +78,7 @@ public sealed class VideoReader : IDisposable
         var order = Enumerable.Range(0, indices.Count).OrderBy(i => indices[i]).ToArray();
         if (order.Length > 0 && indices[order[0]] <= position)
             throw new ArgumentException($"Frame {indices[order[0]]} lies behind the reader, which stands at {position}.", nameof(indices));
-        var pixels = GC.AllocateUninitializedArray<byte>(indices.Count * frame);
+        var pixels = VideoFrames.Memory(indices.Count * frame);
         var times = new double[indices.Count];
         for (var i = 0; i < order.Length; i++)
         {
@@ -94,7 +94,7 @@ public sealed class VideoReader : IDisposable
             }
             times[order[i]] = time;
         }
-        return new(Info, pixels, indices.Count, Info.Height, Info.Width, times, Warnings(null));
+        return VideoFrames.Of(Info, pixels, indices.Count, Info.Height, Info.Width, times, Warnings(null));
     }
 
     /// <summary>Moves to the next frame without converting it; false at the end.</summary>

@@ -74,18 +74,33 @@ public sealed record LaboratoryConfig
         {
             Difficulty.Easy => new LaboratoryConfig
             {
-                Motions = [ObjectMotion.Right, ObjectMotion.Left, ObjectMotion.Up, ObjectMotion.Down], Objects = (1, 2),
-                Texture = 0, BackgroundContrast = .15, BackgroundGrain = .4, Noise = 1,
+                Motions = [ObjectMotion.Right, ObjectMotion.Left, ObjectMotion.Up, ObjectMotion.Down],
+                Objects = (1, 2),
+                Texture = 0,
+                BackgroundContrast = .15,
+                BackgroundGrain = .4,
+                Noise = 1,
             },
             Difficulty.Medium => new LaboratoryConfig
             {
-                CameraMotions = [CameraMotion.Static, CameraMotion.PanLeft, CameraMotion.PanRight], CameraTravel = (.1, .2),
-                Screens = (0, 1), CollisionShare = .3,
+                CameraMotions = [CameraMotion.Static, CameraMotion.PanLeft, CameraMotion.PanRight],
+                CameraTravel = (.1, .2),
+                Screens = (0, 1),
+                CollisionShare = .3,
             },
             _ => new LaboratoryConfig
             {
-                CameraMotions = Enum.GetValues<CameraMotion>(), Objects = (2, 5), Screens = (0, 3), Presences = Enum.GetValues<Presence>(),
-                CollisionShare = .5, Radius = (.06, .1), Texture = .8, BackgroundContrast = .7, BackgroundColour = .6, BackgroundGrain = .12, Noise = 8,
+                CameraMotions = Enum.GetValues<CameraMotion>(),
+                Objects = (2, 5),
+                Screens = (0, 3),
+                Presences = Enum.GetValues<Presence>(),
+                CollisionShare = .5,
+                Radius = (.06, .1),
+                Texture = .8,
+                BackgroundContrast = .7,
+                BackgroundColour = .6,
+                BackgroundGrain = .12,
+                Noise = 8,
             },
         };
         return (config with { Label = label }).WithAllOf(label);

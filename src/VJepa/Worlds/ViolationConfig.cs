@@ -57,14 +57,21 @@ public sealed record ViolationConfig
     {
         Difficulty.Easy => new()
         {
-            Screen = false, Kinds = [ViolationKind.Vanish, ViolationKind.Jump, ViolationKind.ChangeColour, ViolationKind.ChangeShape],
-            Texture = 0, BackgroundContrast = .15, Noise = 1,
+            Screen = false,
+            Kinds = [ViolationKind.Vanish, ViolationKind.Jump, ViolationKind.ChangeColour, ViolationKind.ChangeShape],
+            Texture = 0,
+            BackgroundContrast = .15,
+            Noise = 1,
         },
         Difficulty.Medium => new(),
         _ => new()
         {
-            Others = (1, 2), CameraMotions = [CameraMotion.Static, CameraMotion.PanLeft, CameraMotion.PanRight, CameraMotion.Shake],
-            Texture = .8, BackgroundContrast = .7, BackgroundGrain = .12, Noise = 8,
+            Others = (1, 2),
+            CameraMotions = [CameraMotion.Static, CameraMotion.PanLeft, CameraMotion.PanRight, CameraMotion.Shake],
+            Texture = .8,
+            BackgroundContrast = .7,
+            BackgroundGrain = .12,
+            Noise = 8,
         },
     };
 

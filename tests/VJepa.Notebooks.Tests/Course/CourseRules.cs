@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using VJepa.Notebooks.Documents;
 using VJepa.Notebooks.Tests.Running;
 
 namespace VJepa.Notebooks.Tests.Course;
@@ -18,13 +19,13 @@ internal static partial class CourseRules
         foreach (var cell in cells.Where(IsCode))
         {
             var source = Source(cell);
-            if (cell["outputs"] is not JsonArray { Count: 0 } || cell["execution_count"] is not null)
-                faults.Add($"{cell["id"]}: it has outputs");
             if (source.Trim().Split('\n').Length is > MostLines and var lines)
                 faults.Add($"{cell["id"]}: {lines} lines, at most {MostLines}");
         }
         foreach (var cell in cells.Where(cell => MachinePath().IsMatch(Source(cell))))
             faults.Add($"{cell["id"]}: a path of one machine, {MachinePath().Match(Source(cell)).Value}");
+        if (KeptOutputs.StateOf(Notebook.Parse(notebook.ToJsonString(), "")) is KeptOutputs.Stale or KeptOutputs.Unmarked)
+            faults.Add("its outputs are not those of its code: 'run --save' it, or clear them");
         Prose(cells, faults);
         Probes(string.Join('\n', cells.Where(IsCode).Select(Source)), faults);
         return faults;

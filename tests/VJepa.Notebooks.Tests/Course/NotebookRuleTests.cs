@@ -24,7 +24,7 @@ public sealed class NotebookRuleTests
     [InlineData(".net-csharp", "python3", "kernelspec")]
     [InlineData("\"quick\": \"1 s\", ", "", "metadata.vjepa.quick is missing")]
     [InlineData("\"title\": \"1. T\"", "\"title\": \"2. T\"", "the first line is '# 1. T', not the title")]
-    [InlineData("\"execution_count\": null", "\"execution_count\": 3", "one: it has outputs")]
+    [InlineData("\"execution_count\": null", "\"execution_count\": 3", "its outputs are not those of its code: 'run --save' it, or clear them")]
     [InlineData("\"1 + 1\"", "\"1\\n2\\n3\\n4\\n5\\n6\\n7\\n8\\n9\\n10\\n11\\n12\\n13\\n14\\n15\\n16\"", "one: 16 lines, at most 15")]
     [InlineData(", \"Words.\"", "", "one: code without a word before it, under # 1. T")]
     [InlineData("1 + 1", "File.Exists(\\\"/home/me/x\\\")", "one: a path of one machine, /home/me")]

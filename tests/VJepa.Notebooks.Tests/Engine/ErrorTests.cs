@@ -49,6 +49,24 @@ public class ErrorTests(SessionFixture cells) : IClassFixture<SessionFixture>
     }
 
     [Fact]
+    public async Task When_several_threads_fail_natively_and_the_cells_own_is_not_the_first_the_session_lives_on()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "the native handler is for Linux");
+        const string code = """
+            var other = new Thread(() => torch.ones(2, 3).matmul(torch.ones(2, 3)));
+            other.Start();
+            while ((other.ThreadState & System.Threading.ThreadState.WaitSleepJoin) == 0) { }
+            torch.ones(2, 5).matmul(torch.ones(2, 5));
+            """;
+        for (var round = 0; round < 3; round++)
+        {
+            var (result, _) = await cells.RunAsync(code);
+            Assert.Contains("shapes cannot be multiplied", result.Error!.Message);
+            Assert.Equal("2", await cells.ValueAsync("1 + 1").WaitAsync(TimeSpan.FromSeconds(60)));
+        }
+    }
+
+    [Fact]
     public async Task Endless_recursion_is_an_exception_and_the_session_goes_on()
     {
         var (result, _) = await cells.RunAsync("int Down(int n) => Down(n + 1) + 1;\nDown(0)");

@@ -1,3 +1,4 @@
+using Microsoft.CodeAnalysis.CSharp;
 using VJepa.Notebooks.Engine;
 
 namespace VJepa.Notebooks.Tests.Engine;
@@ -59,6 +60,6 @@ public class InterruptionTests(SessionFixture cells) : IClassFixture<SessionFixt
     public async Task The_checks_change_nothing_about_what_code_does(string code, string value)
     {
         Assert.Equal(value, await cells.ValueAsync(code));
-        Assert.Equal(code.Count(c => c == '\n'), InterruptionRewriter.Rewrite(code).Count(c => c == '\n'));
+        Assert.Equal(code.Count(c => c == '\n'), InterruptionRewriter.Rewrite(CSharpSyntaxTree.ParseText(code, ScriptText.ParseOptions).GetRoot()).Count(c => c == '\n'));
     }
 }

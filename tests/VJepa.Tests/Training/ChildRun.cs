@@ -14,12 +14,11 @@ internal static partial class ChildRun
 
     /// <summary>Starts the program and waits for its end.</summary>
     /// <returns>Exit code and output.</returns>
-    public static (int Code, string Output) Start(string what, string folder, int when, params (string Name, string Value)[] environment)
+    public static (int Code, string Output) Start(string what, string folder, int when)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!, [typeof(ChildRun).Assembly.Location]) { RedirectStandardOutput = true, RedirectStandardError = true };
         if (!Path.GetFileNameWithoutExtension(start.FileName).Equals("dotnet", StringComparison.OrdinalIgnoreCase)) start.FileName = "dotnet";
         start.Environment[Variable] = $"{what}|{when}|{folder}";
-        foreach (var (name, value) in environment) start.Environment[name] = value;
         using var child = Process.Start(start)!;
         var errors = child.StandardError.ReadToEndAsync();
         var output = child.StandardOutput.ReadToEnd();
@@ -37,7 +36,6 @@ internal static partial class ChildRun
         {
             case "step": InAStep(folder, int.Parse(when)); break;
             case "save": InASave(folder, int.Parse(when)); break;
-            default: Console.WriteLine(File.ReadAllText("/proc/self/maps")); break;
         }
         Environment.Exit(0);
     }

@@ -22,6 +22,7 @@ public class FuzzTests
         var files = Seeds.Select(name => VideoFolder.Find("clips/derived/" + name)).OfType<string>().Append(made.File(0)).ToArray();
         var bytes = files.Select(File.ReadAllBytes).ToArray();
         var options = new VideoReaderOptions { Timeout = TimeSpan.FromSeconds(10) };
+        var outcomes = new Dictionary<string, int>();
         for (var round = 0; round < rounds; round++)
         {
             var which = round % files.Length;
@@ -32,14 +33,19 @@ public class FuzzTests
             {
                 var frames = VideoReader.Read(path, options);
                 Assert.True(frames.Count > 0, $"round {round}, {files[which]}: no frames and no error");
+                Count(frames.Warnings.Count > 0 ? "frames with a warning" : "frames");
             }
             catch (VideoException e) when (e is not VideoTimeoutException)
             {
                 Assert.StartsWith(path, e.Message);
                 Assert.NotEqual("", e.Advice);
+                Count(e.GetType().Name);
             }
             File.Delete(path);
         }
+        TestContext.Current.TestOutputHelper?.WriteLine($"{rounds} damaged files: {string.Join(", ", outcomes.OrderByDescending(o => o.Value).Select(o => $"{o.Value} {o.Key}"))}");
+
+        void Count(string outcome) => outcomes[outcome] = outcomes.GetValueOrDefault(outcome) + 1;
     }
 
     /// <summary>Cut off, flipped bits, a zeroed or random stretch, a damaged header, or a piece left out.</summary>

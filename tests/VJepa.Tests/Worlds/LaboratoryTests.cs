@@ -8,7 +8,11 @@ public sealed class LaboratoryTests
     /// <summary>One plain object before plain grey: what isn't grey is the object.</summary>
     private static readonly LaboratoryConfig Plain = new()
     {
-        Objects = (1, 1), CameraMotions = Enum.GetValues<CameraMotion>(), Texture = 0, BackgroundContrast = 0, Noise = 0,
+        Objects = (1, 1),
+        CameraMotions = Enum.GetValues<CameraMotion>(),
+        Texture = 0,
+        BackgroundContrast = 0,
+        Noise = 0,
     };
 
     /// <summary>Edges lie on whole pixels: half a pixel to the side and half a pixel down.</summary>
@@ -103,7 +107,10 @@ public sealed class LaboratoryTests
     {
         var config = LaboratoryConfig.Of(Difficulty.Medium, Cause.Camera) with
         {
-            Motions = [ObjectMotion.Still], Screens = (0, 0), BackgroundContrast = .8, Noise = 0,
+            Motions = [ObjectMotion.Still],
+            Screens = (0, 0),
+            BackgroundContrast = .8,
+            Noise = 0,
         };
         var laboratory = new Laboratory(config);
         for (var i = 0; i < 2 * config.Classes.Count; i++)

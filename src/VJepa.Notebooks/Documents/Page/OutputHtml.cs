@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using VJepa.Notebooks.Display;
@@ -22,7 +23,7 @@ internal sealed partial class OutputHtml(Prose prose)
             {
                 "stream" => $"<pre class=\"stream {(string?)output["name"]}\">{TerminalColours.ToHtml(NotebookText.Join(output["text"]).TrimEnd())}</pre>",
                 "error" => Error(output),
-                "display_data" or "execute_result" when output["data"] is JsonObject data => $"<div class=\"shown\">{Data(data)}</div>",
+                "display_data" or "execute_result" when output["data"] is JsonObject data => $"<div class=\"shown\">{Data(data, output["metadata"] as JsonObject)}</div>",
                 _ => "",
             });
         return html.ToString();
@@ -34,7 +35,7 @@ internal sealed partial class OutputHtml(Prose prose)
         return $"<pre class=\"error\">{TerminalColours.ToHtml(string.Join('\n', lines))}</pre>";
     }
 
-    private string Data(JsonObject data)
+    private string Data(JsonObject data, JsonObject? metadata)
     {
         if (data[MimeBundle.Plotly] is JsonObject figure)
         {
@@ -44,9 +45,9 @@ internal sealed partial class OutputHtml(Prose prose)
         var plain = NotebookText.Join(data[MimeBundle.Plain]);
         foreach (var mime in pictures)
             if (data[mime] is { } bytes)
-                return $"<img src=\"data:{mime};base64,{NotebookText.Join(bytes).ReplaceLineEndings("")}\" alt=\"{WebUtility.HtmlEncode(plain)}\">";
+                return $"<img src=\"data:{mime};base64,{NotebookText.Join(bytes).ReplaceLineEndings("")}\" alt=\"{WebUtility.HtmlEncode(plain)}\"{Width(metadata, mime)}>";
         if (data["image/svg+xml"] is { } svg)
-            return $"<img src=\"data:image/svg+xml;base64,{Convert.ToBase64String(Encoding.UTF8.GetBytes(NotebookText.Join(svg)))}\" alt=\"{WebUtility.HtmlEncode(plain)}\">";
+            return $"<img src=\"data:image/svg+xml;base64,{Convert.ToBase64String(Encoding.UTF8.GetBytes(NotebookText.Join(svg)))}\" alt=\"{WebUtility.HtmlEncode(plain)}\"{Width(metadata, "image/svg+xml")}>";
         if (data[MimeBundle.Html] is { } html)
             return $"<div class=\"html\">{FormatterStyle().Replace(NotebookText.Join(html), "")}</div>";
         if (data["text/markdown"] is { } markdown)
@@ -55,6 +56,9 @@ internal sealed partial class OutputHtml(Prose prose)
             return prose.ToHtml(NotebookText.Join(latex));
         return $"<pre>{WebUtility.HtmlEncode(plain)}</pre>";
     }
+
+    private static string Width(JsonObject? metadata, string mime) =>
+        (metadata?[mime] as JsonObject)?["width"] is JsonValue width && width.GetValueKind() == JsonValueKind.Number ? $" width=\"{width}\"" : "";
 
     private static string Chart(JsonObject figure)
     {

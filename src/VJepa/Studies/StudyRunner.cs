@@ -1,0 +1,98 @@
+using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
+using System.Text.Json;
+using VJepa.Runtime;
+using VJepa.Training;
+using static TorchSharp.torch;
+
+namespace VJepa.Studies;
+
+/// <summary>
+/// Runs a study. Results are kept by the content of the run: what is there already is not run again, and a run that was stopped
+/// goes on from its checkpoint. Workers run side by side, each on its share of the cores.
+/// </summary>
+/// <param name="folder">Holds results (<c>KEY.json</c>) and runs under way.</param>
+/// <param name="workers">Runs at a time.</param>
+public sealed class StudyRunner(string folder, int workers = 1)
+{
+    /// <summary>Runs what is missing.</summary>
+    /// <returns>The table of all runs.</returns>
+    /// <exception cref="ArgumentException">The study makes no comparison.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped; finished runs are kept.</exception>
+    public StudyTable Run(Study study, IProgress<StudyProgress>? progress = null, CancellationToken cancel = default)
+    {
+        study.Validate();
+        ArgumentOutOfRangeException.ThrowIfLessThan(workers, 1);
+        Directory.CreateDirectory(folder);
+        var runs = study.Runs;
+        var steps = new long[runs.Count];
+        var (done, all) = (0, runs.Sum(run => (double)run.Experiment.Pretraining.Steps));
+        var results = new IReadOnlyDictionary<string, double>[runs.Count];
+        var waiting = new ConcurrentQueue<int>(Enumerable.Range(0, runs.Count));
+        void Tell(string message) => progress?.Report(new StudyProgress(done, runs.Count, steps.Sum() / all, message));
+        void Work()
+        {
+            set_num_threads(Math.Max(1, Environment.ProcessorCount / workers)); // of this thread's work
+            while (!cancel.IsCancellationRequested && waiting.TryDequeue(out var i))
+            {
+                var run = runs[i];
+                var what = $"{run.Variant.Name}, seed {run.Seed}";
+                results[i] = Kept(run) ?? Measure(run, new ImmediateProgress<StepReport>(step =>
+                {
+                    steps[i] = step.Step + 1;
+                    if (steps[i] % 20 == 0) Tell($"{what}: step {steps[i]}, loss {step.Loss:0.000}");
+                }), cancel);
+                steps[i] = run.Experiment.Pretraining.Steps;
+                Interlocked.Increment(ref done);
+                Tell($"{what}: done");
+            }
+        }
+        LibTorch.Load();
+        InThreads(Work);
+        cancel.ThrowIfCancellationRequested();
+        return new StudyTable(study, [.. runs.Select((run, i) => new StudyResult(run.Variant.Name, run.Seed, results[i]))]);
+    }
+
+    private void InThreads(Action work)
+    {
+        var errors = new ConcurrentQueue<Exception>();
+        var threads = Enumerable.Range(0, workers).Select(_ => new Thread(() =>
+        {
+            try
+            {
+                work();
+            }
+            catch (Exception e)
+            {
+                errors.Enqueue(e);
+            }
+        })).ToArray();
+        foreach (var thread in threads) thread.Start();
+        foreach (var thread in threads) thread.Join();
+        if (errors.TryDequeue(out var first)) ExceptionDispatchInfo.Throw(first);
+    }
+
+    private IReadOnlyDictionary<string, double>? Kept(StudyRun run)
+    {
+        var file = ResultFile(run);
+        return File.Exists(file) ? JsonSerializer.Deserialize<Dictionary<string, double>>(File.ReadAllText(file)) : null;
+    }
+
+    private IReadOnlyDictionary<string, double> Measure(StudyRun run, IProgress<StepReport> progress, CancellationToken cancel)
+    {
+        var experiment = run.Experiment;
+        var place = Path.Combine(folder, run.Key);
+        using var stream = experiment.Stream();
+        using var pretrainer = TrainingRun.Continue(
+            experiment.Pretraining, new RunSettings { Folder = place, HealthEvery = 0, KeepLast = 1 }, stream, progress: progress, cancel: cancel);
+        cancel.ThrowIfCancellationRequested();
+        var measured = run.Metrics.Measure(experiment, pretrainer, cancel);
+        var temporary = ResultFile(run) + ".new";
+        File.WriteAllText(temporary, JsonSerializer.Serialize(measured));
+        File.Move(temporary, ResultFile(run), overwrite: true);
+        Directory.Delete(place, recursive: true);
+        return measured;
+    }
+
+    private string ResultFile(StudyRun run) => Path.Combine(folder, run.Key + ".json");
+}

@@ -1,0 +1,110 @@
+using System.Text.Json.Nodes;
+using VJepa.Notebooks.Documents;
+using VJepa.Notebooks.Running;
+
+namespace VJepa.Notebooks.Tests.Running;
+
+public sealed class SavedOutputTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("vjepa-saved-").FullName;
+
+    [Fact]
+    public async Task Save_writes_outputs_into_the_notebook_each_picture_once_and_check_says_they_are_current()
+    {
+        var path = Copy("tour");
+        Assert.Equal(KeptOutputs.None, KeptOutputs.StateOf(Notebook.Load(path)));
+        Assert.Equal(NotebookReport.Succeeded, (await SaveAsync(path)).Status);
+
+        var saved = Notebook.Load(path);
+        Assert.Equal(KeptOutputs.Current, KeptOutputs.StateOf(saved));
+        Assert.Empty(NbFormat.Faults(JsonNode.Parse(File.ReadAllText(path))!.AsObject()));
+        Assert.Equal(Notebook.Load(HeadlessFixture.Path("tour")).Cells.Select(c => c.Source), saved.Cells.Select(c => c.Source));
+        var data = saved.Cells.SelectMany(c => c.Outputs).Select(o => o!["data"] as JsonObject).Where(d => d is not null).ToList();
+        Assert.Contains(data, d => d!.ContainsKey("image/png"));
+        Assert.DoesNotContain(data, d => d!.ContainsKey("text/html") && (d.ContainsKey("image/png") || d.ContainsKey("application/vnd.plotly.v1+json")));
+        Assert.True(CheckCommand.Judge(path).Fits);
+    }
+
+    [Fact]
+    public async Task Saving_twice_changes_nothing()
+    {
+        var path = Copy("parameters");
+        await SaveAsync(path);
+        var first = File.ReadAllText(path);
+        await SaveAsync(path);
+        Assert.Equal(first, File.ReadAllText(path));
+    }
+
+    [Fact]
+    public async Task Changed_code_makes_kept_outputs_stale_and_changed_prose_does_not()
+    {
+        var path = Copy("parameters");
+        await SaveAsync(path);
+        var notebook = Notebook.Load(path);
+        notebook.Cells.First(c => c.IsMarkdown).Source += "\nMore words.";
+        notebook.Cells.First(c => c.IsCode).Source += "   \n";
+        notebook.Save(path);
+        Assert.True(CheckCommand.Judge(path).Fits);
+        notebook.Cells.First(c => c.IsCode).Source += "var more = 1;";
+        notebook.Save(path);
+        Assert.Equal((false, "its code has changed since it was run: 'run --save' it again"), CheckCommand.Judge(path));
+    }
+
+    [Fact]
+    public async Task Outputs_that_another_program_wrote_are_not_taken_for_current()
+    {
+        var path = Copy("parameters");
+        await SaveAsync(path);
+        var notebook = Notebook.Load(path);
+        KeptOutputs.Unmark(notebook);
+        notebook.Save(path);
+        Assert.False(CheckCommand.Judge(path).Fits);
+    }
+
+    [Fact]
+    public async Task A_failed_notebook_and_one_too_large_stay_as_they_are()
+    {
+        var failing = Copy("fails");
+        var before = File.ReadAllText(failing);
+        Assert.Equal(NotebookReport.Failed, (await SaveAsync(failing)).Status);
+        Assert.Equal(before, File.ReadAllText(failing));
+
+        var large = Path.Combine(folder, "large.ipynb");
+        var notebook = Notebook.Empty(large);
+        notebook.Cells.Add(NotebookCell.Code("small", "1"));
+        notebook.Cells.Add(NotebookCell.Code("big", "new string('x', 3_100_000)"));
+        notebook.Save(large);
+        before = File.ReadAllText(large);
+        var report = await SaveAsync(large);
+        Assert.Equal("not saved: with its outputs it has 3.1 MB, at most 3.0 MB are kept. Make pictures smaller in big 3.1 MB, small 0.0 MB.", report.Failure);
+        Assert.Equal(before, File.ReadAllText(large));
+    }
+
+    [Fact]
+    public async Task Save_goes_without_parameters()
+    {
+        var options = Options(Copy("parameters")) with { Parameters = new Dictionary<string, string> { ["n"] = "1" } };
+        var error = await Assert.ThrowsAsync<UsageException>(() => new HeadlessRun(options).RunAsync(new Progress<RunEvent>(), CancellationToken.None));
+        Assert.Contains("--save goes without -p", error.Message);
+    }
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    private async Task<NotebookReport> SaveAsync(string path) =>
+        (await new HeadlessRun(Options(path)).RunAsync(new Progress<RunEvent>(), CancellationToken.None)).Single();
+
+    private RunOptions Options(string path) => new()
+    {
+        Notebooks = [path],
+        OutputFolder = Path.Combine(folder, "out"),
+        Prelude = SessionDefaults.Prelude,
+        Save = true,
+    };
+
+    private string Copy(string name)
+    {
+        var path = Path.Combine(folder, name + ".ipynb");
+        File.Copy(HeadlessFixture.Path(name), path, overwrite: true);
+        return path;
+    }
+}

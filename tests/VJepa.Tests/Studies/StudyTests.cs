@@ -1,0 +1,103 @@
+using VJepa.Runtime;
+using VJepa.Studies;
+using VJepa.Training;
+
+namespace VJepa.Tests.Studies;
+
+public sealed class StudyTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("vjepa-study-").FullName;
+    private readonly Study study;
+
+    public StudyTests()
+    {
+        var experiment = Recipes.OnWorld("quick", folder, clips: 32).WithSteps(4);
+        experiment = experiment with
+        {
+            Pretraining = experiment.Pretraining with
+            {
+                BatchSize = 4,
+                Precision = Precision.Single,
+                Encoder = experiment.Pretraining.Encoder with { Width = 16, Depth = 1, Heads = 2 },
+                Predictor = experiment.Pretraining.Predictor with { Width = 16, Depth = 1 },
+            },
+        };
+        StudyVariant[] variants =
+        [
+            StudyVariant.Of("base", config => config, "table 1: 73.7"),
+            StudyVariant.Of("pixels", config => config with { Target = TargetKind.Pixels }),
+        ];
+        study = new Study("tiny", "What is predicted?", experiment, variants, [1, 2], new StudyMetrics { Labels = [2], TrainClips = 32, Splits = 2 });
+    }
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    private string Place(string name) => Path.Combine(folder, name);
+
+    [Fact]
+    public void A_study_runs_every_variant_with_every_seed_and_keeps_what_it_found()
+    {
+        var messages = new List<StudyProgress>();
+        var table = new StudyRunner(Place("a")).Run(study, new ImmediateProgress<StudyProgress>(messages.Add));
+        Assert.Equal(["base 1", "pixels 1", "base 2", "pixels 2"], table.Results.Select(result => $"{result.Variant} {result.Seed}"));
+        Assert.Equal((4, 4, 1.0), (messages[^1].Done, messages[^1].Runs, messages[^1].Share));
+        Assert.All(table.Results, result => Assert.InRange(result.Metrics["linear.2"], 0, 1));
+        Assert.Equal(4, Directory.GetFiles(Place("a")).Length);
+        Assert.Empty(Directory.GetDirectories(Place("a"))); // finished runs leave their result alone
+
+        // What is kept is believed: a changed file changes the table, and nothing trains.
+        var kept = Directory.GetFiles(Place("a"))[0];
+        File.WriteAllText(kept, File.ReadAllText(kept).Replace("\"rank\":", "\"rank\":1000,\"was\":", StringComparison.Ordinal));
+        var again = new StudyRunner(Place("a")).Run(study);
+        Assert.Contains(again.Results, result => result.Metrics["rank"] == 1000);
+    }
+
+    [Fact]
+    public void Two_workers_and_a_study_that_was_stopped_find_the_same_numbers()
+    {
+        var expected = new StudyRunner(Place("a")).Run(study).ToCsv();
+        Assert.Equal(expected, new StudyRunner(Place("b"), workers: 2).Run(study).ToCsv());
+        using var stop = new CancellationTokenSource();
+        var stopping = new ImmediateProgress<StudyProgress>(now => { if (now.Done == 2) stop.Cancel(); });
+        Assert.ThrowsAny<OperationCanceledException>(() => new StudyRunner(Place("c")).Run(study, stopping, stop.Token));
+        Assert.InRange(Directory.GetFiles(Place("c"), "*.json").Length, 2, 3);
+        Assert.Equal(expected, new StudyRunner(Place("c")).Run(study).ToCsv());
+    }
+
+    [Fact]
+    public void A_key_changes_with_everything_that_decides_the_numbers_and_with_nothing_else()
+    {
+        var key = study.Runs[0].Key;
+        Assert.Equal(key, (study with { Title = "Another title" }).Runs[0].Key);
+        Assert.Equal(4, study.Runs.Select(run => run.Key).Distinct().Count());
+        Assert.NotEqual(key, (study with { Metrics = study.Metrics with { Labels = [3] } }).Runs[0].Key);
+        Assert.NotEqual(key, (study with { Base = study.Base with { LeastCrop = .3 } }).Runs[0].Key);
+        Assert.NotEqual(key, (study with { Base = study.Base with { Train = study.Base.Train with { Entries = [.. study.Base.Train.Entries.Skip(1)] } } }).Runs[0].Key);
+    }
+
+    [Fact]
+    public void A_table_gives_mean_spread_difference_and_the_published_row()
+    {
+        StudyResult Result(string variant, int seed, double value) => new(variant, seed, new Dictionary<string, double> { ["linear"] = value });
+        var table = new StudyTable(study, [Result("base", 1, .6), Result("pixels", 1, .4), Result("base", 2, .8), Result("pixels", 2, .5)]);
+        Assert.Equal(.7, table.Of("base", "linear").Mean, 1e-12);
+        Assert.Equal(-.25, table.Difference("pixels", "linear").Mean, 1e-12);
+        Assert.True(table.FirstIsBetter("pixels", "linear"));
+        Assert.Contains("| pixels | 0.450 ± 0.071 (-0.250) |", table.ToMarkdown());
+        Assert.Contains("table 1: 73.7", table.ToHtml());
+        Assert.Contains("\"pixels\",2,0.5\n", table.ToCsv());
+    }
+
+    [Fact]
+    public void Every_study_of_the_catalogue_has_variants_that_make_a_run()
+    {
+        foreach (var name in StudyCatalogue.Names.Keys)
+        {
+            var found = StudyCatalogue.Find(name, study.Base with { Pretraining = Recipes.Pretraining("quick") }, [1]);
+            found.Validate();
+            Assert.All(found.Runs, run => run.Experiment.Pretraining.Validate());
+            Assert.Equal(found.Runs.Count, found.Runs.Select(run => run.Key).Distinct().Count());
+        }
+        Assert.Contains("masking", Assert.Throws<ArgumentException>(() => StudyCatalogue.Find("nothing", study.Base, [1])).Message);
+    }
+}

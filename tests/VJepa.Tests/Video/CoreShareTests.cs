@@ -1,0 +1,57 @@
+using TorchSharp;
+using VJepa.Video;
+
+namespace VJepa.Tests.Video;
+
+/// <summary>Alone: they change libtorch's threads.</summary>
+[CollectionDefinition(DisableParallelization = true)]
+public class AloneCollection;
+
+[Collection(typeof(AloneCollection))]
+public sealed class CoreShareTests : IDisposable
+{
+    private static readonly ClipLoaderOptions Options = new()
+    {
+        BatchSize = 2,
+        Sampling = FrameSampling.ByStride(4, 2, randomStart: true),
+        Transform = new TrainTransform { CropSize = 16 },
+    };
+
+    public CoreShareTests() => torch.set_num_threads(Environment.ProcessorCount);
+
+    public void Dispose() => torch.set_num_threads(1);
+
+    [Fact]
+    public void Workers_and_threads_of_libtorch_are_together_no_more_than_the_cores_until_the_loader_ends()
+    {
+        Assert.SkipWhen(Environment.ProcessorCount == 1, "One core can't be shared: a thread decodes and one computes.");
+        using var made = new MadeVideos(2);
+        using (var loader = new ClipLoader(made.List, Options))
+        using (var second = new ClipLoader(made.List, Options))
+        {
+            loader.Next().Dispose();
+            Assert.True(loader.Workers >= 1);
+            Assert.Equal(Math.Max(1, Environment.ProcessorCount - loader.Workers - second.Workers), torch.get_num_threads());
+        }
+        Assert.Equal(Environment.ProcessorCount, torch.get_num_threads());
+    }
+
+    [Fact]
+    public void More_workers_are_there_for_those_who_ask_for_them()
+    {
+        using var made = new MadeVideos(2);
+        using var loader = new ClipLoader(made.List, Options with { Workers = Environment.ProcessorCount + 3 });
+        loader.Next().Dispose();
+        Assert.Equal((Environment.ProcessorCount + 3, Environment.ProcessorCount), (loader.Workers, torch.get_num_threads()));
+    }
+
+    [Fact]
+    public void Batches_are_in_page_locked_memory_where_there_is_CUDA()
+    {
+        Assert.SkipUnless(torch.cuda_is_available(), "There is no CUDA device.");
+        using var made = new MadeVideos(2);
+        using var loader = new ClipLoader(made.List, Options);
+        using var batch = loader.Next();
+        Assert.True(batch.Clips.is_pinned());
+    }
+}
