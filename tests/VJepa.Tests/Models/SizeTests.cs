@@ -53,7 +53,8 @@ public sealed class SizeTests
             + Scores(context + hidden, 24, 1) + Matrices(predictor, "predictor_proj", hidden);
         var cost = ModelCost.Of(config, [((int)context, (int)hidden)]);
         Assert.Equal(3 * (patches + Matrices(encoder, "blocks", all) + Scores(all, 24, 2)), cost.TargetFlops);
-        Assert.Equal(3 * (2 * patches + 3 * blocks), cost.EncoderFlops);
+        // Only context tokens are embedded, forward and for the weights' gradient.
+        Assert.Equal(3 * (2 * Matrices(encoder, "patch_embed", context) + 3 * blocks), cost.EncoderFlops);
         Assert.Equal(3 * 3 * guess, cost.PredictorFlops);
         Assert.Equal(cost.TargetFlops + cost.EncoderFlops + cost.PredictorFlops, cost.StepFlops);
     }
