@@ -73,8 +73,7 @@ public static class StepBenchmark
         }
         if (options.Compare)
             Console.WriteLine(FormattableString.Invariant($"  kit against plain: fp32 {results["ratio_fp32"]:0.00}, bf16 {results["ratio_bf16"]:0.00} times as fast"));
-        using var process = Process.GetCurrentProcess();
-        Console.WriteLine(FormattableString.Invariant($"  peak memory of the process so far {process.PeakWorkingSet64 / 1e9:0.00} GB"));
+        Console.WriteLine(FormattableString.Invariant($"  peak memory of the process so far {NativeMemory.PeakBytes / 1e9:0.00} GB"));
         foreach (var stepper in steppers) stepper.Dispose();
         return results;
     }
