@@ -20,13 +20,19 @@ public static class StudyCatalogue
     /// <param name="experiment">What everything not varied comes from.</param>
     /// <param name="size">Steps, seeds and clips.</param>
     /// <exception cref="ArgumentException">There is no study of that name.</exception>
-    public static Study Find(string name, Experiment experiment, StudySize size) => new(name, Question(name), size.Of(experiment), [.. name switch
+    public static Study Find(string name, Experiment experiment, StudySize size)
     {
-        "target" => Target,
-        "masking" => Masking,
-        "blocks" => Blocks,
-        _ => Recipe(experiment.Pretraining),
-    }, StudyVariant.RandomInitialised], size.Seeds, size.Metrics(experiment));
+        var question = Question(name);
+        var sized = size.Of(experiment);
+        IReadOnlyList<StudyVariant> variants = name switch
+        {
+            "target" => Target,
+            "masking" => Masking,
+            "blocks" => Blocks,
+            _ => Recipe(experiment.Pretraining),
+        };
+        return new Study(name, question, sized, [.. variants, StudyVariant.RandomInitialised], size.Seeds, size.Metrics(sized));
+    }
 
     /// <summary>What a study asks.</summary>
     /// <exception cref="ArgumentException">There is no study of that name.</exception>
