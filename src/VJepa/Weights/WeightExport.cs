@@ -33,7 +33,7 @@ public static class WeightExport
             return;
         }
         var tensors = networks.SelectMany(pair => naming == WeightNaming.HuggingFace
-            ? HuggingFaceNames.To(pair.Key, WithoutTables(pair.Value))
+            ? Theirs(pair.Key, pair.Value, beside: networks.ContainsKey(NetworkPart.Probe))
             : Reference(pair.Key, pair.Value).Select(t => KeyValuePair.Create($"{Owner(pair.Key)}.{t.Key}", t.Value))).ToDictionary();
         if (path.EndsWith(".safetensors", StringComparison.Ordinal)) SafeTensors.Write(path, tensors, Metadata);
         else WriteFolder(path, tensors, largestFile);
@@ -54,8 +54,12 @@ public static class WeightExport
     private static Dictionary<string, Tensor> Reference(NetworkPart part, nn.Module network) =>
         network.state_dict().ToDictionary(pair => part == NetworkPart.Probe ? "module." + pair.Key : ReferenceNames.ToReference(pair.Key), pair => pair.Value);
 
-    private static Dictionary<string, Tensor> WithoutTables(nn.Module network) =>
-        network.state_dict().Where(pair => !pair.Key.EndsWith("pos_embed", StringComparison.Ordinal)).ToDictionary();
+    /// <summary>Beside a probe, the networks are a part of VJEPA2ForVideoClassification and carry its prefix.</summary>
+    private static Dictionary<string, Tensor> Theirs(NetworkPart part, nn.Module network, bool beside)
+    {
+        var own = network.state_dict().Where(pair => !pair.Key.EndsWith("pos_embed", StringComparison.Ordinal)).ToDictionary();
+        return HuggingFaceNames.To(part, own).ToDictionary(pair => beside && part != NetworkPart.Probe ? "vjepa2." + pair.Key : pair.Key, pair => pair.Value);
+    }
 
     private static void WriteFolder(string folder, Dictionary<string, Tensor> tensors, long largest)
     {

@@ -1,3 +1,4 @@
+using VJepa.Evaluation;
 using VJepa.Models;
 using VJepa.Tests.Parity;
 using VJepa.Training;
@@ -73,6 +74,27 @@ public sealed class ExportTests : IDisposable
             WeightExport.Write(Path.Combine(folder, "again.pt"), new Dictionary<NetworkPart, nn.Module> { [NetworkPart.Encoder] = pretrainer.Encoder });
             using var again = new PyTorchArchive(Path.Combine(folder, "again.pt"));
             Assert.Equal(recorded.Value.GetProperty("encoder").EnumerateArray().Select(tensor => "encoder." + tensor.GetProperty("key").GetString()).Order(), again.Tensors.Keys.Order());
+        }
+    }
+
+    [Fact]
+    public void An_encoder_with_a_probe_becomes_a_model_for_video_classification_and_comes_back()
+    {
+        using var scope = NewDisposeScope();
+        using var encoder = new Encoder(Training.TinyRun.Config.Encoder with { Positions = PositionKind.Rotary });
+        using var probe = new AttentiveProbe(AttentiveProbeConfig.VJepa2(24, 5, heads: 2));
+        var path = Path.Combine(folder, "classifier.safetensors");
+        WeightExport.Write(path, new Dictionary<NetworkPart, nn.Module> { [NetworkPart.TargetEncoder] = encoder, [NetworkPart.Probe] = probe }, WeightNaming.HuggingFace);
+        var names = SafeTensorsHeader.Read(path).Tensors.Select(tensor => tensor.Name).ToArray();
+        Assert.Contains("vjepa2.encoder.layer.0.attention.query.weight", names);
+        Assert.Contains("pooler.query_tokens", names);
+        Assert.Contains("classifier.bias", names);
+        using var file = new WeightFile(path);
+        Assert.Empty(file.Unknown);
+        foreach (var (part, network) in new (NetworkPart, nn.Module)[] { (NetworkPart.Encoder, encoder), (NetworkPart.Probe, probe) })
+        {
+            var read = file.Read(part);
+            foreach (var (name, tensor) in network.state_dict()) Near.Within(0, read[name], tensor, name);
         }
     }
 
