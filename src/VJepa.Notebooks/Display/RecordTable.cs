@@ -16,7 +16,7 @@ internal static class RecordTable
     /// <summary>Null when the rows are neither flat records nor plain values.</summary>
     public static MimeBundle? From(IEnumerable sequence)
     {
-        if (sequence is IDictionary || sequence.GetType().Name.StartsWith("Tensor", StringComparison.Ordinal))
+        if (sequence is IDictionary || sequence.GetType() is { IsArray: false, Namespace: "TorchSharp" or "TorchSharp.Utils" })
             return null;
         var rows = new List<object?>();
         foreach (var row in sequence)

@@ -1,5 +1,6 @@
 using VJepa.Masking;
 using VJepa.Models;
+using VJepa.Runtime;
 using VJepa.Training;
 using VJepa.Video;
 using VJepa.Worlds;
@@ -56,6 +57,8 @@ public static class Recipes
         BatchCut = BatchCut.RandomSubset,
         TargetNormalisation = TargetNormalisation.CentredLayerNorm,
         BatchSize = 32,
+        // At this width little of a step is matrix products, and numbers stay comparable between machines.
+        Precision = Precision.Single,
         StepsPerEpoch = 20,
         WarmupEpochs = 6,
         StartLearningRate = 2e-4,

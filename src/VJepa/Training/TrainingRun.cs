@@ -43,6 +43,7 @@ public static class TrainingRun
         using var log = new TrainingLog(settings.Folder, config, pretrainer.NextStep);
         var board = settings.TensorBoard ? new TensorBoardLog(settings.Folder) : null;
         logger?.LogInformation("{Folder}: starts at step {Step} of {Steps}; {Cost}", settings.Folder, pretrainer.NextStep, config.Steps, ModelCost.Of(config, 1));
+        logger?.LogInformation("{Machine}; {Precision}, activations {Kept}", Machine.Describe(), pretrainer.Encoder.ComputeType, config.Recompute ? "computed again" : "kept");
         var state = HealthState.Healthy;
         void Measure()
         {
@@ -76,6 +77,7 @@ public static class TrainingRun
                 NativeMemory.Release();
             }
         }
+        logger?.LogInformation("Stopped before step {Step}; at most {Gigabytes:0.00} GB of memory", pretrainer.NextStep, NativeMemory.PeakBytes / 1e9);
         return pretrainer;
     }
 

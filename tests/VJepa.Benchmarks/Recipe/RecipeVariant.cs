@@ -1,5 +1,6 @@
 using VJepa.Masking;
 using VJepa.Models;
+using VJepa.Runtime;
 using VJepa.Training;
 using VJepa.Worlds;
 
@@ -11,6 +12,7 @@ internal sealed record RecipeVariant(string Name, string WorldName, Func<MotionW
     private static readonly RecipeVariant[] all =
     [
         new("course", "course", w => w, c => c),
+        new("bfloat16", "course", w => w, c => c with { Precision = Precision.BFloat16 }),
         new("no centring", "course", w => w, c => c with { TargetNormalisation = TargetNormalisation.LayerNorm }),
         new("paper masks", "course", w => w, c => c with { Masks = [MultiBlockSetting.ShortRange, MultiBlockSetting.LongRange] }),
         new("short-range masks", "course", w => w, c => c with { Masks = [MultiBlockSetting.ShortRange] }),

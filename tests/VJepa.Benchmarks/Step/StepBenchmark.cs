@@ -28,7 +28,7 @@ public static class StepBenchmark
         }
         if (options.Threads > 0) set_num_threads(options.Threads);
         Console.WriteLine(Machine.Describe());
-        if (options.Compare && options.DeviceName == "cpu" && !Machine.CpuHasBFloat16)
+        if (options.Compare && options.Precisions.Contains(Precision.BFloat16) && options.DeviceName == "cpu" && !Machine.CpuHasBFloat16)
             Console.WriteLine("This processor has no bfloat16 instructions: libtorch imitates them, and bf16 is slower than fp32.");
         var results = new Dictionary<string, Dictionary<string, double>>();
         foreach (var size in options.Sizes)
@@ -48,7 +48,7 @@ public static class StepBenchmark
         var (config, device) = (options.Config(size), options.Device);
         var cost = ModelCost.Of(config);
         using var clips = randn([config.BatchSize, config.Encoder.Channels, config.Encoder.Frames, config.Encoder.ImageSize, config.Encoder.ImageSize], device: device);
-        Stepper[] steppers = options.Compare ? [Plain(config, clips), Kit(options.Config(size, Precision.Single), clips), Kit(options.Config(size, Precision.BFloat16), clips)]
+        Stepper[] steppers = options.Compare ? [Plain(config, clips), .. options.Precisions.Select(precision => Kit(options.Config(size, precision), clips))]
             : options.Plain ? [Plain(config, clips)] : [Kit(config, clips)];
         Console.WriteLine($"{size}: {config.Encoder.Grid} tokens, batch {config.BatchSize}; {cost}");
         foreach (var stepper in steppers) stepper.Warm();
@@ -72,9 +72,8 @@ public static class StepBenchmark
             if (options.Compare) results[$"ratio_{kind}"] = steppers[0].Median / stepper.Median;
         }
         if (options.Compare)
-            Console.WriteLine(FormattableString.Invariant($"  kit against plain: fp32 {results["ratio_fp32"]:0.00}, bf16 {results["ratio_bf16"]:0.00} times as fast"));
-        using var process = Process.GetCurrentProcess();
-        Console.WriteLine(FormattableString.Invariant($"  peak memory of the process so far {process.PeakWorkingSet64 / 1e9:0.00} GB"));
+            Console.WriteLine($"  kit against plain: {string.Join(", ", results.Where(r => r.Key.StartsWith("ratio", StringComparison.Ordinal)).Select(r => FormattableString.Invariant($"{r.Key[6..]} {r.Value:0.00}")))} times as fast");
+        Console.WriteLine(FormattableString.Invariant($"  peak memory of the process so far {NativeMemory.PeakBytes / 1e9:0.00} GB"));
         foreach (var stepper in steppers) stepper.Dispose();
         return results;
     }

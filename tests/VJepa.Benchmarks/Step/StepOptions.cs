@@ -13,7 +13,7 @@ internal sealed record StepOptions
                     [--precision auto|fp32|bf16] [--device cpu|cuda|…] [--recompute] [--json]
           without --compare and --plain: this kit's step and its parts
           --plain    the plain eager loop alone
-          --compare  plain loop, kit in fp32 and kit in bf16, taking turns, for tiny and small; --json: one object as the last line
+          --compare  plain loop, kit in fp32 and in bf16 (or the one of --precision), taking turns, for tiny and small; --json: one object as the last line
         """;
 
     public bool Compare { get; private init; }
@@ -24,6 +24,10 @@ internal sealed record StepOptions
     public int Threads { get; private init; }
     public int? Batch { get; private init; }
     public Precision Precision { get; private init; } = Precision.Auto;
+
+    /// <summary>What is compared with the plain loop: both types, or the one that was asked for.</summary>
+    public IReadOnlyList<Precision> Precisions => Precision == Precision.Auto ? [Precision.Single, Precision.BFloat16] : [Precision];
+
     public string DeviceName { get; private init; } = "cpu";
     public IReadOnlyList<string> Sizes { get; private init; } = ["tiny", "small"];
 

@@ -104,7 +104,7 @@ def main():
     def step():
         order = torch.stack([torch.randperm(tokens, device=device) for _ in range(batch)])
         loss = 0
-        with torch.autocast(device.type, dtype, enabled=dtype != torch.float32):
+        with torch.autocast(device.type, torch.bfloat16, enabled=dtype == torch.bfloat16):
             with torch.no_grad():
                 wanted = F.layer_norm(target(clips), (width,))
             for i, (seen, asked) in enumerate(zip(SEEN, ASKED)):

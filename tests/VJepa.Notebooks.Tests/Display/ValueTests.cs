@@ -32,6 +32,8 @@ public class ValueTests(SessionFixture cells) : IClassFixture<SessionFixture>
         Assert.Contains(">Probe</th>", rows.Value!["text/html"]);
         Assert.Contains("&lt;b&gt;", rows.Value["text/html"]);
         Assert.Contains("0.25", rows.Value["text/plain"]);
+        var (_, named) = await cells.RunAsync("record TensorRow(string Name, int Depth); new[] { new TensorRow(\"qkv\", 2) }");
+        Assert.Contains(">Depth</th>", named.Value!["text/html"]); // rows may be called as the library's types
         var (_, one) = await cells.RunAsync("new { Depth = 12, Inner = new { Heads = 6 } }");
         Assert.Contains("Depth", one.Value!["text/html"]);
         Assert.Contains("Heads", one.Value["text/html"]);

@@ -39,7 +39,7 @@ public class PackageTests(SessionFixture cells) : IClassFixture<SessionFixture>
         var (result, output) = await cells.RunAsync("#r \"nuget: NodaTime.Testing, 3.0.0.1\"\n1");
         SkipWithoutFeed(result.Error?.Message);
         Assert.True(result.Succeeded, result.Error?.Message);
-        Assert.Matches(@"^NodaTime.Testing [\d.]+ is used: the package feeds have no 3\.0\.0\.1\.\n", output.Text);
+        Assert.Matches(@"(?m)^NodaTime.Testing [\d.]+ is used: the package feeds have no 3\.0\.0\.1\.$", output.Text); // another test may have loaded NodaTime
     }
 
     [Fact]
