@@ -96,7 +96,7 @@ public sealed class StudyTests : IDisposable
         using var trained = TrainingRun.Continue(run.Pretraining, new RunSettings { Folder = Place("random"), HealthEvery = 0 }, stream);
         using var start = study.Base.RandomEncoder();
         var expected = start.state_dict();
-        Assert.All(trained.TargetEncoder.state_dict(), weight => Assert.True(weight.Value.equal(expected[weight.Key]).item<bool>(), weight.Key));
+        Assert.All(trained.TargetEncoder.state_dict(), weight => Assert.True(weight.Value.eq(expected[weight.Key]).all().item<bool>(), weight.Key));
     }
 
     [Fact]
