@@ -13,7 +13,7 @@ internal static class StudyCommand
     {
         var name = new Argument<string?>("NAME") { Description = "Which study; without one, all are listed.", Arity = ArgumentArity.ZeroOrOne };
         var profile = new Option<string>("--profile") { Description = "quick, classroom or full.", DefaultValueFactory = _ => "quick" };
-        var seeds = new Option<int>("--seeds") { Description = "Seeds 1 to N.", DefaultValueFactory = _ => 3 };
+        var seeds = new Option<int>("--seeds") { Description = "Seeds 1 to N; 0: the profile's." };
         var steps = new Option<int>("--steps") { Description = "Steps of each run; 0: the profile's." };
         var clips = new Option<int>("--clips") { Description = "Training clips of the world; 0: the profile's." };
         var workers = new Option<int>("--workers") { Description = "Runs side by side; they share the cores.", DefaultValueFactory = _ => 1 };
@@ -23,13 +23,15 @@ internal static class StudyCommand
         command.SetAction((parsed, cancel) => Task.Run(() =>
         {
             if (parsed.GetValue(name) is not { } chosen) return List();
-            if (parsed.GetValue(seeds) < 1 || parsed.GetValue(workers) < 1) throw new UsageException("--seeds and --workers must be at least 1.");
+            if (parsed.GetValue(seeds) < 0 || parsed.GetValue(workers) < 1) throw new UsageException("--seeds must not be negative, and --workers at least 1.");
             try
             {
                 _ = StudyCatalogue.Question(chosen); // before a world is rendered for nothing
                 var experiment = Recipes.OnWorld(parsed.GetValue(profile)!, parsed.GetValue(data)!, parsed.GetValue(clips) is > 0 and var count ? count : null, cancel: cancel);
-                if (parsed.GetValue(steps) is > 0 and var length) experiment = experiment.WithSteps(length);
-                var study = StudyCatalogue.Find(chosen, experiment, [.. Enumerable.Range(1, parsed.GetValue(seeds))]);
+                var size = StudySize.Of(parsed.GetValue(profile)!);
+                if (parsed.GetValue(steps) is > 0 and var length) size = size with { Steps = length };
+                if (parsed.GetValue(seeds) is > 0 and var many) size = size with { Seeds = [.. Enumerable.Range(1, many)] };
+                var study = StudyCatalogue.Find(chosen, experiment, size);
                 Write(Run(study, Path.Combine(parsed.GetValue(data)!, "studies"), parsed.GetValue(workers), cancel), parsed.GetValue(output)!);
                 return CommandLine.Success;
             }

@@ -86,9 +86,13 @@ public static class Recipes
         };
     }
 
-    /// <summary>Your own clips, from two V-JEPA lists (<c>path label</c> a line). Clips of 8 frames, or the profile's number, an eighth of a second apart.</summary>
+    /// <summary>Seconds between the frames of real clips: 8 of them see a clip of two seconds whole.</summary>
+    public const double SecondsBetweenFrames = .27;
+
+    /// <summary>Your own clips, from two V-JEPA lists (<c>path label</c> a line). Clips have 8 frames, or the profile's number.</summary>
+    /// <param name="secondsBetweenFrames">From one frame of a clip to the next.</param>
     /// <exception cref="VideoListException">A list has no usable line, or a label is no number.</exception>
-    public static Experiment OnLists(string profile, string train, string validation, string folder)
+    public static Experiment OnLists(string profile, string train, string validation, string folder, double secondsBetweenFrames = SecondsBetweenFrames)
     {
         var (trainList, validationList) = (VideoList.Load(train), VideoList.Load(validation));
         var classes = Math.Max(trainList.ClassCount, validationList.ClassCount);
@@ -98,7 +102,7 @@ public static class Recipes
             Train = trainList,
             Validation = validationList,
             Classes = ClassNames.For(trainList, classes),
-            Sampling = FrameSampling.BySeconds(config.Encoder.Frames, 1.0 / 8),
+            Sampling = FrameSampling.BySeconds(config.Encoder.Frames, secondsBetweenFrames),
             Pretraining = config,
             RunFolder = Path.Combine(folder, "runs", $"{RunName(train)}-{profile}"),
         };

@@ -15,18 +15,24 @@ public static class StudyCatalogue
         ["recipe"] = "EMA, predictor, target normalisation, batch size",
     };
 
-    /// <summary>A study by its name.</summary>
+    /// <summary>A study by its name, at a size. The last variant is the random-initialised encoder, the floor under all others.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
     /// <param name="experiment">What everything not varied comes from.</param>
-    /// <param name="seeds">Every variant runs with each.</param>
+    /// <param name="size">Steps, seeds and clips.</param>
     /// <exception cref="ArgumentException">There is no study of that name.</exception>
-    public static Study Find(string name, Experiment experiment, IReadOnlyList<int> seeds) => new(name, Question(name), experiment, name switch
+    public static Study Find(string name, Experiment experiment, StudySize size)
     {
-        "target" => Target,
-        "masking" => Masking,
-        "blocks" => Blocks,
-        _ => Recipe(experiment.Pretraining),
-    }, seeds, new StudyMetrics { Labels = [experiment.FewLabels] });
+        var question = Question(name);
+        var sized = size.Of(experiment);
+        IReadOnlyList<StudyVariant> variants = name switch
+        {
+            "target" => Target,
+            "masking" => Masking,
+            "blocks" => Blocks,
+            _ => Recipe(experiment.Pretraining),
+        };
+        return new Study(name, question, sized, [.. variants, StudyVariant.RandomInitialised], size.Seeds, size.Metrics(sized));
+    }
 
     /// <summary>What a study asks.</summary>
     /// <exception cref="ArgumentException">There is no study of that name.</exception>

@@ -13,9 +13,12 @@ public sealed record StudyTable(Study Study, IReadOnlyList<StudyResult> Results)
     /// <summary>Metrics that were measured, by name.</summary>
     public IReadOnlyList<string> Metrics => [.. Results.SelectMany(result => result.Metrics.Keys).Distinct().Order(StringComparer.Ordinal)];
 
-    /// <summary>A variant's values over the seeds.</summary>
-    public Spread Of(string variant, string metric) =>
-        Spread.Of([.. Results.Where(result => result.Variant == variant && result.Metrics.ContainsKey(metric)).Select(result => result.Metrics[metric])]);
+    /// <summary>A variant's values, one for each seed.</summary>
+    public IReadOnlyList<double> Values(string variant, string metric) =>
+        [.. Results.Where(result => result.Variant == variant && result.Metrics.ContainsKey(metric)).Select(result => result.Metrics[metric])];
+
+    /// <summary>Their mean and spread.</summary>
+    public Spread Of(string variant, string metric) => Spread.Of([.. Values(variant, metric)]);
 
     /// <summary>The variant minus the first variant, seed by seed.</summary>
     public Spread Difference(string variant, string metric)

@@ -11,4 +11,15 @@ public sealed record StudyVariant(string Name, Func<Experiment, Experiment> Chan
     /// <summary>A variant of the pretraining configuration: <c>config =&gt; config with { … }</c>.</summary>
     public static StudyVariant Of(string name, Func<PretrainingConfig, PretrainingConfig> change, string? published = null) =>
         new(name, experiment => experiment with { Pretraining = change(experiment.Pretraining) }, published);
+
+    /// <summary>The encoder that every run starts from: one step with a learning rate of 0.</summary>
+    public static StudyVariant RandomInitialised { get; } = Of("random-initialised", config => config with
+    {
+        Epochs = 1,
+        StepsPerEpoch = 1,
+        WarmupEpochs = 0,
+        StartLearningRate = 0,
+        LearningRate = 0,
+        FinalLearningRate = 0,
+    });
 }

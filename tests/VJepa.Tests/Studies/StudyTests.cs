@@ -89,15 +89,27 @@ public sealed class StudyTests : IDisposable
     }
 
     [Fact]
+    public void The_random_initialised_variant_is_the_encoder_that_a_run_starts_from()
+    {
+        var run = StudyVariant.RandomInitialised.Change(study.Base);
+        using var stream = run.Stream();
+        using var trained = TrainingRun.Continue(run.Pretraining, new RunSettings { Folder = Place("random"), HealthEvery = 0 }, stream);
+        using var start = study.Base.RandomEncoder();
+        var expected = start.state_dict();
+        Assert.All(trained.TargetEncoder.state_dict(), weight => Assert.True(weight.Value.eq(expected[weight.Key]).all().item<bool>(), weight.Key));
+    }
+
+    [Fact]
     public void Every_study_of_the_catalogue_has_variants_that_make_a_run()
     {
         foreach (var name in StudyCatalogue.Names.Keys)
         {
-            var found = StudyCatalogue.Find(name, study.Base with { Pretraining = Recipes.Pretraining("quick") }, [1]);
+            var found = StudyCatalogue.Find(name, study.Base with { Pretraining = Recipes.Pretraining("quick") }, StudySize.Of("quick"));
             found.Validate();
+            Assert.Equal(StudyVariant.RandomInitialised, found.Variants[^1]);
             Assert.All(found.Runs, run => run.Experiment.Pretraining.Validate());
             Assert.Equal(found.Runs.Count, found.Runs.Select(run => run.Key).Distinct().Count());
         }
-        Assert.Contains("masking", Assert.Throws<ArgumentException>(() => StudyCatalogue.Find("nothing", study.Base, [1])).Message);
+        Assert.Contains("masking", Assert.Throws<ArgumentException>(() => StudyCatalogue.Find("nothing", study.Base, StudySize.Of("quick"))).Message);
     }
 }
