@@ -101,7 +101,7 @@ public sealed class Encoder : nn.Module<Tensor, Tensor?, Tensor>
             using var table = Config.ShortClipsTakeFirstRows && grid.Frames < own.Frames && (grid.Height, grid.Width) == (own.Height, own.Width)
                 ? pos_embed.narrow(1, 0, grid.Count)
                 : PositionTable.Resize(pos_embed, own, grid);
-            x = x + (keep is null ? table : Tokens.Gather(table, keep));
+            x = x.add(keep is null ? table : Tokens.Gather(table, keep), KeptScalar.One);
         }
         if (Config.Positions == PositionKind.SineCosine) return (x, null);
         using var all = keep is null ? arange(grid.Count, device: x.device).unsqueeze(0) : null;

@@ -116,8 +116,8 @@ public sealed class Predictor : nn.Module
         RotaryAngles? rotary = null;
         if (predictor_pos_embed is not null)
         {
-            x = x + Tokens.Gather(predictor_pos_embed, input.ContextIndices);
-            hidden = hidden + Tokens.Gather(predictor_pos_embed, input.TargetIndices);
+            x = x.add(Tokens.Gather(predictor_pos_embed, input.ContextIndices), KeptScalar.One);
+            hidden = hidden.add(Tokens.Gather(predictor_pos_embed, input.TargetIndices), KeptScalar.One);
         }
         else
         {

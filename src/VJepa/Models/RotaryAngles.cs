@@ -59,7 +59,7 @@ public sealed record RotaryAngles(Tensor Cosine, Tensor Sine)
     {
         var pairs = x.reshape(x.shape[0], x.shape[1], x.shape[2], -1, 2); // [B, heads, N, headWidth/2, 2]
         var turned = stack([-pairs.select(-1, 1), pairs.select(-1, 0)], -1).flatten(-2); // [B, heads, N, headWidth]
-        return x * Cosine.to(x.dtype) + turned * Sine.to(x.dtype);
+        return (x * Cosine.to(x.dtype)).add(turned * Sine.to(x.dtype), KeptScalar.One);
     }
 
     /// <summary>Places of a grid's rows or columns on V-JEPA 2.1's of 16.</summary>

@@ -37,9 +37,9 @@ public sealed class TransformerBlock : nn.Module<Tensor, RotaryAngles?, Tensor>
     /// <summary>Rows [M, D] -> [M, D].</summary>
     internal Tensor ForwardRows(Tensor rows, IReadOnlyList<TokenRun> runs)
     {
-        rows = rows + attn.ForwardRows(Normed(norm1, rows), runs);
+        rows = rows.add(attn.ForwardRows(Normed(norm1, rows), runs), KeptScalar.One);
         var more = mlp.forward(Normed(norm2, rows));
-        return rows.requires_grad ? rows + more : rows.add_(more);
+        return rows.requires_grad ? rows.add(more, KeptScalar.One) : rows.add_(more, KeptScalar.One);
     }
 
     /// <summary>LayerNorm with float32 statistics and parameters, whatever the type of the tokens. [M, D] -> [M, D].</summary>
