@@ -10,6 +10,7 @@ string[] rest = [.. args.Skip(1)];
 switch (args.FirstOrDefault())
 {
     case "recipe": return RecipeSearch.Run(rest);
+    case "surprise": return SurpriseSearch.Run(rest);
     case "step": return StepBenchmark.Run(rest);
     case "host": return await HostBenchmark.Run(rest);
     case "memory": return MemoryBenchmark.Run(rest);
