@@ -22,14 +22,14 @@ internal static class SurpriseSearch
         var world = new ViolationWorld(new ViolationConfig
         {
             Size = size, Frames = frames, Noise = D("noise", 3), Texture = D("texture", .3), BackgroundContrast = D("bg", .35), Radius = (D("rmin", .08), D("rmax", .11)),
-            Kinds = [ViolationKind.Vanish, ViolationKind.Jump, ViolationKind.ChangeColour, ViolationKind.PassWall],
+            Kinds = [ViolationKind.Vanish, ViolationKind.Jump, ViolationKind.ChangeColour, ViolationKind.PassWall], Shapes = Opt("shapes","all")=="all"?Enum.GetValues<ObjectShape>():[ObjectShape.Disc],
         });
         var future = new MultiBlockSetting { Blocks = 0, MaxTemporalKeep = (context + .01) / window };
         var blocks = MultiBlockSetting.ShortRange with { Blocks = I("blocks", 3), SpatialScale = (D("spatial", .15), D("spatial", .15)) };
         var masks = Opt("masks", "future+blocks");
         var config = new PretrainingConfig
         {
-            Encoder = new() { ImageSize = size, PatchSize = patch, Frames = window, Width = width, Depth = depth, Heads = 4, Initialisation = Initialisation.FanIn },
+            Encoder = new() { ImageSize = size, PatchSize = patch, Frames = window, TubeletSize = I("tubelet", 2), Width = width, Depth = depth, Heads = 4, Initialisation = Initialisation.FanIn },
             Predictor = new() { Width = I("pwidth", 48), Depth = I("pdepth", 3), MaskTokens = 2 },
             Masks = masks == "future" ? [future] : [future, blocks],
             BatchCut = BatchCut.RandomSubset,
@@ -54,12 +54,12 @@ internal static class SurpriseSearch
                 using var test = ViolationTest.Of(model, world, 100_000, I("tune", 60), context, I("stride", 2));
                 var h = FeatureHealth.Measure(model, health.narrow(2, 0, window).contiguous());
                 Console.WriteLine($"step {model.NextStep} {watch.Elapsed.TotalSeconds:0}s loss {loss:0.000} ({losses[0]:0.000} {losses[^1]:0.000}) rank {h.EffectiveRank:0.0} spread {h.Spread:0.00} match {h.Match:0.00} eval {t.Elapsed.TotalSeconds:0.0}s");
-                foreach (var times in new[] { 1, 0 })
-                    foreach (var share in new[] { 1, .25, .1 })
+                foreach (var times in I("tubelet",2)>3 ? new[] { 0 } : new[] { 1, 0 })
+                    foreach (var share in new[] { 1, .25 })
                         foreach (var score in new[] { SurpriseScore.Maximum, SurpriseScore.Mean })
                         {
                             var pairs = test.Judge(new(score, share, times));
-                            Console.WriteLine($"   {new SurpriseMeasure(score, share, times),-45} {PairAccuracy.Of(pairs)}  " + string.Join("  ", pairs.GroupBy(p => p.Kind).Select(g => $"{g.Key} {100 * g.Average(p => p.Right):0}")));
+                            Console.WriteLine($"   {new SurpriseMeasure(score, share, times),-45} {PairAccuracy.Of(pairs)} cases {PairAccuracy.OfCases(pairs)} " + string.Join("  ", pairs.GroupBy(p => p.Kind).Select(g => $"{g.Key} {100 * g.Average(p => p.Right):0}/{100*PairAccuracy.OfCases(g).Share:0}")));
                         }
             }
             if (model.NextStep >= steps) break;
