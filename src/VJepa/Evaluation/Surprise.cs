@@ -32,15 +32,15 @@ public static class Surprise
         var (batch, known) = (videos.shape[0], contextFrames / shape.TubeletSize * (long)grid.PerFrame);
         using var mask = new MaskPair(arange(known).expand(batch, -1).contiguous(), arange(known, grid.Count).expand(batch, -1).contiguous());
         var errors = new List<Tensor>();
-        var frames = new List<int>();
+        var starts = new List<int>();
         for (var start = 0; start + length <= videos.shape[2]; start += stride)
         {
             cancel.ThrowIfCancellationRequested();
             errors.Add(Errors(model, videos.narrow(2, start, length).contiguous(), mask, maskIndex));
-            frames.Add(start + contextFrames);
+            starts.Add(start + contextFrames);
         }
         var values = stack(errors, 1).reshape(batch, errors.Count, -1, grid.PerFrame); // [B, windows, target times, tokens]
-        return new(values.DetachFromDisposeScope(), frames, shape.TubeletSize);
+        return new(values.DetachFromDisposeScope(), starts, shape.TubeletSize);
     }
 
     /// <summary>[B, Nt].</summary>

@@ -46,5 +46,8 @@ public sealed record ViolationTest(IReadOnlyList<(long Case, ViolationKind Kind,
             new JudgedPair(test.Case, test.Kind, test.Frame, scores[(4 * i) + pair], scores[(4 * i) + pair + 2])))];
     }
 
+    /// <summary>The measure that is right most often in these cases' pairs. Report what it does on others.</summary>
+    public SurpriseMeasure Best() => SurpriseMeasure.Choices.MaxBy(choice => PairAccuracy.Of(Judge(choice)).Share)!;
+
     public void Dispose() => Errors.Dispose();
 }

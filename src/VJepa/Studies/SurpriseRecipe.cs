@@ -13,7 +13,7 @@ namespace VJepa.Studies;
 /// </summary>
 public static class SurpriseRecipe
 {
-    /// <summary>Frames of a window that the model is shown; it predicts the other 4.</summary>
+    /// <summary>Frames of a window that the model is shown; it predicts the other 8.</summary>
     public const int ContextFrames = 8;
 
     /// <summary>The first case of those to choose the measure on. Training takes cases from 0.</summary>
@@ -22,29 +22,34 @@ public static class SurpriseRecipe
     /// <summary>The first case of those to report on.</summary>
     public const long TestCases = 2_000_000;
 
-    /// <summary>Plain small videos in which a screen hides one object while it may change.</summary>
+    /// <summary>Small plain videos in which a screen hides one disc while it may change.</summary>
     public static ViolationConfig World { get; } = new()
     {
         Size = 32,
         Frames = 18,
-        Radius = (.11, .14),
+        Radius = (.08, .1),
         Kinds = [ViolationKind.Vanish, ViolationKind.Jump, ViolationKind.ChangeColour, ViolationKind.PassWall],
+        Shapes = [ObjectShape.Disc],
+        Texture = 0,
+        BackgroundContrast = 0,
+        Noise = 1,
     };
 
-    /// <summary>Windows of 12 frames, 6x4x4 tokens; the first 4 times are the context, the last 2 the targets.</summary>
+    /// <summary>The paper's windows and tubelets in a small picture: 16 frames, 8x2x2 tokens. The first half is the context, the second the target.</summary>
     public static PretrainingConfig Pretraining(int steps, int seed = 1, TargetKind target = TargetKind.Features) => new()
     {
-        Encoder = new EncoderConfig { ImageSize = World.Size, PatchSize = 8, Frames = 12, Width = 64, Depth = 2, Heads = 4, Initialisation = Initialisation.FanIn },
+        Encoder = new EncoderConfig { ImageSize = World.Size, Frames = 16, Width = 64, Depth = 2, Heads = 4, Initialisation = Initialisation.FanIn },
         Predictor = new PredictorConfig { Width = 48, Depth = 2, MaskTokens = 1 },
-        Masks = [new MultiBlockSetting { Blocks = 0, MaxTemporalKeep = 4.01 / 6 }],
+        // No block: everything up to the half is shown.
+        Masks = [new MultiBlockSetting { Blocks = 0, MaxTemporalKeep = .5 }],
         Target = target,
-        BatchSize = 32,
+        BatchSize = 16,
         // At this width little of a step is matrix products, and numbers stay comparable between machines.
         Precision = Precision.Single,
         StepsPerEpoch = 1,
         Epochs = steps,
         WarmupEpochs = steps / 10,
-        LearningRate = 1e-3,
+        LearningRate = 2e-3,
         FinalWeightDecay = .04,
         Momentum = (.99, 1),
         Seed = seed,
@@ -56,10 +61,16 @@ public static class SurpriseRecipe
     /// <summary>Cases to train on, two possible videos each.</summary>
     public static int TrainingCases(string profile) => Recipes.Pick(profile, 400, 400, 4000);
 
+    /// <summary>What a model has to predict.</summary>
+    public static TargetKind TargetOf(SurpriseModel which) => which == SurpriseModel.Pixels ? TargetKind.Pixels : TargetKind.Features;
+
     /// <summary>A model before its first step.</summary>
-    public static Pretrainer Start(SurpriseModel which, int steps, int seed = 1)
+    public static Pretrainer Start(SurpriseModel which, int steps, int seed = 1) => Start(which, Pretraining(steps, seed, TargetOf(which)));
+
+    /// <summary>The same with a configuration of one's own, which says the target.</summary>
+    public static Pretrainer Start(SurpriseModel which, PretrainingConfig config)
     {
-        var pretrainer = new Pretrainer(Pretraining(steps, seed, which == SurpriseModel.Pixels ? TargetKind.Pixels : TargetKind.Features));
+        var pretrainer = new Pretrainer(config);
         if (which == SurpriseModel.RandomFeatures)
             foreach (var parameter in pretrainer.Encoder.parameters()) parameter.requires_grad = false;
         return pretrainer;

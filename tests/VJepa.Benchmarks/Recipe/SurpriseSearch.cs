@@ -2,71 +2,84 @@ using System.Diagnostics;
 using System.Globalization;
 using TorchSharp;
 using VJepa.Evaluation;
-using VJepa.Masking;
-using VJepa.Models;
-using VJepa.Runtime;
+using VJepa.Studies;
 using VJepa.Training;
 using VJepa.Worlds;
 
 namespace VJepa.Benchmarks.Recipe;
+
+/// <summary>
+/// Trains variants of notebook 10's recipe and prints a Markdown row for each: how often the impossible clip surprises more, with the measure
+/// chosen on tuning cases, reported on test cases. With <c>--ship</c> it trains the notebook's three models and writes their weights.
+/// <c>surprise [variant …] [--steps N] [--every N] [--seeds N] [--cases N] [--tests N] [--ship DIR]</c>
+/// </summary>
 internal static class SurpriseSearch
 {
+    private const int TuningCount = 60;
+
     public static int Run(string[] args)
     {
-        string Opt(string n, string d) { var i = Array.IndexOf(args, "--" + n); return i < 0 ? d : args[i + 1]; }
-        int I(string n, int d) => int.Parse(Opt(n, d.ToString()));
-        double D(string n, double d) => double.Parse(Opt(n, d.ToString(CultureInfo.InvariantCulture)), CultureInfo.InvariantCulture);
         torch.set_num_threads(1);
-        var (steps, every, patch, width, depth) = (I("steps", 1200), I("every", 300), I("patch", 12), I("width", 64), I("depth", 3));
-        var (context, window, frames, size) = (I("context", 8), I("window", 12), I("frames", 18), I("size", 48));
-        var world = new ViolationWorld(new ViolationConfig
+        int Number(string name, int otherwise) => Array.IndexOf(args, "--" + name) is >= 0 and var at ? int.Parse(args[at + 1], CultureInfo.InvariantCulture) : otherwise;
+        var (steps, cases, tests) = (Number("steps", SurpriseRecipe.Steps("quick")), Number("cases", SurpriseRecipe.TrainingCases("quick")), Number("tests", 100));
+        if (Array.IndexOf(args, "--ship") is >= 0 and var ship) return Ship(args[ship + 1], steps, cases, tests);
+        string[] names = [.. args.TakeWhile(arg => !arg.StartsWith('-'))];
+        Console.WriteLine("| variant | seed | steps | loss | measure | pairs | cases | by kind (pairs / cases) | seconds |");
+        Console.WriteLine("|---|---|---|---|---|---|---|---|---|");
+        foreach (var variant in names.DefaultIfEmpty("course").Select(SurpriseVariant.Find))
+            for (var seed = 1; seed <= Number("seeds", 1); seed++) Train(variant, steps, Number("every", steps), seed, cases, tests);
+        return 0;
+    }
+
+    private static void Train(SurpriseVariant variant, int steps, int every, int seed, int cases, int tests)
+    {
+        var world = new ViolationWorld(variant.World(SurpriseRecipe.World));
+        var config = variant.Config(SurpriseRecipe.Pretraining(steps, seed, variant.Model == SurpriseModel.Pixels ? TargetKind.Pixels : TargetKind.Features));
+        using var model = SurpriseRecipe.Start(variant.Model, config);
+        using var stream = new ViolationStream(world, cases, config.Encoder.Frames, config.BatchSize, seed);
+        var (watch, loss) = (Stopwatch.StartNew(), double.NaN);
+        while (model.NextStep < steps)
         {
-            Size = size, Frames = frames, Noise = D("noise", 3), Texture = D("texture", .3), BackgroundContrast = D("bg", .35), Radius = (D("rmin", .08), D("rmax", .11)),
-            Kinds = [ViolationKind.Vanish, ViolationKind.Jump, ViolationKind.ChangeColour, ViolationKind.PassWall], Shapes = Opt("shapes","all")=="all"?Enum.GetValues<ObjectShape>():[ObjectShape.Disc],
-        });
-        var future = new MultiBlockSetting { Blocks = 0, MaxTemporalKeep = (context + .01) / window };
-        var blocks = MultiBlockSetting.ShortRange with { Blocks = I("blocks", 3), SpatialScale = (D("spatial", .15), D("spatial", .15)) };
-        var masks = Opt("masks", "future+blocks");
-        var config = new PretrainingConfig
-        {
-            Encoder = new() { ImageSize = size, PatchSize = patch, Frames = window, TubeletSize = I("tubelet", 2), Width = width, Depth = depth, Heads = 4, Initialisation = Initialisation.FanIn },
-            Predictor = new() { Width = I("pwidth", 48), Depth = I("pdepth", 3), MaskTokens = 2 },
-            Masks = masks == "future" ? [future] : [future, blocks],
-            BatchCut = BatchCut.RandomSubset,
-            Target = Opt("target", "features") == "pixels" ? TargetKind.Pixels : TargetKind.Features,
-            TargetNormalisation = Enum.Parse<TargetNormalisation>(Opt("norm", "LayerNorm")),
-            Loss = Enum.Parse<LossKind>(Opt("loss", "L1")),
-            BatchSize = I("batch", 32), Precision = Precision.Single, StepsPerEpoch = 1, Epochs = steps, WarmupEpochs = steps / 10,
-            StartLearningRate = 2e-4, LearningRate = D("lr", 1e-3), FinalWeightDecay = .04, Momentum = (D("ema", .99), 1), Seed = I("seed", 1),
-        };
-        using var model = new Pretrainer(config);
-        if (Opt("frozen", "") != "") foreach (var p in model.Encoder.parameters()) p.requires_grad = false;
-        using var stream = new ViolationStream(world, I("cases", 600), window, config.BatchSize, config.Seed);
-        var watch = new Stopwatch();
-        var loss = double.NaN;
-        var losses = new double[2];
-        using var health = ViolationStream.Batch(Enumerable.Range(0, 32).Select(i => world.Render(90000 + i).Possible[0]));
-        while (true)
-        {
-            if (model.NextStep == 0 || model.NextStep == steps || model.NextStep % every == 0)
-            {
-                var t = Stopwatch.StartNew();
-                using var test = ViolationTest.Of(model, world, 100_000, I("tune", 60), context, I("stride", 2));
-                var h = FeatureHealth.Measure(model, health.narrow(2, 0, window).contiguous());
-                Console.WriteLine($"step {model.NextStep} {watch.Elapsed.TotalSeconds:0}s loss {loss:0.000} ({losses[0]:0.000} {losses[^1]:0.000}) rank {h.EffectiveRank:0.0} spread {h.Spread:0.00} match {h.Match:0.00} eval {t.Elapsed.TotalSeconds:0.0}s");
-                foreach (var times in I("tubelet",2)>3 ? new[] { 0 } : new[] { 1, 0 })
-                    foreach (var share in new[] { 1, .25 })
-                        foreach (var score in new[] { SurpriseScore.Maximum, SurpriseScore.Mean })
-                        {
-                            var pairs = test.Judge(new(score, share, times));
-                            Console.WriteLine($"   {new SurpriseMeasure(score, share, times),-45} {PairAccuracy.Of(pairs)} cases {PairAccuracy.OfCases(pairs)} " + string.Join("  ", pairs.GroupBy(p => p.Kind).Select(g => $"{g.Key} {100 * g.Average(p => p.Right):0}/{100*PairAccuracy.OfCases(g).Share:0}")));
-                        }
-            }
-            if (model.NextStep >= steps) break;
-            watch.Start();
-            model.Run(stream, Math.Min(steps, (model.NextStep / every + 1) * every), new ImmediateProgress<StepReport>(s => { loss = double.IsNaN(loss) ? s.Loss : .95 * loss + .05 * s.Loss; losses = [.. s.MaskLosses]; }));
-            watch.Stop();
+            model.Run(stream, model.NextStep + every, new Runtime.ImmediateProgress<StepReport>(step => loss = double.IsNaN(loss) ? step.Loss : .95 * loss + .05 * step.Loss));
+            var (measure, pairs) = Test(model, world, tests);
+            var kinds = pairs.GroupBy(pair => pair.Kind).Select(group => $"{group.Key} {100 * PairAccuracy.Of(group).Share:0} / {100 * PairAccuracy.OfCases(group).Share:0}");
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"| {variant.Name} | {seed} | {model.NextStep} | {loss:0.000} | {measure} | {PairAccuracy.Of(pairs)} | {PairAccuracy.OfCases(pairs)} | {string.Join(", ", kinds)} | {watch.Elapsed.TotalSeconds:0} |"));
         }
+    }
+
+    private static (SurpriseMeasure Measure, IReadOnlyList<JudgedPair> Pairs) Test(Pretrainer model, ViolationWorld world, int tests)
+    {
+        using var tuning = ViolationTest.Of(model, world, SurpriseRecipe.TuningCases, TuningCount, SurpriseRecipe.ContextFrames);
+        using var test = ViolationTest.Of(model, world, SurpriseRecipe.TestCases, tests, SurpriseRecipe.ContextFrames);
+        var measure = tuning.Best();
+        return (measure, test.Judge(measure));
+    }
+
+    private static int Ship(string folder, int steps, int cases, int tests)
+    {
+        var world = new ViolationWorld(SurpriseRecipe.World);
+        using var stream = SurpriseRecipe.Stream(SurpriseRecipe.Pretraining(steps), cases);
+        var models = new[] { SurpriseModel.Features, SurpriseModel.Pixels, SurpriseModel.RandomFeatures }.ToDictionary(which => which, which =>
+        {
+            var model = SurpriseRecipe.Start(which, SurpriseRecipe.Pretraining(steps, target: SurpriseRecipe.TargetOf(which)));
+            model.Run(stream);
+            return model;
+        });
+        var card = new CheckpointCard("Notebook 10: surprised by what can't happen", $"the possible clips of cases 0 to {cases - 1} of the violation world (SurpriseRecipe.World)",
+            $"dotnet run -c Release --project tests/VJepa.Benchmarks -- surprise --ship {folder} --steps {steps} --cases {cases} --tests {tests}",
+            DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), new Dictionary<string, double>());
+        SurpriseRecipe.Save(folder, models, card);
+        var numbers = new Dictionary<string, double> { ["test cases"] = tests };
+        foreach (var which in models.Keys)
+        {
+            using var shipped = SurpriseRecipe.Load(folder, which); // as stored: in half precision
+            var (measure, pairs) = Test(shipped, world, tests);
+            numbers[$"{which}: pairs"] = PairAccuracy.Of(pairs).Share;
+            numbers[$"{which}: cases"] = PairAccuracy.OfCases(pairs).Share;
+            Console.WriteLine($"{which}: {measure}; pairs {PairAccuracy.Of(pairs)}; cases {PairAccuracy.OfCases(pairs)}");
+        }
+        SurpriseRecipe.Save(folder, models, card with { Numbers = numbers });
         return 0;
     }
 }
