@@ -39,11 +39,13 @@ public sealed record ViolationTest(IReadOnlyList<(long Case, ViolationKind Kind,
     }
 
     /// <summary>Two pairs for each case.</summary>
-    public IReadOnlyList<JudgedPair> Judge(SurpriseMeasure measure)
+    public IReadOnlyList<JudgedPair> Judge(SurpriseMeasure measure, SurprisePairing pairing = SurprisePairing.SameEnding)
     {
         var scores = Errors.Scores(measure);
+        // Possible: A, B; impossible: A then B, B then A.
+        var other = pairing == SurprisePairing.SameEnding ? 1 : 0;
         return [.. Cases.SelectMany((test, i) => new[] { 0, 1 }.Select(pair =>
-            new JudgedPair(test.Case, test.Kind, test.Frame, scores[(4 * i) + pair], scores[(4 * i) + pair + 2])))];
+            new JudgedPair(test.Case, test.Kind, test.Frame, scores[(4 * i) + pair], scores[(4 * i) + 2 + (pair ^ other)])))];
     }
 
     /// <summary>The measure that is right most often in these cases' pairs. Report what it does on others.</summary>

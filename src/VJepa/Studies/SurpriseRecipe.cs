@@ -56,7 +56,7 @@ public static class SurpriseRecipe
     };
 
     /// <summary>Training steps of a profile.</summary>
-    public static int Steps(string profile) => Recipes.Pick(profile, 3000, 3000, 10_000);
+    public static int Steps(string profile) => Recipes.Pick(profile, 1500, 1500, 10_000);
 
     /// <summary>Cases to train on, two possible videos each.</summary>
     public static int TrainingCases(string profile) => Recipes.Pick(profile, 400, 400, 4000);

@@ -24,8 +24,8 @@ internal static class SurpriseSearch
         var (steps, cases, tests) = (Number("steps", SurpriseRecipe.Steps("quick")), Number("cases", SurpriseRecipe.TrainingCases("quick")), Number("tests", 100));
         if (Array.IndexOf(args, "--ship") is >= 0 and var ship) return Ship(args[ship + 1], steps, cases, tests);
         string[] names = [.. args.TakeWhile(arg => !arg.StartsWith('-'))];
-        Console.WriteLine("| variant | seed | steps | loss | measure | pairs | cases | by kind (pairs / cases) | seconds |");
-        Console.WriteLine("|---|---|---|---|---|---|---|---|---|");
+        Console.WriteLine("| variant | seed | steps | loss | measure | pairs, same ending | pairs, same beginning | cases | by kind (same ending / cases) | seconds |");
+        Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|");
         foreach (var variant in names.DefaultIfEmpty("course").Select(SurpriseVariant.Find))
             for (var seed = 1; seed <= Number("seeds", 1); seed++) Train(variant, steps, Number("every", steps), seed, cases, tests);
         return 0;
@@ -41,31 +41,35 @@ internal static class SurpriseSearch
         while (model.NextStep < steps)
         {
             model.Run(stream, model.NextStep + every, new Runtime.ImmediateProgress<StepReport>(step => loss = double.IsNaN(loss) ? step.Loss : .95 * loss + .05 * step.Loss));
-            var (measure, pairs) = Test(model, world, tests);
+            var (measure, pairs, beginning) = Test(model, world, tests);
             var kinds = pairs.GroupBy(pair => pair.Kind).Select(group => $"{group.Key} {100 * PairAccuracy.Of(group).Share:0} / {100 * PairAccuracy.OfCases(group).Share:0}");
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"| {variant.Name} | {seed} | {model.NextStep} | {loss:0.000} | {measure} | {PairAccuracy.Of(pairs)} | {PairAccuracy.OfCases(pairs)} | {string.Join(", ", kinds)} | {watch.Elapsed.TotalSeconds:0} |"));
+                $"| {variant.Name} | {seed} | {model.NextStep} | {loss:0.000} | {measure} | {PairAccuracy.Of(pairs)} | {beginning} | {PairAccuracy.OfCases(pairs)} | {string.Join(", ", kinds)} | {watch.Elapsed.TotalSeconds:0} |"));
         }
     }
 
-    private static (SurpriseMeasure Measure, IReadOnlyList<JudgedPair> Pairs) Test(Pretrainer model, ViolationWorld world, int tests)
+    private static (SurpriseMeasure Measure, IReadOnlyList<JudgedPair> Pairs, PairAccuracy SameBeginning) Test(Pretrainer model, ViolationWorld world, int tests)
     {
         using var tuning = ViolationTest.Of(model, world, SurpriseRecipe.TuningCases, TuningCount, SurpriseRecipe.ContextFrames);
         using var test = ViolationTest.Of(model, world, SurpriseRecipe.TestCases, tests, SurpriseRecipe.ContextFrames);
         var measure = tuning.Best();
-        return (measure, test.Judge(measure));
+        return (measure, test.Judge(measure), PairAccuracy.Of(test.Judge(measure, SurprisePairing.SameBeginning)));
     }
 
     private static int Ship(string folder, int steps, int cases, int tests)
     {
         var world = new ViolationWorld(SurpriseRecipe.World);
-        using var stream = SurpriseRecipe.Stream(SurpriseRecipe.Pretraining(steps), cases);
-        var models = new[] { SurpriseModel.Features, SurpriseModel.Pixels, SurpriseModel.RandomFeatures }.ToDictionary(which => which, which =>
+        var models = new[] { SurpriseModel.Features, SurpriseModel.Pixels, SurpriseModel.RandomFeatures }.AsParallel().AsOrdered().WithDegreeOfParallelism(3).Select(which =>
         {
-            var model = SurpriseRecipe.Start(which, SurpriseRecipe.Pretraining(steps, target: SurpriseRecipe.TargetOf(which)));
-            model.Run(stream);
-            return model;
-        });
+            torch.set_num_threads(1);
+            var model = SurpriseRecipe.Start(which, steps);
+            using var stream = SurpriseRecipe.Stream(model.Config, cases);
+            model.Run(stream, progress: new Runtime.ImmediateProgress<StepReport>(step =>
+            {
+                if (step.Step % 200 == 0) Console.Error.WriteLine($"{which}: step {step.Step}, loss {step.Loss:0.000}");
+            }));
+            return (which, model);
+        }).ToDictionary(pair => pair.which, pair => pair.model);
         var card = new CheckpointCard("Notebook 10: surprised by what can't happen", $"the possible clips of cases 0 to {cases - 1} of the violation world (SurpriseRecipe.World)",
             $"dotnet run -c Release --project tests/VJepa.Benchmarks -- surprise --ship {folder} --steps {steps} --cases {cases} --tests {tests}",
             DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), new Dictionary<string, double>());
@@ -74,10 +78,11 @@ internal static class SurpriseSearch
         foreach (var which in models.Keys)
         {
             using var shipped = SurpriseRecipe.Load(folder, which); // as stored: in half precision
-            var (measure, pairs) = Test(shipped, world, tests);
-            numbers[$"{which}: pairs"] = PairAccuracy.Of(pairs).Share;
+            var (measure, pairs, beginning) = Test(shipped, world, tests);
+            numbers[$"{which}: pairs, same ending"] = PairAccuracy.Of(pairs).Share;
+            numbers[$"{which}: pairs, same beginning"] = beginning.Share;
             numbers[$"{which}: cases"] = PairAccuracy.OfCases(pairs).Share;
-            Console.WriteLine($"{which}: {measure}; pairs {PairAccuracy.Of(pairs)}; cases {PairAccuracy.OfCases(pairs)}");
+            Console.WriteLine($"{which}: {measure}; pairs {PairAccuracy.Of(pairs)}; same beginning {beginning}; cases {PairAccuracy.OfCases(pairs)}");
         }
         SurpriseRecipe.Save(folder, models, card with { Numbers = numbers });
         return 0;

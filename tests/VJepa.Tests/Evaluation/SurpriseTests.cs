@@ -59,6 +59,18 @@ public class SurpriseTests
     }
 
     [Fact]
+    public void Pairs_end_or_begin_alike_and_the_best_measure_is_the_one_that_is_right()
+    {
+        // Scores of A, B, A then B, B then A: the ending B is harder, and what can't be adds 1.
+        using var errors = new SurpriseErrors(tensor(new float[] { 1, 5, 6, 2 }, [4, 1, 1, 1]), [8], 2);
+        using var test = new ViolationTest([(7, ViolationKind.Jump, 9)], errors);
+        var measure = new SurpriseMeasure(SurpriseScore.Mean);
+        Assert.Equal([(1, 2), (5, 6)], test.Judge(measure).Select(pair => ((int)pair.Possible, (int)pair.Impossible)));
+        Assert.Equal([(1, 6), (5, 2)], test.Judge(measure, SurprisePairing.SameBeginning).Select(pair => ((int)pair.Possible, (int)pair.Impossible)));
+        Assert.Equal(1, PairAccuracy.Of(test.Judge(test.Best())).Share);
+    }
+
+    [Fact]
     public void Videos_shorter_than_a_window_and_contexts_beyond_it_are_refused()
     {
         using var model = SurpriseRecipe.Start(SurpriseModel.Untrained, 1);

@@ -1,0 +1,26 @@
+using VJepa.Evaluation;
+using VJepa.Studies;
+using VJepa.Worlds;
+
+namespace VJepa.Tests.Studies;
+
+public class SurpriseWeightsTests
+{
+    private static readonly string folder = Path.Combine(Golden.Repository, "notebooks", "checkpoints", "surprise");
+
+    [Theory]
+    [InlineData(SurpriseModel.Features)]
+    [InlineData(SurpriseModel.Pixels)]
+    [InlineData(SurpriseModel.RandomFeatures)]
+    public void Shipped_weights_do_what_their_card_says(SurpriseModel which)
+    {
+        using var model = SurpriseRecipe.Load(folder, which);
+        var world = new ViolationWorld(SurpriseRecipe.World);
+        using var tuning = ViolationTest.Of(model, world, SurpriseRecipe.TuningCases, 60, SurpriseRecipe.ContextFrames);
+        using var test = ViolationTest.Of(model, world, SurpriseRecipe.TestCases, 60, SurpriseRecipe.ContextFrames);
+        var accuracy = PairAccuracy.Of(test.Judge(tuning.Best()));
+        var card = ShippedCheckpoint.Open(folder).Card.Numbers[$"{which}: pairs, same ending"];
+        // The card's number is over more cases: three standard errors of these, and rounding differs between machines.
+        Assert.InRange(accuracy.Share, card - (3 * accuracy.Error) - .02, card + (3 * accuracy.Error) + .02);
+    }
+}
