@@ -20,15 +20,15 @@ internal static class RealSearch
     {
         var options = RealOptions.Parse(args);
         torch.set_num_threads(options.Threads);
-        Console.WriteLine("| encoder | interval (s) | steps | linear | attentive | seconds |");
-        Console.WriteLine("|---|---|---|---|---|---|");
+        Console.WriteLine("| encoder | interval (s) | steps | average | linear | attentive | seconds |");
+        Console.WriteLine("|---|---|---|---|---|---|---|");
         foreach (var interval in options.Intervals) Train(options, interval);
         return 0;
     }
 
     private static void Train(RealOptions options, double interval)
     {
-        var experiment = Recipes.OnLists("quick", options.Train, options.Validation, Path.GetTempPath(), interval).WithSeed(options.Seed);
+        var experiment = Recipes.OnLists("quick", options.Train, options.Validation, Path.GetTempPath(), interval).WithSeed(options.Seed) with { LocalContrast = options.Contrast };
         if (options.Steps > 0) experiment = experiment.WithSteps(options.Steps);
         using (var random = experiment.RandomEncoder()) Row("random", experiment, random, interval, 0, 0);
         using var pretrainer = options.Start is null ? new Pretrainer(experiment.Pretraining) : Checkpoint.Load(options.Start);
@@ -50,9 +50,9 @@ internal static class RealSearch
     {
         var size = experiment.Pretraining.Encoder.ImageSize;
         var plain = new TrainTransform { CropSize = size, Scale = (.5, 1) };
-        ClipTransform transform = options.Stills > 0
-            ? new MovedStills { CropSize = size, Unmoved = plain, Share = options.Stills, Noise = options.Noise }
-            : plain;
+        if (options.Stills == 0) return experiment.Stream();
+        ClipTransform transform = new MovedStills { CropSize = size, Unmoved = plain, Share = options.Stills, Noise = options.Noise };
+        if (options.Contrast) transform = new LocalContrast { CropSize = size, Inner = transform };
         return new ClipLoader(experiment.Train, new ClipLoaderOptions
         {
             BatchSize = experiment.Pretraining.BatchSize,
@@ -68,8 +68,9 @@ internal static class RealSearch
         using var train = experiment.Features(encoder, experiment.TrainClips());
         using var validation = experiment.Features(encoder, experiment.ValidationClips());
         var rows = ProbeComparison.Run("", train, validation, experiment.Pretraining.Encoder.Heads, [0]);
+        var average = ProbeTraining.Linear(train, validation, TokenPooling.Mean, new ProbeSettings { Standardisation = Standardisation.PerPositionAndDimension, LearningRates = [1e-2] }).Top1;
         double Of(string probe) => rows.Single(row => row.Probe == probe).Accuracy.Mean;
-        Console.WriteLine($"| {name} | {interval} | {steps} | {Of("linear"):0.000} | {Of("attentive"):0.000} | {seconds:0} |");
+        Console.WriteLine($"| {name} | {interval} | {steps} | {average:0.000} | {Of("linear"):0.000} | {Of("attentive"):0.000} | {seconds:0} |");
     }
 
     // What hand-made motion features reach on exactly the clips that the encoder sees.
