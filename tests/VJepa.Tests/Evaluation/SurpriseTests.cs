@@ -24,7 +24,7 @@ public class SurpriseTests
         var says = model.Predictor.forward(model.Encoder.forward(window, context), context, target, 0);
         var was = nn.functional.layer_norm(model.TargetEncoder.forward(window), [64], eps: 1e-5).narrow(1, 16, 16);
         var expected = (says - was).abs().mean([2]).view(2, 4, 4);
-        Assert.True(allclose(expected, errors.Values[.., 1], rtol: 1e-4, atol: 1e-5));
+        Assert.True(allclose(expected, errors.Values.select(1, 1), rtol: 1e-4, atol: 1e-5));
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public class SurpriseTests
     [Fact]
     public void Frames_that_no_window_predicts_are_left_out()
     {
-        using var errors = new SurpriseErrors(zeros(1, 2, 1, 1), [2, 6], 2);
+        using var errors = new SurpriseErrors(zeros([1, 2, 1, 1]), [2, 6], 2);
         Assert.Equal([2, 3, 6, 7], errors.Frames);
     }
 
@@ -74,8 +74,8 @@ public class SurpriseTests
     public void Videos_shorter_than_a_window_and_contexts_beyond_it_are_refused()
     {
         using var model = SurpriseRecipe.Start(SurpriseModel.Untrained, 1);
-        using var brief = zeros(1, 3, 14, 32, 32);
-        using var video = zeros(1, 3, 16, 32, 32);
+        using var brief = zeros([1, 3, 14, 32, 32]);
+        using var video = zeros([1, 3, 16, 32, 32]);
         Assert.Contains("16 frames", Assert.Throws<ArgumentException>(() => Surprise.Measure(model, brief, 8)).Message);
         Assert.Contains("multiple of 2", Assert.Throws<ArgumentException>(() => Surprise.Measure(model, video, 16)).Message);
         Assert.Contains("multiple of 2", Assert.Throws<ArgumentException>(() => Surprise.Measure(model, video, 7)).Message);
@@ -92,12 +92,12 @@ public class SurpriseTests
         using var again = stream.Next();
         Assert.Equal([3, 3, 16, 32, 32], first.Clips.shape);
         Assert.Equal(first.Sources, again.Sources);
-        Assert.True(first.Clips.equal(again.Clips));
-        Assert.False(first.Clips.equal(second.Clips));
+        Assert.True(Same(first.Clips, again.Clips));
+        Assert.False(Same(first.Clips, second.Clips));
         using var all = ViolationStream.Batch(Enumerable.Range(0, 2).SelectMany(i => world.Render(i).Possible));
         var source = first.Sources[0].Split(' ', ',');
         var (video, start) = (2 * int.Parse(source[1]) + int.Parse(source[4]), int.Parse(source[^1]));
-        Assert.True(first.Clips[0].equal(all[video].narrow(1, start, 16)));
+        Assert.True(Same(first.Clips[0], all[video].narrow(1, start, 16)));
     }
 
     [Fact]
@@ -108,7 +108,9 @@ public class SurpriseTests
         var before = model.Encoder.parameters().Concat(model.TargetEncoder.parameters()).Select(p => p.detach().clone()).ToArray();
         var predictor = model.Predictor.parameters().Select(p => p.detach().clone()).ToArray();
         model.Run(stream);
-        Assert.All(before.Zip(model.Encoder.parameters().Concat(model.TargetEncoder.parameters())), pair => Assert.True(pair.First.equal(pair.Second)));
-        Assert.Contains(predictor.Zip(model.Predictor.parameters()), pair => !pair.First.equal(pair.Second));
+        Assert.All(before.Zip(model.Encoder.parameters().Concat(model.TargetEncoder.parameters())), pair => Assert.True(Same(pair.First, pair.Second)));
+        Assert.Contains(predictor.Zip(model.Predictor.parameters()), pair => !Same(pair.First, pair.Second));
     }
+
+    private static bool Same(Tensor one, Tensor other) => (one - other).abs().max().item<float>() == 0;
 }

@@ -6,7 +6,15 @@ namespace VJepa.Tests.Studies;
 
 public class SurpriseWeightsTests
 {
-    private static readonly string folder = Path.Combine(Golden.Repository, "notebooks", "checkpoints", "surprise");
+    private static string Folder
+    {
+        get
+        {
+            var root = new DirectoryInfo(AppContext.BaseDirectory);
+            while (!File.Exists(Path.Combine(root.FullName, "VJepa.Notebooks.sln"))) root = root.Parent!;
+            return Path.Combine(root.FullName, "notebooks", "checkpoints", "surprise");
+        }
+    }
 
     [Theory]
     [InlineData(SurpriseModel.Features)]
@@ -14,12 +22,12 @@ public class SurpriseWeightsTests
     [InlineData(SurpriseModel.RandomFeatures)]
     public void Shipped_weights_do_what_their_card_says(SurpriseModel which)
     {
-        using var model = SurpriseRecipe.Load(folder, which);
+        using var model = SurpriseRecipe.Load(Folder, which);
         var world = new ViolationWorld(SurpriseRecipe.World);
         using var tuning = ViolationTest.Of(model, world, SurpriseRecipe.TuningCases, 60, SurpriseRecipe.ContextFrames);
         using var test = ViolationTest.Of(model, world, SurpriseRecipe.TestCases, 60, SurpriseRecipe.ContextFrames);
         var accuracy = PairAccuracy.Of(test.Judge(tuning.Best()));
-        var card = ShippedCheckpoint.Open(folder).Card.Numbers[$"{which}: pairs, same ending"];
+        var card = ShippedCheckpoint.Open(Folder).Card.Numbers[$"{which}: pairs, same ending"];
         // The card's number is over more cases: three standard errors of these, and rounding differs between machines.
         Assert.InRange(accuracy.Share, card - (3 * accuracy.Error) - .02, card + (3 * accuracy.Error) + .02);
     }
