@@ -1,7 +1,5 @@
-using TorchSharp;
 using VJepa.Evaluation;
 using VJepa.Studies;
-using VJepa.Training;
 using VJepa.Worlds;
 using static TorchSharp.torch;
 
