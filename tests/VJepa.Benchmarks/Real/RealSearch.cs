@@ -30,10 +30,10 @@ internal static class RealSearch
     {
         var experiment = Recipes.OnLists("quick", options.Train, options.Validation, Path.GetTempPath(), interval).WithSeed(options.Seed) with { LocalContrast = options.Contrast };
         if (options.Steps > 0) experiment = experiment.WithSteps(options.Steps);
-        using (var random = experiment.RandomEncoder()) Row("random", experiment, random, interval, 0, 0);
-        using var pretrainer = options.Start is null ? new Pretrainer(experiment.Pretraining) : Checkpoint.Load(options.Start);
+        using (var random = experiment.RandomEncoder()) Row(options, "random", experiment, random, interval, 0, 0);
+        using var pretrainer = options.Start is null ? new Pretrainer(experiment.Pretraining) : Continuation.From(options.Start, experiment.Pretraining);
         if (options.Flow) Flow(experiment);
-        if (options.Start is not null) Row("start", experiment, pretrainer.TargetEncoder, interval, pretrainer.NextStep, 0);
+        if (options.Start is not null) Row(options, "start", experiment, pretrainer.TargetEncoder, interval, pretrainer.NextStep, 0);
         if (options.Steps == 0) return;
         using var stream = Stream(options, experiment);
         var watch = new Stopwatch();
@@ -42,7 +42,7 @@ internal static class RealSearch
             watch.Start();
             pretrainer.Run(stream, pretrainer.NextStep + options.Every, new ImmediateProgress<StepReport>(_ => { }));
             watch.Stop();
-            Row("pretrained", experiment, pretrainer.TargetEncoder, interval, pretrainer.NextStep, watch.Elapsed.TotalSeconds);
+            Row(options, "pretrained", experiment, pretrainer.TargetEncoder, interval, pretrainer.NextStep, watch.Elapsed.TotalSeconds);
         }
     }
 
@@ -50,6 +50,17 @@ internal static class RealSearch
     {
         var size = experiment.Pretraining.Encoder.ImageSize;
         var plain = new TrainTransform { CropSize = size, Scale = (.5, 1) };
+        if (options.World is not null)
+        {
+            return new ClipLoader(VideoList.Load(options.World), new ClipLoaderOptions
+            {
+                BatchSize = experiment.Pretraining.BatchSize,
+                Seed = options.Seed,
+                Sampling = FrameSampling.ByStride(experiment.Pretraining.Encoder.Frames, 1),
+                Transform = new SmoothClutter { CropSize = 48, Inner = new TrainTransform { CropSize = 48, Scale = (.5, 1) } },
+                Workers = 1,
+            });
+        }
         if (options.Stills == 0) return experiment.Stream();
         ClipTransform transform = new MovedStills { CropSize = size, Unmoved = plain, Share = options.Stills, Noise = options.Noise };
         if (options.Contrast) transform = new LocalContrast { CropSize = size, Inner = transform };
@@ -63,14 +74,24 @@ internal static class RealSearch
         });
     }
 
-    private static void Row(string name, Experiment experiment, Encoder encoder, double interval, long steps, double seconds)
+    private static void Row(RealOptions options, string name, Experiment experiment, Encoder encoder, double interval, long steps, double seconds)
     {
-        using var train = experiment.Features(encoder, experiment.TrainClips());
+        using var train = options.Views > 0 ? Views(options, experiment, encoder) : experiment.Features(encoder, experiment.TrainClips());
         using var validation = experiment.Features(encoder, experiment.ValidationClips());
         var rows = ProbeComparison.Run("", train, validation, experiment.Pretraining.Encoder.Heads, [0]);
         var average = ProbeTraining.Linear(train, validation, TokenPooling.Mean, new ProbeSettings { Standardisation = Standardisation.PerPositionAndDimension, LearningRates = [1e-2] }).Top1;
         double Of(string probe) => rows.Single(row => row.Probe == probe).Accuracy.Mean;
         Console.WriteLine($"| {name} | {interval} | {steps} | {average:0.000} | {Of("linear"):0.000} | {Of("attentive"):0.000} | {seconds:0} |");
+    }
+
+    private static FeatureSet Views(RealOptions options, Experiment experiment, Encoder encoder)
+    {
+        using var stream = experiment.Stream(flip: false);
+        IEnumerable<ClipBatch> Batches()
+        {
+            for (var i = 0; i < experiment.Train.Count * options.Views / stream.BatchSize; i++) yield return stream.Next();
+        }
+        return FeatureExtractor.Extract(encoder, Batches(), experiment.Classes.Count);
     }
 
     // What hand-made motion features reach on exactly the clips that the encoder sees.
