@@ -6,15 +6,7 @@ namespace VJepa.Tests.Studies;
 
 public class SurpriseWeightsTests
 {
-    private static string Folder
-    {
-        get
-        {
-            var root = new DirectoryInfo(AppContext.BaseDirectory);
-            while (!File.Exists(Path.Combine(root.FullName, "VJepa.Notebooks.sln"))) root = root.Parent!;
-            return Path.Combine(root.FullName, "notebooks", "checkpoints", "surprise");
-        }
-    }
+    private static string Folder => ShippedFolder.Of("surprise");
 
     [Theory]
     [InlineData(SurpriseModel.Features)]
