@@ -19,9 +19,9 @@ public class SurpriseWeightsTests
         var world = new ViolationWorld(SurpriseRecipe.World);
         using var tuning = ViolationTest.Of(model, world, SurpriseRecipe.TuningCases, 60, SurpriseRecipe.ContextFrames);
         using var test = ViolationTest.Of(model, world, SurpriseRecipe.TestCases, 60, SurpriseRecipe.ContextFrames);
-        var accuracy = PairAccuracy.Of(test.Judge(tuning.Best()));
-        var card = ShippedCheckpoint.Open(Folder).Card.Numbers[$"{which}: pairs, same ending"];
-        // The card's number is over more cases: three standard errors of these, and rounding differs between machines.
-        Assert.InRange(accuracy.Share, card - (3 * accuracy.Error) - .02, card + (3 * accuracy.Error) + .02);
+        var accuracy = PairAccuracy.OfCases(test.Judge(tuning.Best()));
+        var card = ShippedCheckpoint.Open(Folder).Card.Numbers[$"{which}: cases"];
+        // The card's number is over more cases: three standard errors of 60 cases near 50 % would be .19, near 95 % .08.
+        Assert.InRange(accuracy.Share, card - .15, card + .15);
     }
 }
