@@ -1,5 +1,6 @@
 using VJepa.Benchmarks.Host;
 using VJepa.Benchmarks.Memory;
+using VJepa.Benchmarks.Real;
 using VJepa.Benchmarks.Recipe;
 using VJepa.Benchmarks.Step;
 using VJepa.Benchmarks.Video;
@@ -10,6 +11,7 @@ string[] rest = [.. args.Skip(1)];
 switch (args.FirstOrDefault())
 {
     case "recipe": return RecipeSearch.Run(rest);
+    case "real": return RealSearch.Run(rest);
     case "step": return StepBenchmark.Run(rest);
     case "host": return await HostBenchmark.Run(rest);
     case "memory": return MemoryBenchmark.Run(rest);
@@ -22,6 +24,7 @@ switch (args.FirstOrDefault())
         Console.Error.WriteLine("""
             usage: dotnet run -c Release --project tests/VJepa.Benchmarks -- PROGRAM …
               recipe [variant …] [--seeds N] [--steps N]   the search for the small recipe
+              real TRAIN.csv VAL.csv …                     pretraining on real clips, by distance between frames
               step [--compare | --plain] …                 a pretraining step, beside a plain eager loop
               host                                         the notebook kernel's start and cells
               memory [STEPS]                               memory over training steps

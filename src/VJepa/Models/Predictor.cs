@@ -1,4 +1,5 @@
 using TorchSharp.Modules;
+using VJepa.Runtime;
 using static TorchSharp.torch;
 
 namespace VJepa.Models;

@@ -1,3 +1,4 @@
+using VJepa.Runtime;
 using static TorchSharp.torch;
 
 namespace VJepa.Models;

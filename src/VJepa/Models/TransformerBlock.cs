@@ -1,5 +1,6 @@
 using TorchSharp;
 using TorchSharp.Modules;
+using VJepa.Runtime;
 using static TorchSharp.torch;
 
 namespace VJepa.Models;

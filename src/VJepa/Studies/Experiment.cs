@@ -29,6 +29,9 @@ public sealed record Experiment
     /// <summary>Least share of the frame's area that a training crop shows; 1: the whole frame, flipped or not.</summary>
     public double LeastCrop { get; init; } = .5;
 
+    /// <summary>Clips in grey and without what is smooth (<see cref="Video.LocalContrast"/>).</summary>
+    public bool LocalContrast { get; init; }
+
     /// <summary>Accuracy of guessing.</summary>
     public double Chance => 1.0 / Classes.Count;
 
@@ -45,19 +48,26 @@ public sealed record Experiment
         RunFolder = $"{RunFolder}-{steps}steps",
     };
 
-    /// <summary>Endless training batches: random start, crop and flip.</summary>
-    public ClipLoader Stream() => new(Train, new ClipLoaderOptions
+    /// <summary>Endless training batches: random start, crop and, for training without labels, flip (a mirrored motion is another class).</summary>
+    public ClipLoader Stream(bool flip = true) => new(Train, new ClipLoaderOptions
     {
         BatchSize = Pretraining.BatchSize,
         Seed = Pretraining.Seed,
         Sampling = Sampling with { RandomStart = true },
-        Transform = new TrainTransform
+        Transform = Seen(new TrainTransform
         {
             CropSize = Pretraining.Encoder.ImageSize,
             Scale = (LeastCrop, 1),
             Ratio = LeastCrop < 1 ? (.75, 1.35) : (1, 1),
-        },
+            FlipProbability = flip ? .5 : 0,
+        }),
     });
+
+    /// <summary>The same with the first <paramref name="labels"/> training clips of each class alone.</summary>
+    public Experiment WithLabels(int labels) => this with
+    {
+        Train = Train with { Entries = [.. Train.Entries.GroupBy(entry => entry.Label).SelectMany(group => group.Take(labels))] },
+    };
 
     /// <summary>Fixed clips of the training list, for probes.</summary>
     public ClipDataset TrainClips() => Fixed(Train);
@@ -90,5 +100,7 @@ public sealed record Experiment
     }
 
     private ClipDataset Fixed(VideoList list) =>
-        new(list, Sampling, new EvalTransform { CropSize = Pretraining.Encoder.ImageSize, ShortSide = Pretraining.Encoder.ImageSize });
+        new(list, Sampling, Seen(new EvalTransform { CropSize = Pretraining.Encoder.ImageSize, ShortSide = Pretraining.Encoder.ImageSize }));
+
+    private ClipTransform Seen(ClipTransform transform) => LocalContrast ? new LocalContrast { CropSize = transform.CropSize, Inner = transform } : transform;
 }

@@ -1,3 +1,4 @@
+using VJepa.Runtime;
 using static TorchSharp.torch;
 
 namespace VJepa.Training;
@@ -9,7 +10,7 @@ public static class FeatureLoss
     public static Tensor Between(Tensor predicted, Tensor target, LossKind kind) => kind switch
     {
         LossKind.L1 => (predicted - target).abs().mean(),
-        LossKind.L2 => (predicted - target).square().mean() / 2,
+        LossKind.L2 => (predicted - target).square().mean().div(KeptScalar.Of(2)),
         _ => nn.functional.smooth_l1_loss(predicted, target),
     };
 
@@ -18,7 +19,7 @@ public static class FeatureLoss
     public static Tensor VarianceTerm(IReadOnlyList<Tensor> predictions)
     {
         using var scope = NewDisposeScope();
-        var deviations = predictions.Select(p => p.var(1).add(1e-4).sqrt()).Aggregate((a, b) => a + b) / predictions.Count; // [B, D]
-        return nn.functional.relu(1 - deviations).mean().MoveToOuterDisposeScope();
+        var deviations = predictions.Select(p => p.var(1).add(KeptScalar.Of(1e-4)).sqrt()).ToArray().Mean(); // [B, D]
+        return nn.functional.relu(deviations.sub(KeptScalar.One).neg()).mean().MoveToOuterDisposeScope();
     }
 }

@@ -100,7 +100,7 @@ public sealed class Pretrainer : IDisposable
         if (Encoder.ComputeType == bfloat16 && optimizer.Parameters[0].Shadows.Value is null) KeepShadows();
         var here = groups.Select(group => new ClipGroup(group.Clips.to(device), [.. group.Masks.Select(mask => mask.To(device))])).ToArray();
         var (losses, variance) = Losses(here, watch);
-        var loss = losses.Aggregate((a, b) => a + b) / losses.Count;
+        var loss = losses.Mean();
         if (Config.VarianceWeight != 0) loss += Config.VarianceWeight * variance;
         var value = loss.item<float>();
         if (!float.IsFinite(value)) throw new NonFiniteLossException(NextStep, value);
@@ -178,7 +178,7 @@ public sealed class Pretrainer : IDisposable
             using (set_grad_enabled(Config.VarianceWeight != 0)) variances.Add(FeatureLoss.VarianceTerm(predictions));
             watch.End(StepPart.Predictor);
         }
-        return (losses, variances.Aggregate((a, b) => a + b) / variances.Count);
+        return (losses, variances.Mean());
     }
 
     private Tensor TargetFeatures(Tensor clips, CutClips cut)

@@ -1,4 +1,5 @@
 using VJepa.Models;
+using VJepa.Runtime;
 using static TorchSharp.torch;
 
 namespace VJepa.Training;
@@ -25,7 +26,7 @@ public static class Targets
         var tubelets = clips.reshape(clips.shape[0], clips.shape[1], grid.Frames, config.TubeletSize, grid.Height, patch, grid.Width, patch)
             .permute(0, 2, 4, 6, 1, 3, 5, 7).reshape(clips.shape[0], grid.Count, -1); // [B, N, pixels]
         var mean = tubelets.mean([-1], keepdim: true);
-        var deviation = tubelets.var(-1, unbiased: true, keepdim: true).add(1e-6).sqrt();
+        var deviation = tubelets.var(-1, unbiased: true, keepdim: true).add(KeptScalar.Of(1e-6)).sqrt();
         return ((tubelets - mean) / deviation).MoveToOuterDisposeScope();
     }
 }

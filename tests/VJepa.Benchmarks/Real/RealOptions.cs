@@ -1,0 +1,36 @@
+using System.Globalization;
+
+namespace VJepa.Benchmarks.Real;
+
+internal sealed record RealOptions(string Train, string Validation, string? Start, string? World, double[] Intervals, int Steps, int Every, int Seed, double Stills, double Noise, bool Flow, bool Contrast, int Views, int Threads)
+{
+    public static RealOptions Parse(string[] args)
+    {
+        var lists = new List<string>();
+        var options = new RealOptions("", "", null, null, [.27], 0, 300, 1, 0, 0, false, false, 0, 1);
+        for (var i = 0; i < args.Length; i++)
+        {
+            switch (args[i])
+            {
+                case "--start": options = options with { Start = args[++i] }; break;
+                case "--intervals": options = options with { Intervals = [.. args[++i].Split(',').Select(Number)] }; break;
+                case "--steps": options = options with { Steps = int.Parse(args[++i], CultureInfo.InvariantCulture) }; break;
+                case "--every": options = options with { Every = int.Parse(args[++i], CultureInfo.InvariantCulture) }; break;
+                case "--seed": options = options with { Seed = int.Parse(args[++i], CultureInfo.InvariantCulture) }; break;
+                case "--stills": options = options with { Stills = Number(args[++i]) }; break;
+                case "--noise": options = options with { Noise = Number(args[++i]) }; break;
+                case "--contrast": options = options with { Contrast = true }; break;
+                case "--views": options = options with { Views = int.Parse(args[++i], CultureInfo.InvariantCulture) }; break;
+                case "--world": options = options with { World = args[++i] }; break;
+                case "--flow": options = options with { Flow = true }; break;
+                case "--threads": options = options with { Threads = int.Parse(args[++i], CultureInfo.InvariantCulture) }; break;
+                default: lists.Add(args[i]); break;
+            }
+        }
+        return lists.Count == 2
+            ? options with { Train = lists[0], Validation = lists[1] }
+            : throw new ArgumentException("Give two lists: one to train on and one to judge on.");
+    }
+
+    private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,107 @@
+using System.Diagnostics;
+using TorchSharp;
+using VJepa.Evaluation;
+using VJepa.Models;
+using VJepa.Runtime;
+using VJepa.Studies;
+using VJepa.Training;
+using VJepa.Video;
+using VJepa.Worlds;
+
+namespace VJepa.Benchmarks.Real;
+
+/// <summary>
+/// Real clips: what probes find in a frozen encoder at several distances between frames, before and while it is pretrained on the list,
+/// alone or beside the course's world.
+/// </summary>
+internal static class RealSearch
+{
+    public static int Run(string[] args)
+    {
+        var options = RealOptions.Parse(args);
+        torch.set_num_threads(options.Threads);
+        Console.WriteLine("| encoder | interval (s) | steps | average | linear | attentive | seconds |");
+        Console.WriteLine("|---|---|---|---|---|---|---|");
+        foreach (var interval in options.Intervals) Train(options, interval);
+        return 0;
+    }
+
+    private static void Train(RealOptions options, double interval)
+    {
+        var experiment = Recipes.OnLists("quick", options.Train, options.Validation, Path.GetTempPath(), interval).WithSeed(options.Seed) with { LocalContrast = options.Contrast };
+        if (options.Steps > 0) experiment = experiment.WithSteps(options.Steps);
+        using (var random = experiment.RandomEncoder()) Row(options, "random", experiment, random, interval, 0, 0);
+        using var pretrainer = options.Start is null ? new Pretrainer(experiment.Pretraining) : Continuation.From(options.Start, experiment.Pretraining);
+        if (options.Flow) Flow(experiment);
+        if (options.Start is not null) Row(options, "start", experiment, pretrainer.TargetEncoder, interval, pretrainer.NextStep, 0);
+        if (options.Steps == 0) return;
+        using var stream = Stream(options, experiment);
+        var watch = new Stopwatch();
+        while (pretrainer.NextStep < experiment.Pretraining.Steps)
+        {
+            watch.Start();
+            pretrainer.Run(stream, pretrainer.NextStep + options.Every, new ImmediateProgress<StepReport>(_ => { }));
+            watch.Stop();
+            Row(options, "pretrained", experiment, pretrainer.TargetEncoder, interval, pretrainer.NextStep, watch.Elapsed.TotalSeconds);
+        }
+    }
+
+    private static ClipLoader Stream(RealOptions options, Experiment experiment)
+    {
+        var size = experiment.Pretraining.Encoder.ImageSize;
+        var plain = new TrainTransform { CropSize = size, Scale = (.5, 1) };
+        if (options.World is not null)
+        {
+            return new ClipLoader(VideoList.Load(options.World), new ClipLoaderOptions
+            {
+                BatchSize = experiment.Pretraining.BatchSize,
+                Seed = options.Seed,
+                Sampling = FrameSampling.ByStride(experiment.Pretraining.Encoder.Frames, 1),
+                Transform = new SmoothClutter { CropSize = 48, Inner = new TrainTransform { CropSize = 48, Scale = (.5, 1) } },
+                Workers = 1,
+            });
+        }
+        if (options.Stills == 0) return experiment.Stream();
+        ClipTransform transform = new MovedStills { CropSize = size, Unmoved = plain, Share = options.Stills, Noise = options.Noise };
+        if (options.Contrast) transform = new LocalContrast { CropSize = size, Inner = transform };
+        return new ClipLoader(experiment.Train, new ClipLoaderOptions
+        {
+            BatchSize = experiment.Pretraining.BatchSize,
+            Seed = options.Seed,
+            Sampling = experiment.Sampling with { RandomStart = true },
+            Transform = transform,
+            Workers = 1,
+        });
+    }
+
+    private static void Row(RealOptions options, string name, Experiment experiment, Encoder encoder, double interval, long steps, double seconds)
+    {
+        using var train = options.Views > 0 ? Views(options, experiment, encoder) : experiment.Features(encoder, experiment.TrainClips());
+        using var validation = experiment.Features(encoder, experiment.ValidationClips());
+        var rows = ProbeComparison.Run("", train, validation, experiment.Pretraining.Encoder.Heads, [0]);
+        var average = ProbeTraining.Linear(train, validation, TokenPooling.Mean, new ProbeSettings { Standardisation = Standardisation.PerPositionAndDimension, LearningRates = [1e-2] }).Top1;
+        double Of(string probe) => rows.Single(row => row.Probe == probe).Accuracy.Mean;
+        Console.WriteLine($"| {name} | {interval} | {steps} | {average:0.000} | {Of("linear"):0.000} | {Of("attentive"):0.000} | {seconds:0} |");
+    }
+
+    private static FeatureSet Views(RealOptions options, Experiment experiment, Encoder encoder)
+    {
+        using var stream = experiment.Stream(flip: false);
+        IEnumerable<ClipBatch> Batches()
+        {
+            for (var i = 0; i < experiment.Train.Count * options.Views / stream.BatchSize; i++) yield return stream.Next();
+        }
+        return FeatureExtractor.Extract(encoder, Batches(), experiment.Classes.Count);
+    }
+
+    // What hand-made motion features reach on exactly the clips that the encoder sees.
+    private static void Flow(Experiment experiment)
+    {
+        using var train = OpticalFlowFeatures.Extract(experiment.TrainClips().Batches(32), experiment.Classes.Count);
+        using var validation = OpticalFlowFeatures.Extract(experiment.ValidationClips().Batches(32), experiment.Classes.Count);
+        var settings = new ProbeSettings { Standardisation = Standardisation.PerPositionAndDimension, LearningRates = [1e-2], Epochs = 100 };
+        var top1 = ProbeTraining.Linear(train, validation, TokenPooling.Mean, settings).Top1;
+        var speed = train.Features.sum([1, 2]).div(train.Features.shape[1]).median().item<float>();
+        Console.WriteLine($"optical flow: linear {top1:0.000}, median speed {speed / 1:0.00} pixels a frame (all cells)");
+    }
+}
