@@ -1,33 +1,23 @@
 using VJepa.Evaluation;
 using VJepa.Studies;
 using VJepa.Training;
-using VJepa.Video;
 using VJepa.Worlds;
 using static TorchSharp.torch;
 
 namespace VJepa.Tests.Studies;
 
-/// <summary>The weights that stand beside the notebooks do what their cards say.</summary>
-public sealed class ShippedWeightsTests : IDisposable
+public sealed class ObjectsWeightsTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("vjepa-weights-").FullName;
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
-    private static string Checkpoints()
-    {
-        var root = new DirectoryInfo(AppContext.BaseDirectory);
-        while (root is not null && !File.Exists(Path.Combine(root.FullName, "VJepa.Notebooks.sln"))) root = root.Parent;
-        Assert.SkipWhen(root is null, "The tests run outside of the repository, without its notebooks.");
-        return Path.Combine(root!.FullName, "notebooks", "checkpoints");
-    }
-
     [Fact]
-    public void The_objects_weights_have_the_match_and_rank_that_their_card_says()
+    public void The_shipped_weights_have_the_match_and_rank_that_their_card_says()
     {
         using var scope = NewDisposeScope();
-        Assert.SkipUnless(Directory.Exists(Path.Combine(Checkpoints(), "objects")), "The weights of notebook 9 are not there; its card's command makes them.");
-        var shipped = ShippedCheckpoint.Open(Path.Combine(Checkpoints(), "objects"));
+        Assert.SkipUnless(Directory.Exists(ShippedFolder.Of("objects")), "The weights of notebook 9 are not there; its card's command makes them.");
+        var shipped = ShippedCheckpoint.Open(ShippedFolder.Of("objects"));
         using var model = shipped.Load();
         var (_, validation) = LaboratoryFiles.Write(ObjectRecipe.World, folder, 1, 64);
         var experiment = ObjectRecipe.Of("quick", validation, validation, folder);
