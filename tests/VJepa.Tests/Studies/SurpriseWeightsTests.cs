@@ -1,0 +1,27 @@
+using VJepa.Evaluation;
+using VJepa.Studies;
+using VJepa.Worlds;
+
+namespace VJepa.Tests.Studies;
+
+public class SurpriseWeightsTests
+{
+    private static string Folder => ShippedFolder.Of("surprise");
+
+    [Theory]
+    [InlineData(SurpriseModel.Features)]
+    [InlineData(SurpriseModel.Pixels)]
+    [InlineData(SurpriseModel.RandomFeatures)]
+    public void Shipped_weights_do_what_their_card_says(SurpriseModel which)
+    {
+        Assert.SkipUnless(Directory.Exists(Folder), $"{Folder} does not exist: the weights were not fetched.");
+        using var model = SurpriseRecipe.Load(Folder, which);
+        var world = new ViolationWorld(SurpriseRecipe.World);
+        using var tuning = ViolationTest.Of(model, world, SurpriseRecipe.TuningCases, 60, SurpriseRecipe.ContextFrames);
+        using var test = ViolationTest.Of(model, world, SurpriseRecipe.TestCases, 60, SurpriseRecipe.ContextFrames);
+        var accuracy = PairAccuracy.Of(test.Judge(tuning.Best()));
+        var card = ShippedCheckpoint.Open(Folder).Card.Numbers[$"{which}: pairs, same ending"];
+        // The card's number is over more cases: three standard errors of these, and rounding differs between machines.
+        Assert.InRange(accuracy.Share, card - (3 * accuracy.Error) - .02, card + (3 * accuracy.Error) + .02);
+    }
+}
