@@ -8,8 +8,10 @@ public static class AccuracyBars
 {
     /// <param name="bars">Accuracies from 0 to 1, one per seed. Bars without a role share one colour.</param>
     /// <param name="chance">Accuracy of guessing, 0 to 1, drawn as a line.</param>
+    /// <param name="yTitle">What the bars are, where it is another share than the accuracy.</param>
     /// <exception cref="ArgumentException">No bars, two of one name, a bar without values, or a value outside 0 to 1.</exception>
-    public static GenericChart Of(IEnumerable<Bar> bars, double? chance = null, string? title = null)
+    public static GenericChart Of(IEnumerable<Bar> bars, double? chance = null, string? title = null,
+        string yTitle = "accuracy (%)")
     {
         var all = bars.ToArray();
         if (all.Length == 0)
@@ -25,7 +27,7 @@ public static class AccuracyBars
         var note = Percent.SpreadNote("whisker", [.. all.Select(bar => bar.Values.Count)]);
         var draft = new Draft(title)
             .Axis("xaxis", note == "" ? "" : note + "; dot: one seed", ("showgrid", false), ("type", "category"))
-            .Axis("yaxis", "accuracy (%)", ("range", new[] { 0, 109 }), ("tickvals", new[] { 0, 20, 40, 60, 80, 100 }))
+            .Axis("yaxis", yTitle, ("range", new[] { 0, 109 }), ("tickvals", new[] { 0, 20, 40, 60, 80, 100 }))
             .Add("bar", ("x", all.Select(bar => bar.Name).ToArray()), ("y", spreads.Select(s => s.Mean).ToArray()),
                 ("marker", new { color = colours }), ("width", 0.6),
                 ("customdata", spreads.Select(Text).ToArray()), ("hovertemplate", "%{x}: %{customdata} %<extra></extra>"),

@@ -5,6 +5,9 @@ namespace VJepa.Worlds;
 /// <summary>Renders a <see cref="Laboratory"/> to real video files with V-JEPA lists.</summary>
 public static class LaboratoryFiles
 {
+    /// <summary>Number of the validation list's first clip, for <see cref="Laboratory.Render"/>; the training list begins with 0.</summary>
+    public const long FirstValidation = WorldFolder.Validation;
+
     /// <summary>
     /// Writes <c>train.csv</c>, <c>val.csv</c>, <c>labels.csv</c>, <c>world.json</c>, one .mp4 a clip with a .json of the same name (causes, tracks, camera,
     /// events), and <c>train_causes.csv</c> and <c>val_causes.csv</c> (every cause of every clip). Files that are there already stay.
@@ -20,7 +23,7 @@ public static class LaboratoryFiles
         var laboratory = new Laboratory(config);
         var files = new WorldFolder(folder, WorldFolder.ToJson(config), train + validation, progress, cancel);
         File.WriteAllLines(Path.Combine(folder, "labels.csv"), config.Classes.Select((name, i) => $"{i} {name}"));
-        return (Split("train", train, 0), Split("val", validation, WorldFolder.Validation));
+        return (Split("train", train, 0), Split("val", validation, FirstValidation));
 
         VideoList Split(string name, int count, long first)
         {

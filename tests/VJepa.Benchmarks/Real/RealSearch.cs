@@ -42,6 +42,7 @@ internal static class RealSearch
             watch.Start();
             pretrainer.Run(stream, pretrainer.NextStep + options.Every, new ImmediateProgress<StepReport>(_ => { }));
             watch.Stop();
+            if (options.Save is not null) Checkpoint.Save(pretrainer, options.Save);
             Row(options, "pretrained", experiment, pretrainer.TargetEncoder, interval, pretrainer.NextStep, watch.Elapsed.TotalSeconds);
         }
     }
@@ -57,7 +58,7 @@ internal static class RealSearch
                 BatchSize = experiment.Pretraining.BatchSize,
                 Seed = options.Seed,
                 Sampling = FrameSampling.ByStride(experiment.Pretraining.Encoder.Frames, 1),
-                Transform = new SmoothClutter { CropSize = 48, Inner = new TrainTransform { CropSize = 48, Scale = (.5, 1) } },
+                Transform = options.Contrast ? new LocalContrast { CropSize = size, Inner = plain } : new SmoothClutter { CropSize = size, Inner = plain },
                 Workers = 1,
             });
         }

@@ -8,7 +8,7 @@ internal sealed record SmoothClutter : ClipTransform
     public required ClipTransform Inner { get; init; }
 
     /// <summary>Random colours a side.</summary>
-    public int Cells { get; init; } = 4;
+    public int Cells { get; init; } = 7;
 
     public (double Min, double Max) Detail { get; init; } = (.15, .8);
 

@@ -1,0 +1,46 @@
+using VJepa.Models;
+using static TorchSharp.torch;
+
+namespace VJepa.Evaluation;
+
+/// <summary>
+/// Paints tokens: a small network from one token's feature to the pixels of its tubelet. It sees one token at a time, so what it paints stood in that
+/// token. For looking only: nothing is sent back to the encoder, which stays frozen.
+/// </summary>
+public sealed class PixelDecoder : nn.Module<Tensor, Tensor>
+{
+    private readonly EncoderConfig config;
+    private readonly Projection inner, outer;
+
+    /// <param name="config">The encoder whose tokens it paints.</param>
+    /// <param name="hidden">Width between its two layers.</param>
+    /// <param name="generator">Where the initial weights come from; null for the global generator.</param>
+    public PixelDecoder(EncoderConfig config, int hidden = 256, Generator? generator = null) : base(nameof(PixelDecoder))
+    {
+        this.config = config;
+        inner = new Projection(config.Width, hidden);
+        outer = new Projection(hidden, config.Channels * config.TubeletSize * config.PatchSize * config.PatchSize);
+        RegisterComponents();
+        WeightStart.Apply(this, [], Initialisation.FanIn, generator);
+    }
+
+    /// <summary>Features [..., D] -> normalised pixels of each tubelet [..., C * tubelet * patch * patch].</summary>
+    public override Tensor forward(Tensor features) => outer.forward(nn.functional.gelu(inner.forward(features)));
+
+    /// <summary>Whole clips from the features of all their tokens: [B, N, D] -> [B, C, T, H, W].</summary>
+    public Tensor Paint(Tensor features)
+    {
+        using var scope = NewDisposeScope();
+        return Join(forward(features), config).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Pixels of tubelets as <see cref="PatchEmbedding.Cut"/> gives them, put together again: [B, N, C * tubelet * patch * patch] -> [B, C, T, H, W].</summary>
+    public static Tensor Join(Tensor tubelets, EncoderConfig config)
+    {
+        using var scope = NewDisposeScope();
+        var (grid, patch) = (config.Grid, config.PatchSize);
+        return tubelets.reshape(tubelets.shape[0], grid.Frames, grid.Height, grid.Width, config.Channels, config.TubeletSize, patch, patch)
+            .permute(0, 4, 1, 5, 2, 6, 3, 7) // [B, C, t, tubelet, h, patch, w, patch]
+            .reshape(tubelets.shape[0], config.Channels, config.Frames, config.ImageSize, config.ImageSize).MoveToOuterDisposeScope();
+    }
+}

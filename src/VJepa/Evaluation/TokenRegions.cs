@@ -1,0 +1,46 @@
+using static TorchSharp.torch;
+
+namespace VJepa.Evaluation;
+
+/// <summary>Numbers beside pictures of tokens: do features part what a clip shows?</summary>
+public static class TokenRegions
+{
+    /// <summary>Share of the features' variance inside a clip that lies between its regions (each object, the background), 0 to 1: the correlation ratio.</summary>
+    /// <param name="features">[N, D].</param>
+    /// <param name="owners">Region of each token, N of them.</param>
+    /// <exception cref="ArgumentException">Not one region a token.</exception>
+    public static double Explained(Tensor features, IReadOnlyList<int> owners)
+    {
+        Check(features, owners.Count);
+        using var scope = NewDisposeScope();
+        using var quiet = no_grad();
+        var centred = features.to(float32) - features.to(float32).mean([0]);
+        var between = 0.0;
+        foreach (var region in owners.Distinct())
+        {
+            var of = centred[tensor(owners.Select(owner => owner == region).ToArray())];
+            between += of.mean([0]).square().sum().item<float>() * of.shape[0];
+        }
+        return between / Math.Max(1e-12, centred.square().sum().item<float>());
+    }
+
+    /// <summary>How often a token that is right has a higher score than one that is not (area under the ROC curve); ties count half. .5: chance.</summary>
+    /// <param name="scores">[N].</param>
+    /// <param name="right">Which tokens are right, N of them; at least one is, and one is not.</param>
+    /// <exception cref="ArgumentException">Not one answer a token, or all the same.</exception>
+    public static double Auc(Tensor scores, IReadOnlyList<bool> right)
+    {
+        Check(scores, right.Count);
+        if (right.Distinct().Count() != 2) throw new ArgumentException("An AUC needs tokens that are right and tokens that are not; all are the same.");
+        using var scope = NewDisposeScope();
+        using var quiet = no_grad();
+        var which = tensor(right.ToArray());
+        var difference = scores[which].unsqueeze(1) - scores[which.logical_not()].unsqueeze(0); // [right, wrong]
+        return (difference.sign().mean().item<float>() + 1) / 2;
+    }
+
+    private static void Check(Tensor tokens, int count)
+    {
+        if (tokens.shape[0] != count) throw new ArgumentException($"{tokens.shape[0]} tokens need as many answers; {count} were given.");
+    }
+}

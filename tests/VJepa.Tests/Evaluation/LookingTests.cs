@@ -1,0 +1,92 @@
+using VJepa.Evaluation;
+using VJepa.Models;
+using VJepa.Studies;
+using static TorchSharp.torch;
+
+namespace VJepa.Tests.Evaluation;
+
+public sealed class LookingTests
+{
+    private static readonly EncoderConfig Shape = new() { ImageSize = 16, PatchSize = 8, Frames = 4, Width = 12, Depth = 1, Heads = 2 };
+
+    [Fact]
+    public void Features_that_are_the_object_are_explained_wholly_and_random_ones_hardly()
+    {
+        using var scope = NewDisposeScope();
+        int[] owners = [.. Enumerable.Range(0, 400).Select(i => i % 4 == 0 ? 0 : -1)];
+        var pure = tensor(owners.Select(o => (float)o).ToArray()).unsqueeze(1);
+        Assert.Equal(1, TokenRegions.Explained(pure, owners), 1e-5);
+        Assert.InRange(TokenRegions.Explained(randn([400, 3], generator: new Generator(1)), owners), 0, .02);
+        Assert.Throws<ArgumentException>(() => TokenRegions.Explained(pure, [1]));
+    }
+
+    [Fact]
+    public void The_auc_is_the_share_of_pairs_in_the_right_order()
+    {
+        using var scope = NewDisposeScope();
+        var scores = tensor(new[] { 3f, 1f, 2f, 1f });
+        Assert.Equal(2.5 / 4, TokenRegions.Auc(scores, [true, true, false, false]), 1e-6); // 3 > 2, 3 > 1, 1 = 1; not 1 > 2
+        Assert.Equal(1, TokenRegions.Auc(scores, [true, false, false, false]), 1e-6);
+        Assert.Throws<ArgumentException>(() => TokenRegions.Auc(scores, [true, true, true, true]));
+    }
+
+    [Fact]
+    public void Tubelets_that_were_cut_and_joined_are_the_clip_again()
+    {
+        using var scope = NewDisposeScope();
+        var clips = randn([2, 3, 4, 16, 16]);
+        Near.Within(0, PixelDecoder.Join(new PatchEmbedding(Shape).Cut(clips), Shape), clips, "clips");
+    }
+
+    [Fact]
+    public void A_decoder_learns_to_paint_one_token_from_its_own_feature_alone()
+    {
+        using var scope = NewDisposeScope();
+        using var decoder = new PixelDecoder(Shape, generator: new Generator(1));
+        var features = randn([1, 8, 12], generator: new Generator(2));
+        var before = decoder.forward(features);
+        features[0, 3] = 0;
+        var after = decoder.forward(features);
+        Assert.Equal([3L], (before - after).abs().amax([2])[0].nonzero().data<long>().ToArray());
+        Assert.Equal([1L, 3, 4, 16, 16], decoder.Paint(features).shape);
+    }
+
+    [Fact]
+    public void Hypotheses_part_where_one_prediction_stands_for_two_outcomes()
+    {
+        using var scope = NewDisposeScope();
+        using var network = new HypothesisDecoder(Shape, 2, 1, new Generator(1));
+        using var adam = optim.AdamW(network.parameters(), 5e-3);
+        var target = tensor(new long[] { 1, 2, 5 }).expand(16, 3).contiguous();
+        var said = zeros(16, 3, 12);                                           // always the same prediction
+        var wanted = (arange(16) % 2 * 2 - 1).to(float32).view(16, 1, 1).expand(16, 3, 12).contiguous(); // all -1 or all 1
+        for (var step = 0; step < 150; step++)
+        {
+            using var inner = NewDisposeScope();
+            adam.zero_grad();
+            network.Loss(said, target, wanted).backward();
+            adam.step();
+        }
+        var (features, scores) = network.forward(said, target);
+        var levels = features.mean([1, 2, 3]).data<float>().Order().ToArray();
+        Assert.InRange(levels[0], -1.2, -.7);
+        Assert.InRange(levels[1], .7, 1.2);
+        Near.Within(.15, scores.exp(), full_like(scores, .5), "probabilities");
+        Assert.True((said - wanted).square().mean().item<float>() > 4 * (features - wanted).square().mean([2, 3]).amin(0).mean().item<float>());
+    }
+
+    [Fact]
+    public void A_token_in_the_middle_of_an_object_is_the_objects_and_corners_far_from_all_are_background()
+    {
+        var clip = ObjectRecipe.Truth(0);
+        var grid = new TokenGrid(4, 8, 8);
+        var owners = ObjectTokens.Of(clip, grid);
+        var states = clip.Objects[0].States;
+        var place = (states[2].Picture + states[3].Picture) / 2;                // token time 1
+        Assert.InRange(place.X, 0, 47);
+        Assert.InRange(place.Y, 0, 47);
+        Assert.NotEqual(ObjectTokens.Background, owners[64 + (int)(place.Y / 6) * 8 + (int)(place.X / 6)]);
+        Assert.InRange(owners.Count(o => o == ObjectTokens.Background) / 256.0, .5, .98);
+        Assert.Throws<ArgumentException>(() => ObjectTokens.Of(clip, new TokenGrid(3, 8, 8)));
+    }
+}
