@@ -38,7 +38,7 @@ public static class Recipes
     /// Pretraining: small clips (8 frames of 48x48 pixels, 4x6x6 tokens), or ViT-L/16 as published for <c>full</c>.
     /// </summary>
     /// <exception cref="ArgumentException">No such profile.</exception>
-    public static PretrainingConfig Pretraining(string profile) => Pick(profile, Small with { Epochs = 60 }, Small with { Epochs = 100 }, new PretrainingConfig());
+    public static PretrainingConfig Pretraining(string profile) => Pick(profile, Small, Small, new PretrainingConfig());
 
     private static PretrainingConfig Small { get; } = new()
     {
@@ -60,6 +60,7 @@ public static class Recipes
         // At this width little of a step is matrix products, and numbers stay comparable between machines.
         Precision = Precision.Single,
         StepsPerEpoch = 20,
+        Epochs = 60,
         WarmupEpochs = 6,
         StartLearningRate = 2e-4,
         LearningRate = 1e-3,
