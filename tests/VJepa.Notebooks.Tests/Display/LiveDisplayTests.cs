@@ -24,8 +24,18 @@ public class LiveDisplayTests(SessionFixture cells) : IClassFixture<SessionFixtu
     [InlineData("Thread.Sleep(-1);")]
     public async Task The_last_update_is_sent_when_the_cell_is_stopped(string end)
     {
-        using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(1));
-        var (result, output) = await cells.RunAsync("var live = display(0); for (var i = 1; i <= 20; i++) live.Update(i); " + end, stop: stop.Token);
+        using var stop = new CancellationTokenSource();
+        var folder = Directory.CreateTempSubdirectory("vjepa-live-").FullName;
+        var updated = Path.Combine(folder, "updated");
+        var stopping = Task.Run(async () =>
+        {
+            while (!File.Exists(updated)) await Task.Delay(20);
+            stop.Cancel();
+        });
+        var (result, output) = await cells.RunAsync(
+            $"var live = display(0); for (var i = 1; i <= 20; i++) live.Update(i); File.WriteAllText(@\"{updated}\", \"\"); " + end, stop: stop.Token);
+        await stopping;
+        Directory.Delete(folder, recursive: true);
         Assert.Equal(CellError.Interrupted, result.Error?.Name);
         Assert.Equal("20", output.Updates[^1].Bundle["text/plain"]);
     }
