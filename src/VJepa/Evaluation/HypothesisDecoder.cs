@@ -43,6 +43,29 @@ public sealed class HypothesisDecoder : nn.Module
 
     public int Hypotheses { get; }
 
+    /// <summary>Hypotheses trained by AdamW on predictions of ever other clips and masks.</summary>
+    /// <param name="batch">Of a step's number: what the predictor says [B, M, D], of which tokens [B, M], and their true features [B, M, D].</param>
+    /// <param name="progress">Steps done.</param>
+    public static HypothesisDecoder Fit(EncoderConfig encoder, int hypotheses, int steps, Func<int, (Tensor Said, Tensor Target, Tensor Wanted)> batch,
+        int seed = 3, IProgress<double>? progress = null, CancellationToken cancel = default)
+    {
+        using var generator = new Generator((ulong)seed);
+        var network = new HypothesisDecoder(encoder, hypotheses, generator: generator);
+        using var adam = optim.AdamW(network.parameters(), 1e-3, weight_decay: .01);
+        for (var step = 0; step < steps; step++)
+        {
+            cancel.ThrowIfCancellationRequested();
+            using var scope = NewDisposeScope();
+            var (said, target, wanted) = batch(step);
+            var loss = network.Loss(said, target, wanted);
+            adam.zero_grad();
+            loss.backward();
+            adam.step();
+            progress?.Report(step + 1);
+        }
+        return network;
+    }
+
     /// <summary>K sets of features and their log probabilities.</summary>
     /// <param name="predictions">What the predictor says of the hidden tokens, [B, M, D].</param>
     /// <param name="target">Which tokens these are, int64 [B, M].</param>

@@ -24,6 +24,32 @@ public sealed class PixelDecoder : nn.Module<Tensor, Tensor>
         WeightStart.Apply(this, [], Initialisation.FanIn, generator);
     }
 
+    /// <summary>A decoder trained by AdamW to paint tokens from their features. One seed decides weights and order.</summary>
+    /// <param name="features">[M, D], of M tokens.</param>
+    /// <param name="pixels">What to paint from each, [M, C * tubelet * patch * patch].</param>
+    /// <param name="progress">Steps done.</param>
+    /// <exception cref="ArgumentException">Not one tubelet a feature.</exception>
+    public static PixelDecoder Fit(
+        EncoderConfig config, Tensor features, Tensor pixels, int steps, int batch = 1024, int seed = 1, IProgress<double>? progress = null, CancellationToken cancel = default)
+    {
+        if (features.shape[0] != pixels.shape[0]) throw new ArgumentException($"{features.shape[0]} features need as many tubelets; {pixels.shape[0]} were given.");
+        using var generator = new Generator((ulong)seed);
+        var decoder = new PixelDecoder(config, generator: generator);
+        using var adam = optim.AdamW(decoder.parameters(), 2e-3, weight_decay: 0);
+        for (var step = 0; step < steps; step++)
+        {
+            cancel.ThrowIfCancellationRequested();
+            using var scope = NewDisposeScope();
+            var pick = randint(0, features.shape[0], batch, generator: generator);
+            var loss = (decoder.forward(features.index_select(0, pick)) - pixels.index_select(0, pick)).square().mean();
+            adam.zero_grad();
+            loss.backward();
+            adam.step();
+            progress?.Report(step + 1);
+        }
+        return decoder;
+    }
+
     /// <summary>Features [..., D] -> normalised pixels of each tubelet [..., C * tubelet * patch * patch].</summary>
     public override Tensor forward(Tensor features) => outer.forward(nn.functional.gelu(inner.forward(features)));
 

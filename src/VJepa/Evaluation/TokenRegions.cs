@@ -39,6 +39,20 @@ public static class TokenRegions
         return (difference.sign().mean().item<float>() + 1) / 2;
     }
 
+    /// <summary>How much of an attention goes to some tokens, against an even spread over all (1).</summary>
+    /// <param name="attention">Rows that sum to 1, [..., N].</param>
+    /// <param name="there">Which tokens, N of them; at least one is.</param>
+    /// <returns>[...].</returns>
+    /// <exception cref="ArgumentException">Not one answer a token, or none is there.</exception>
+    public static Tensor Lift(Tensor attention, IReadOnlyList<bool> there)
+    {
+        if (attention.shape[^1] != there.Count) throw new ArgumentException($"{attention.shape[^1]} tokens need as many answers; {there.Count} were given.");
+        if (!there.Contains(true)) throw new ArgumentException("The attention to no token at all has no even spread to compare with; at least one must be there.");
+        using var scope = NewDisposeScope();
+        var which = tensor(there.Select(one => one ? 1f : 0).ToArray());
+        return (attention.matmul(which) / which.mean()).MoveToOuterDisposeScope(); // [..., N] -> [...]
+    }
+
     private static void Check(Tensor tokens, int count)
     {
         if (tokens.shape[0] != count) throw new ArgumentException($"{tokens.shape[0]} tokens need as many answers; {count} were given.");

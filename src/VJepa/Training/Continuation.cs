@@ -9,8 +9,13 @@ namespace VJepa.Training;
 /// </summary>
 public static class Continuation
 {
+    private const string WeightsName = "weights.safetensors";
+
     /// <summary>A pretrainer at step 0 of <paramref name="next"/>, with a run's networks and optimizer moments.</summary>
-    /// <param name="checkpoint">A folder <c>step-NNNNNN</c>, or a training checkpoint of the released programs (.pt, .pth.tar).</param>
+    /// <param name="checkpoint">
+    /// A folder <c>step-NNNNNN</c>; a training checkpoint of the released programs (.pt, .pth.tar); or a folder with <c>weights.safetensors</c>, which
+    /// has no moments: they start at 0.
+    /// </param>
     /// <param name="next">The new run. Frames, image size, masks and schedules may differ from the old one's, the networks' shapes not.</param>
     /// <param name="device">Where to train; the CPU by default.</param>
     /// <exception cref="WeightFileException">The checkpoint is damaged or does not fit; the message says what.</exception>
@@ -22,13 +27,20 @@ public static class Continuation
             released.NextStep = 0;
             return released;
         }
-        var updates = Checkpoint.ReadState(checkpoint).Updates;
         var pretrainer = new Pretrainer(next, device);
         try
         {
-            Copy(checkpoint, "encoder", pretrainer.Encoder);
-            Copy(checkpoint, "predictor", pretrainer.Predictor);
-            Copy(checkpoint, "target_encoder", pretrainer.TargetEncoder);
+            if (File.Exists(Path.Combine(checkpoint, WeightsName)))
+            {
+                Copy(checkpoint, WeightsName, "encoder.", pretrainer.Encoder);
+                Copy(checkpoint, WeightsName, "predictor.", pretrainer.Predictor);
+                Copy(checkpoint, WeightsName, "target_encoder.", pretrainer.TargetEncoder);
+                return pretrainer;
+            }
+            var updates = Checkpoint.ReadState(checkpoint).Updates;
+            Copy(checkpoint, "encoder.safetensors", "", pretrainer.Encoder);
+            Copy(checkpoint, "predictor.safetensors", "", pretrainer.Predictor);
+            Copy(checkpoint, "target_encoder.safetensors", "", pretrainer.TargetEncoder);
             using var scope = NewDisposeScope();
             using var quiet = no_grad();
             var moments = SafeTensors.Read(Path.Combine(checkpoint, "optimizer.safetensors"));
@@ -47,10 +59,11 @@ public static class Continuation
         }
     }
 
-    private static void Copy(string checkpoint, string name, nn.Module network)
+    private static void Copy(string checkpoint, string file, string prefix, nn.Module network)
     {
         using var scope = NewDisposeScope();
-        var path = Path.Combine(checkpoint, name + ".safetensors");
-        WeightLoading.Load(network, SafeTensors.Read(path), path);
+        var path = Path.Combine(checkpoint, file);
+        var weights = SafeTensors.Read(path, name => name.StartsWith(prefix, StringComparison.Ordinal));
+        WeightLoading.Load(network, weights.ToDictionary(pair => pair.Key[prefix.Length..], pair => pair.Value), path);
     }
 }

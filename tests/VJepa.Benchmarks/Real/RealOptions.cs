@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace VJepa.Benchmarks.Real;
 
-internal sealed record RealOptions(string Train, string Validation, string? Start, string? World, string? Save, double[] Intervals, int Steps, int Every, int Seed, double Stills, double Noise, bool Flow, bool Contrast, int Views, int Threads)
+internal sealed record RealOptions(string Train, string Validation, string? Start, string? World, string? Save, double[] Intervals, int Steps, int Every, int Seed, bool Flow, bool Contrast, int Views, int Threads)
 {
     public static RealOptions Parse(string[] args)
     {
         var lists = new List<string>();
-        var options = new RealOptions("", "", null, null, null, [.27], 0, 300, 1, 0, 0, false, false, 0, 1);
+        var options = new RealOptions("", "", null, null, null, [.27], 0, 300, 1, false, false, 0, 1);
         for (var i = 0; i < args.Length; i++)
         {
             switch (args[i])
@@ -17,8 +17,6 @@ internal sealed record RealOptions(string Train, string Validation, string? Star
                 case "--steps": options = options with { Steps = int.Parse(args[++i], CultureInfo.InvariantCulture) }; break;
                 case "--every": options = options with { Every = int.Parse(args[++i], CultureInfo.InvariantCulture) }; break;
                 case "--seed": options = options with { Seed = int.Parse(args[++i], CultureInfo.InvariantCulture) }; break;
-                case "--stills": options = options with { Stills = Number(args[++i]) }; break;
-                case "--noise": options = options with { Noise = Number(args[++i]) }; break;
                 case "--contrast": options = options with { Contrast = true }; break;
                 case "--views": options = options with { Views = int.Parse(args[++i], CultureInfo.InvariantCulture) }; break;
                 case "--world": options = options with { World = args[++i] }; break;

@@ -6,7 +6,6 @@ using VJepa.Runtime;
 using VJepa.Studies;
 using VJepa.Training;
 using VJepa.Video;
-using VJepa.Worlds;
 
 namespace VJepa.Benchmarks.Real;
 
@@ -62,17 +61,7 @@ internal static class RealSearch
                 Workers = 1,
             });
         }
-        if (options.Stills == 0) return experiment.Stream();
-        ClipTransform transform = new MovedStills { CropSize = size, Unmoved = plain, Share = options.Stills, Noise = options.Noise };
-        if (options.Contrast) transform = new LocalContrast { CropSize = size, Inner = transform };
-        return new ClipLoader(experiment.Train, new ClipLoaderOptions
-        {
-            BatchSize = experiment.Pretraining.BatchSize,
-            Seed = options.Seed,
-            Sampling = experiment.Sampling with { RandomStart = true },
-            Transform = transform,
-            Workers = 1,
-        });
+        return experiment.Stream();
     }
 
     private static void Row(RealOptions options, string name, Experiment experiment, Encoder encoder, double interval, long steps, double seconds)

@@ -89,4 +89,46 @@ public sealed class LookingTests
         Assert.InRange(owners.Count(o => o == ObjectTokens.Background) / 256.0, .5, .98);
         Assert.Throws<ArgumentException>(() => ObjectTokens.Of(clip, new TokenGrid(3, 8, 8)));
     }
+
+    [Fact]
+    public void Attention_rows_sum_to_one_and_their_lift_is_one_where_it_is_even()
+    {
+        using var scope = NewDisposeScope();
+        using var encoder = new Encoder(Shape, new Generator(1));
+        var maps = AttentionMaps.Of(encoder, randn([3, 4, 16, 16], generator: new Generator(2)));
+        Assert.Equal([1L, 2, 8, 8], maps.shape);
+        Near.Within(1e-5, maps.sum(-1), ones(1, 2, 8), "sums");
+        Near.Within(1e-6, TokenRegions.Lift(full([2, 4], .25f), [true, false, true, false]), ones(2), "even");
+        Near.Within(1e-6, TokenRegions.Lift(tensor(new[] { 1f, 0, 0, 0 }), [true, false, true, false]), tensor(2f), "all on one of two");
+        Assert.Throws<ArgumentException>(() => TokenRegions.Lift(ones(4), [false, false, false, false]));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_hidden_objects_place_is_hidden_late_or_always_and_its_late_tokens_are_asked_for(bool seenBefore)
+    {
+        using var scope = NewDisposeScope();
+        var grid = new TokenGrid(4, 5, 5);
+        var owners = Enumerable.Repeat(ObjectTokens.Background, grid.Count).ToArray();
+        foreach (var (t, column) in new[] { (0, 0), (1, 0), (2, 1), (3, 1) }) owners[t * 25 + column] = 0; // in the uppermost row
+        var question = HiddenObject.Ask(7, owners, grid, seenBefore)!;
+        Assert.Equal(seenBefore ? 2 * 6 : 4 * 6, question.Hidden.shape[0]); // two rows of three columns
+        Assert.Equal([51L, 76], question.Hidden[question.Asked].data<long>().ToArray());
+        Assert.Equal(grid.Count, question.Context.data<long>().Union(question.Hidden.data<long>().ToArray()).Count());
+        Assert.Null(HiddenObject.Ask(7, owners, grid, seenBefore, item: 1));
+    }
+
+    [Fact]
+    public void A_fitted_decoder_paints_better_than_nothing_and_the_same_from_the_same_seed()
+    {
+        using var scope = NewDisposeScope();
+        var features = randn([512, 12], generator: new Generator(1));
+        var pixels = features.matmul(randn([12, 384], generator: new Generator(2)));
+        using var one = PixelDecoder.Fit(Shape, features, pixels, 60, 128);
+        using var two = PixelDecoder.Fit(Shape, features, pixels, 60, 128);
+        Assert.True((one.forward(features) - pixels).square().mean().item<float>() < .5 * pixels.square().mean().item<float>());
+        Near.Within(0, one.forward(features), two.forward(features), "painted");
+        Assert.Throws<ArgumentException>(() => PixelDecoder.Fit(Shape, features, pixels[..9], 1));
+    }
 }

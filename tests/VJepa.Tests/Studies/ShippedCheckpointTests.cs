@@ -36,6 +36,17 @@ public sealed class ShippedCheckpointTests : IDisposable
     }
 
     [Fact]
+    public void A_new_run_can_start_from_it()
+    {
+        using var before = Trained();
+        ShippedCheckpoint.Save(folder, before, Card);
+        using var after = Continuation.From(folder, before.Config with { Epochs = before.Config.Epochs + 1 });
+        Assert.Equal(0, after.NextStep);
+        foreach (var (own, loaded) in new (nn.Module, nn.Module)[] { (before.Encoder, after.Encoder), (before.Predictor, after.Predictor), (before.TargetEncoder, after.TargetEncoder) })
+            foreach (var (name, tensor) in own.state_dict()) Near.Within(0, tensor, loaded.state_dict()[name], name);
+    }
+
+    [Fact]
     public void In_float16_it_is_half_as_large_and_features_differ_by_less_than_a_hundredth()
     {
         using var scope = NewDisposeScope();
