@@ -90,8 +90,8 @@ internal static class SurpriseSearch
             numbers[$"{which}: cases"] = PairAccuracy.OfCases(pairs).Share;
             Console.WriteLine($"{which}: {measure}; pairs {PairAccuracy.Of(pairs)}; same beginning {beginning}; cases {PairAccuracy.OfCases(pairs)}; {ByKind(pairs)}");
         }
-        var described = ShippedCheckpoint.Open(folder);
-        described.Describe(described.Card with { Numbers = numbers });
+        var stored = ShippedCheckpoint.Open(folder);
+        stored.Describe(stored.Card with { Command = $"{stored.Card.Command.Split(" --tests")[0]} --tests {tests}", Numbers = numbers });
         return 0;
     }
 
