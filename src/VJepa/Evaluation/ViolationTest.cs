@@ -48,8 +48,12 @@ public sealed record ViolationTest(IReadOnlyList<(long Case, ViolationKind Kind,
             new JudgedPair(test.Case, test.Kind, test.Frame, scores[(4 * i) + pair], scores[(4 * i) + 2 + (pair ^ other)])))];
     }
 
-    /// <summary>The measure that is right most often in these cases' pairs. Report what it does on others.</summary>
-    public SurpriseMeasure Best() => SurpriseMeasure.Choices.MaxBy(choice => PairAccuracy.Of(Judge(choice)).Share)!;
+    /// <summary>
+    /// The measure that is right in most of these cases as wholes; of several, the one that is right in most pairs with the same ending.
+    /// Report what it does on other cases.
+    /// </summary>
+    public SurpriseMeasure Best() => SurpriseMeasure.Choices.Select(choice => (choice, pairs: Judge(choice)))
+        .MaxBy(judged => (PairAccuracy.OfCases(judged.pairs).Share, PairAccuracy.Of(judged.pairs).Share)).choice;
 
     public void Dispose() => Errors.Dispose();
 }

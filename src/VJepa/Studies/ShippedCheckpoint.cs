@@ -48,9 +48,24 @@ public sealed record ShippedCheckpoint(long Steps, PretrainingConfig Config, Che
                 .Where(pair => !pair.Key.EndsWith("pos_embed", StringComparison.Ordinal))
                 .Select(pair => ($"{network.Key}.{pair.Key}", pair.Value.to(type)))).ToDictionary());
         }
-        File.WriteAllText(Path.Combine(folder, About), JsonSerializer.Serialize(made, Json) + "\n");
-        File.WriteAllText(Path.Combine(folder, "README.md"), made.ToMarkdown());
-        return made;
+        return made.Describe(card);
+    }
+
+    /// <summary>Writes another card beside the same weights, for numbers that were measured on what was stored.</summary>
+    /// <exception cref="WeightFileException">The disk refused.</exception>
+    public ShippedCheckpoint Describe(CheckpointCard card)
+    {
+        var described = this with { Card = card };
+        try
+        {
+            File.WriteAllText(Path.Combine(Folder, About), JsonSerializer.Serialize(described, Json) + "\n");
+            File.WriteAllText(Path.Combine(Folder, "README.md"), described.ToMarkdown());
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw new WeightFileException(Path.Combine(Folder, About), $"can't be written: {problem.Message}", problem);
+        }
+        return described;
     }
 
     /// <summary>Reads what a folder says of itself; <see cref="Load"/> then makes the networks.</summary>

@@ -92,6 +92,8 @@ public static class SurpriseRecipe
         var shipped = ShippedCheckpoint.Open(folder);
         if (which == SurpriseModel.Features) return shipped.Load();
         var pretrainer = Start(which, (int)shipped.Steps, shipped.Config.Seed);
+        if (which == SurpriseModel.Untrained) return pretrainer;
+        pretrainer.NextStep = shipped.Steps;
         if (which == SurpriseModel.Pixels) shipped.LoadInto("pixels.encoder", pretrainer.Encoder);
         if (which == SurpriseModel.Pixels) shipped.LoadInto("pixels.predictor", pretrainer.Predictor);
         if (which == SurpriseModel.RandomFeatures) shipped.LoadInto("random.predictor", pretrainer.Predictor);

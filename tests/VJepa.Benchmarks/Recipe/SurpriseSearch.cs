@@ -10,8 +10,9 @@ namespace VJepa.Benchmarks.Recipe;
 
 /// <summary>
 /// Trains variants of notebook 10's recipe and prints a Markdown row for each: how often the impossible clip surprises more, with the measure
-/// chosen on tuning cases, reported on test cases. With <c>--ship</c> it trains the notebook's three models and writes their weights.
-/// <c>surprise [variant …] [--steps N] [--every N] [--seeds N] [--cases N] [--tests N] [--ship DIR]</c>
+/// chosen on tuning cases, reported on test cases. With <c>--ship</c> it trains the notebook's three models and writes their weights, with
+/// <c>--measure</c> it measures shipped weights again and writes the numbers into their card.
+/// <c>surprise [variant …] [--steps N] [--every N] [--seeds N] [--cases N] [--tests N] [--ship DIR | --measure DIR]</c>
 /// </summary>
 internal static class SurpriseSearch
 {
@@ -23,6 +24,7 @@ internal static class SurpriseSearch
         int Number(string name, int otherwise) => Array.IndexOf(args, "--" + name) is >= 0 and var at ? int.Parse(args[at + 1], CultureInfo.InvariantCulture) : otherwise;
         var (steps, cases, tests) = (Number("steps", SurpriseRecipe.Steps("quick")), Number("cases", SurpriseRecipe.TrainingCases("quick")), Number("tests", 100));
         if (Array.IndexOf(args, "--ship") is >= 0 and var ship) return Ship(args[ship + 1], steps, cases, tests);
+        if (Array.IndexOf(args, "--measure") is >= 0 and var measure) return Measure(args[measure + 1], tests);
         string[] names = [.. args.TakeWhile(arg => !arg.StartsWith('-'))];
         Console.WriteLine("| variant | seed | steps | loss | measure | pairs, same ending | pairs, same beginning | cases | by kind (same ending / cases) | seconds |");
         Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|");
@@ -42,9 +44,8 @@ internal static class SurpriseSearch
         {
             model.Run(stream, model.NextStep + every, new Runtime.ImmediateProgress<StepReport>(step => loss = double.IsNaN(loss) ? step.Loss : .95 * loss + .05 * step.Loss));
             var (measure, pairs, beginning) = Test(model, world, tests);
-            var kinds = pairs.GroupBy(pair => pair.Kind).Select(group => $"{group.Key} {100 * PairAccuracy.Of(group).Share:0} / {100 * PairAccuracy.OfCases(group).Share:0}");
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"| {variant.Name} | {seed} | {model.NextStep} | {loss:0.000} | {measure} | {PairAccuracy.Of(pairs)} | {beginning} | {PairAccuracy.OfCases(pairs)} | {string.Join(", ", kinds)} | {watch.Elapsed.TotalSeconds:0} |"));
+                $"| {variant.Name} | {seed} | {model.NextStep} | {loss:0.000} | {measure} | {PairAccuracy.Of(pairs)} | {beginning} | {PairAccuracy.OfCases(pairs)} | {ByKind(pairs)} | {watch.Elapsed.TotalSeconds:0} |"));
         }
     }
 
@@ -74,17 +75,26 @@ internal static class SurpriseSearch
             $"dotnet run -c Release --project tests/VJepa.Benchmarks -- surprise --ship {folder} --steps {steps} --cases {cases} --tests {tests}",
             DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), new Dictionary<string, double>());
         SurpriseRecipe.Save(folder, models, card);
-        var numbers = new Dictionary<string, double> { ["test cases"] = tests };
-        foreach (var which in models.Keys)
+        return Measure(folder, tests);
+    }
+
+    private static int Measure(string folder, int tests)
+    {
+        var (world, numbers) = (new ViolationWorld(SurpriseRecipe.World), new Dictionary<string, double> { ["test cases"] = tests });
+        foreach (var which in Enum.GetValues<SurpriseModel>())
         {
             using var shipped = SurpriseRecipe.Load(folder, which); // as stored: in half precision
             var (measure, pairs, beginning) = Test(shipped, world, tests);
             numbers[$"{which}: pairs, same ending"] = PairAccuracy.Of(pairs).Share;
             numbers[$"{which}: pairs, same beginning"] = beginning.Share;
             numbers[$"{which}: cases"] = PairAccuracy.OfCases(pairs).Share;
-            Console.WriteLine($"{which}: {measure}; pairs {PairAccuracy.Of(pairs)}; same beginning {beginning}; cases {PairAccuracy.OfCases(pairs)}");
+            Console.WriteLine($"{which}: {measure}; pairs {PairAccuracy.Of(pairs)}; same beginning {beginning}; cases {PairAccuracy.OfCases(pairs)}; {ByKind(pairs)}");
         }
-        SurpriseRecipe.Save(folder, models, card with { Numbers = numbers });
+        var stored = ShippedCheckpoint.Open(folder);
+        stored.Describe(stored.Card with { Command = $"{stored.Card.Command.Split(" --tests")[0]} --tests {tests}", Numbers = numbers });
         return 0;
     }
+
+    private static string ByKind(IReadOnlyList<JudgedPair> pairs) => string.Join(", ",
+        pairs.GroupBy(pair => pair.Kind).Select(group => $"{group.Key} {100 * PairAccuracy.Of(group).Share:0} / {100 * PairAccuracy.OfCases(group).Share:0} of {group.Count() / 2}"));
 }

@@ -69,6 +69,22 @@ public class SurpriseTests
     }
 
     [Fact]
+    public void The_best_measure_is_chosen_by_whole_cases_and_then_by_pairs()
+    {
+        // Two tubelets each of A, B, A then B, B then A. One pair of two is right by the maximum and by the mean, the case by the mean alone.
+        using var errors = new SurpriseErrors(tensor(new float[] { 1, 1, 9, 0, 1, 1, 8, 8 }, [4, 1, 2, 1]), [8], 2);
+        using var test = new ViolationTest([(7, ViolationKind.Jump, 9)], errors);
+        Assert.Equal(.5, PairAccuracy.Of(test.Judge(new(SurpriseScore.Maximum))).Share);
+        Assert.Equal(.5, PairAccuracy.Of(test.Judge(new(SurpriseScore.Mean))).Share);
+        Assert.Equal(0, PairAccuracy.OfCases(test.Judge(new(SurpriseScore.Maximum))).Share);
+        Assert.Equal(new(SurpriseScore.Mean), test.Best());
+        // Both are right in the case; only the mean is right in both pairs.
+        using var pairs = new SurpriseErrors(tensor(new float[] { 1, 1, 9, 0, 8, 8, 9, 0 }, [4, 1, 2, 1]), [8], 2);
+        using var tied = new ViolationTest([(7, ViolationKind.Jump, 9)], pairs);
+        Assert.Equal(new(SurpriseScore.Mean), tied.Best());
+    }
+
+    [Fact]
     public void Videos_shorter_than_a_window_and_contexts_beyond_it_are_refused()
     {
         using var model = SurpriseRecipe.Start(SurpriseModel.Untrained, 1);

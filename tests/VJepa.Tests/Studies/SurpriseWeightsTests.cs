@@ -12,6 +12,7 @@ public class SurpriseWeightsTests
     [InlineData(SurpriseModel.Features)]
     [InlineData(SurpriseModel.Pixels)]
     [InlineData(SurpriseModel.RandomFeatures)]
+    [InlineData(SurpriseModel.Untrained)]
     public void Shipped_weights_do_what_their_card_says(SurpriseModel which)
     {
         Assert.SkipUnless(Directory.Exists(Folder), $"{Folder} does not exist: the weights were not fetched.");
