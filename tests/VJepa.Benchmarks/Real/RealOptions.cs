@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace VJepa.Benchmarks.Real;
 
-internal sealed record RealOptions(string Train, string Validation, string? Start, string? World, string? Save, double[] Intervals, int Steps, int Every, int Seed, bool Flow, bool Contrast, int Views, int Threads)
+internal sealed record RealOptions(string Train, string Validation, string? Start, double[] Intervals, int Steps, int Every, int Seed, bool Flow, bool Contrast, int Views, int Threads)
 {
     public static RealOptions Parse(string[] args)
     {
         var lists = new List<string>();
-        var options = new RealOptions("", "", null, null, null, [.27], 0, 300, 1, false, false, 0, 1);
+        var options = new RealOptions("", "", null, [.27], 0, 300, 1, false, false, 0, 1);
         for (var i = 0; i < args.Length; i++)
         {
             switch (args[i])
@@ -19,8 +19,6 @@ internal sealed record RealOptions(string Train, string Validation, string? Star
                 case "--seed": options = options with { Seed = int.Parse(args[++i], CultureInfo.InvariantCulture) }; break;
                 case "--contrast": options = options with { Contrast = true }; break;
                 case "--views": options = options with { Views = int.Parse(args[++i], CultureInfo.InvariantCulture) }; break;
-                case "--world": options = options with { World = args[++i] }; break;
-                case "--save": options = options with { Save = args[++i] }; break;
                 case "--flow": options = options with { Flow = true }; break;
                 case "--threads": options = options with { Threads = int.Parse(args[++i], CultureInfo.InvariantCulture) }; break;
                 default: lists.Add(args[i]); break;
