@@ -1,16 +1,17 @@
 namespace VJepa.Benchmarks.Recipe;
 
-internal sealed record RecipeOptions(IReadOnlyList<string> Variants, int Seeds, int Steps, int Every, int Threads, int Clips, string Folder)
+internal sealed record RecipeOptions(IReadOnlyList<string> Variants, int Seeds, int First, int Steps, int Every, int Threads, int Clips, string Folder)
 {
     public static RecipeOptions Parse(string[] args)
     {
         var variants = new List<string>();
-        var options = new RecipeOptions(variants, 3, 0, 300, 2, 4096, Path.Combine(Path.GetTempPath(), "vjepa-recipe"));
+        var options = new RecipeOptions(variants, 3, 1, 0, 300, 2, 4096, Path.Combine(Path.GetTempPath(), "vjepa-recipe"));
         for (var i = 0; i < args.Length; i++)
         {
             switch (args[i])
             {
                 case "--seeds": options = options with { Seeds = int.Parse(args[++i]) }; break;
+                case "--first": options = options with { First = int.Parse(args[++i]) }; break;
                 case "--steps": options = options with { Steps = int.Parse(args[++i]) }; break;
                 case "--every": options = options with { Every = int.Parse(args[++i]) }; break;
                 case "--threads": options = options with { Threads = int.Parse(args[++i]) }; break;

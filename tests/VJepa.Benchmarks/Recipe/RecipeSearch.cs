@@ -13,7 +13,7 @@ namespace VJepa.Benchmarks.Recipe;
 /// <summary>
 /// Pretrains variants of the course's recipe and prints a Markdown row for each measurement: what linear and attentive probes
 /// find in the frozen encoder, beside the random-initialised one of the same seed, and the health of the features.
-/// <c>recipe [variant …] [--seeds N] [--steps N] [--every N] [--threads N] [--clips N] [--folder DIR]</c>
+/// <c>recipe [variant …] [--seeds N] [--first SEED] [--steps N] [--every N] [--threads N] [--clips N] [--folder DIR]</c>
 /// </summary>
 internal static class RecipeSearch
 {
@@ -25,7 +25,7 @@ internal static class RecipeSearch
         Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|");
         foreach (var variant in options.Variants)
         {
-            for (var seed = 1; seed <= options.Seeds; seed++) Train(RecipeVariant.Find(variant), seed, options);
+            for (var seed = options.First; seed < options.First + options.Seeds; seed++) Train(RecipeVariant.Find(variant), seed, options);
         }
         return 0;
     }
