@@ -101,12 +101,8 @@ public sealed record ShippedCheckpoint(long Steps, PretrainingConfig Config, Che
     /// <exception cref="WeightFileException">The file has no such network, or it does not fit.</exception>
     public void LoadInto(string name, nn.Module network)
     {
-        using var scope = NewDisposeScope();
-        var prefix = name + ".";
         if (!File.Exists(Weights)) throw new WeightFileException(Weights, "it does not exist, but a description stands beside it. Fetch the folder again.");
-        var own = SafeTensors.Read(Weights, key => key.StartsWith(prefix, StringComparison.Ordinal));
-        if (own.Count == 0) throw new WeightFileException(Weights, $"it has no network '{name}'.");
-        WeightLoading.Load(network, own.ToDictionary(pair => pair.Key[prefix.Length..], pair => pair.Value), Weights);
+        WeightLoading.LoadPart(network, Weights, name + ".");
     }
 
     private string Weights => Path.Combine(Folder, WeightsName);

@@ -32,15 +32,16 @@ public static class Continuation
         {
             if (File.Exists(Path.Combine(checkpoint, WeightsName)))
             {
-                Copy(checkpoint, WeightsName, "encoder.", pretrainer.Encoder);
-                Copy(checkpoint, WeightsName, "predictor.", pretrainer.Predictor);
-                Copy(checkpoint, WeightsName, "target_encoder.", pretrainer.TargetEncoder);
+                var weights = Path.Combine(checkpoint, WeightsName);
+                WeightLoading.LoadPart(pretrainer.Encoder, weights, "encoder.");
+                WeightLoading.LoadPart(pretrainer.Predictor, weights, "predictor.");
+                WeightLoading.LoadPart(pretrainer.TargetEncoder, weights, "target_encoder.");
                 return pretrainer;
             }
             var updates = Checkpoint.ReadState(checkpoint).Updates;
-            Copy(checkpoint, "encoder.safetensors", "", pretrainer.Encoder);
-            Copy(checkpoint, "predictor.safetensors", "", pretrainer.Predictor);
-            Copy(checkpoint, "target_encoder.safetensors", "", pretrainer.TargetEncoder);
+            WeightLoading.LoadPart(pretrainer.Encoder, Path.Combine(checkpoint, "encoder.safetensors"), "");
+            WeightLoading.LoadPart(pretrainer.Predictor, Path.Combine(checkpoint, "predictor.safetensors"), "");
+            WeightLoading.LoadPart(pretrainer.TargetEncoder, Path.Combine(checkpoint, "target_encoder.safetensors"), "");
             using var scope = NewDisposeScope();
             using var quiet = no_grad();
             var moments = SafeTensors.Read(Path.Combine(checkpoint, "optimizer.safetensors"));
@@ -57,13 +58,5 @@ public static class Continuation
             pretrainer.Dispose();
             throw;
         }
-    }
-
-    private static void Copy(string checkpoint, string file, string prefix, nn.Module network)
-    {
-        using var scope = NewDisposeScope();
-        var path = Path.Combine(checkpoint, file);
-        var weights = SafeTensors.Read(path, name => name.StartsWith(prefix, StringComparison.Ordinal));
-        WeightLoading.Load(network, weights.ToDictionary(pair => pair.Key[prefix.Length..], pair => pair.Value), path);
     }
 }

@@ -21,6 +21,16 @@ public static class WeightLoading
                 .Select(pair => $"{pair.Key} {Shape(pair.Value)}, in the file {Shape(weights[pair.Key])}")]);
     }
 
+    /// <summary>Copies those tensors of a safetensors file into the network whose names begin with a prefix, which is cut off.</summary>
+    /// <exception cref="WeightFileException">The file has none of that name, or they do not fit.</exception>
+    internal static void LoadPart(nn.Module network, string path, string prefix)
+    {
+        using var scope = NewDisposeScope();
+        var own = SafeTensors.Read(path, name => name.StartsWith(prefix, StringComparison.Ordinal));
+        if (own.Count == 0) throw new WeightFileException(path, $"it has no network '{prefix.TrimEnd('.')}'.");
+        Load(network, own.ToDictionary(pair => pair.Key[prefix.Length..], pair => pair.Value), path);
+    }
+
     /// <summary>Copies the tensors into the network. A position table of another size is resized, as the networks do it with clips of another size.</summary>
     /// <param name="network">Where they go; its precision and device stay.</param>
     /// <param name="weights">Tensors under this library's names.</param>
