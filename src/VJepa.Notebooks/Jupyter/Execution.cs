@@ -67,6 +67,7 @@ internal sealed class Execution(
             assistant.Remember(code);
 
         var content = new JsonObject { ["status"] = result.Succeeded ? "ok" : "error", ["execution_count"] = count };
+        var ended = DateTimeOffset.UtcNow;
         if (result.Error is { } error)
         {
             output.Error(error);
@@ -81,16 +82,21 @@ internal sealed class Execution(
         replies.Reply(KernelSockets.Channel.Shell, request, "execute_reply", content);
         replies.Status("idle", request);
         if (!result.Succeeded && !silent && ((bool?)request.Content["stop_on_error"] ?? true))
-            await AbortAsync(waiting, answerOther).ConfigureAwait(false);
+            await AbortAsync(request, ended, waiting, answerOther).ConfigureAwait(false);
     }
 
-    // What was sent together with the failed cell ("run all") doesn't run; other requests are answered.
-    private async Task AbortAsync(ChannelReader<Message> waiting, Func<Message, Task> answerOther)
+    // What was sent before the cell failed ("run all") doesn't run; a cell sent by somebody who saw the error does.
+    private async Task AbortAsync(Message failed, DateTimeOffset ended, ChannelReader<Message> waiting, Func<Message, Task> answerOther)
     {
         await Task.Delay(50).ConfigureAwait(false);
-        while (waiting.TryRead(out var request))
+        var clocks = failed.Received - failed.Sent;
+        while (waiting.TryPeek(out var request))
         {
-            if (request.Type != "execute_request")
+            var isCell = request.Type == "execute_request";
+            if (isCell && request.Sent + clocks > ended)
+                return;
+            waiting.TryRead(out _);
+            if (!isCell)
             {
                 await answerOther(request).ConfigureAwait(false);
                 continue;

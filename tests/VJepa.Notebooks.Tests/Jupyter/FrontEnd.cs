@@ -53,7 +53,7 @@ public class FrontEnd : IDisposable
             ["msg_type"] = type,
             ["session"] = "tests",
             ["username"] = "tests",
-            ["date"] = "2026-01-01T00:00:00Z",
+            ["date"] = DateTime.UtcNow.ToString("O"),
             ["version"] = "5.3",
         },
         Content = content,

@@ -3,16 +3,8 @@ using System.Text.Json.Nodes;
 namespace VJepa.Notebooks.Tests.Jupyter;
 
 /// <summary>Questions to the reader.</summary>
-public class InputTests : IClassFixture<KernelClient>
+public class InputTests(KernelClient client) : IClassFixture<KernelClient>
 {
-    private readonly KernelClient client;
-
-    public InputTests(KernelClient client)
-    {
-        this.client = client;
-        client.Settle();
-    }
-
     [Fact]
     public void A_cell_can_ask_the_reader()
     {

@@ -25,14 +25,6 @@ public sealed class KernelClient : FrontEnd
 
     public Task<bool> Ended { get; }
 
-    /// <summary>Tests share a kernel. One that ended with an error leaves a moment in which the kernel refuses what is sent.</summary>
-    internal void Settle()
-    {
-        while ((string?)Finish(Execute("0")).Reply.Content["status"] == "aborted")
-        {
-        }
-    }
-
     public override void Dispose()
     {
         base.Dispose();

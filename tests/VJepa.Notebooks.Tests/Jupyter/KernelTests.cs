@@ -5,16 +5,8 @@ using VJepa.Notebooks.Jupyter;
 
 namespace VJepa.Notebooks.Tests.Jupyter;
 
-public class KernelTests : IClassFixture<KernelClient>
+public class KernelTests(KernelClient client) : IClassFixture<KernelClient>
 {
-    private readonly KernelClient client;
-
-    public KernelTests(KernelClient client)
-    {
-        this.client = client;
-        client.Settle();
-    }
-
     [Fact]
     public void Execution_publishes_busy_input_output_result_and_idle_in_this_order_with_the_request_as_parent()
     {
@@ -55,6 +47,16 @@ public class KernelTests : IClassFixture<KernelClient>
         Assert.Equal("error", (string?)first.Content["status"]);
         Assert.Equal("stop", (string?)published.Single(m => m.Type == "error").Content["evalue"]);
         Assert.Equal("aborted", (string?)client.Finish(next).Reply.Content["status"]);
+        Assert.Equal("ok", (string?)client.Finish(client.Execute("2")).Reply.Content["status"]);
+    }
+
+    [Fact]
+    public void A_cell_sent_the_moment_the_error_shows_runs()
+    {
+        client.Execute("throw new Exception(\"stop\");");
+        while (client.Receive("iopub").Type != "error")
+        {
+        }
         Assert.Equal("ok", (string?)client.Finish(client.Execute("2")).Reply.Content["status"]);
     }
 
