@@ -1,5 +1,6 @@
 using TorchSharp.Modules;
 using VJepa.Models;
+using VJepa.Runtime;
 using static TorchSharp.torch;
 
 namespace VJepa.Evaluation;
@@ -34,9 +35,10 @@ public sealed class AttentivePooler : nn.Module<Tensor, Tensor>
     /// <summary>tokens [B, N, D] -> [B, Q, D].</summary>
     public override Tensor forward(Tensor tokens)
     {
+        using var pass = new NetworkPass(this, tokens);
         if (config.Form == ProbeForm.VJepa2) tokens = Deepen(tokens);
         var pooled = cross_attention_block.forward(Queries(tokens), tokens); // [B, Q, D]
-        return config.Form == ProbeForm.VJepa ? Deepen(pooled) : pooled;
+        return pass.Result(config.Form == ProbeForm.VJepa ? Deepen(pooled) : pooled);
     }
 
     /// <summary>What each query looks at: tokens [B, N, D] -> [B, heads, Q, N], rows sum to 1.</summary>

@@ -1,4 +1,5 @@
 using TorchSharp.Modules;
+using VJepa.Runtime;
 using static TorchSharp.torch;
 
 namespace VJepa.Evaluation;
@@ -23,5 +24,9 @@ public sealed class AttentiveProbe : nn.Module<Tensor, Tensor>
     public AttentivePooler Pooler => pooler;
 
     /// <summary>tokens [B, N, D] -> logits [B, classes].</summary>
-    public override Tensor forward(Tensor tokens) => linear.forward(pooler.forward(tokens).select(1, 0));
+    public override Tensor forward(Tensor tokens) 
+    {
+        using var pass = new NetworkPass(this, tokens);
+        return pass.Result(linear.forward(pooler.forward(tokens).select(1, 0)));
+    }
 }

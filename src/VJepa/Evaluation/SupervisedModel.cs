@@ -1,4 +1,5 @@
 using VJepa.Models;
+using VJepa.Runtime;
 using static TorchSharp.torch;
 
 namespace VJepa.Evaluation;
@@ -23,5 +24,9 @@ public sealed class SupervisedModel : nn.Module<Tensor, Tensor>
     public AttentiveProbe Probe => probe;
 
     /// <summary>Clips [B, C, T, H, W] -> logits [B, classes].</summary>
-    public override Tensor forward(Tensor clips) => probe.forward(encoder.forward(clips));
+    public override Tensor forward(Tensor clips) 
+    {
+        using var pass = new NetworkPass(this, clips);
+        return pass.Result(probe.forward(encoder.forward(clips)));
+    }
 }

@@ -1,4 +1,5 @@
 using TorchSharp.Modules;
+using VJepa.Runtime;
 using static TorchSharp.torch;
 
 namespace VJepa.Models;
@@ -53,6 +54,7 @@ public sealed class ActionPredictor : nn.Module
     /// <returns>[B, T * N, D].</returns>
     public Tensor forward(Tensor frames, Tensor actions, Tensor states, (int Height, int Width) grid, Tensor? extrinsics = null)
     {
+        using var pass = new NetworkPass(this, frames, actions, states, extrinsics);
         var perFrame = grid.Height * grid.Width;
         var (batch, time) = (frames.shape[0], (int)(frames.shape[1] / perFrame));
         var patches = predictor_embed.forward(frames).view(batch, time, perFrame, -1); // [B, T, N, P]
@@ -65,7 +67,7 @@ public sealed class ActionPredictor : nn.Module
         var rotary = config.Rotary ? Angles(new TokenGrid(time, grid.Height, grid.Width), frames.device) : null;
         foreach (var block in predictor_blocks) x = block.forward(x, rotary, mask);
         x = x.view(batch, time, Conditions + perFrame, -1).narrow(2, Conditions, perFrame).flatten(1, 2); // [B, T * N, P]
-        return predictor_proj.forward(predictor_norm.forward(x)); // [B, T * N, D]
+        return pass.Result(predictor_proj.forward(predictor_norm.forward(x))); // [B, T * N, D]
     }
 
     /// <summary>Who may attend to whom: bool [T * n, T * n], true where the column's frame is not later than the row's.</summary>

@@ -52,7 +52,11 @@ public sealed class Encoder : nn.Module<Tensor, Tensor?, Tensor>
     /// <param name="clips">[B, C, T, H, W]; other sizes than the configured ones get a resized position table.</param>
     /// <param name="keep">int64 [B, K], ascending token indices; null for all.</param>
     /// <returns>[B, K or N, D], after the final LayerNorm.</returns>
-    public override Tensor forward(Tensor clips, Tensor? keep = null) => forward(Cut(clips), [keep])[0];
+    public override Tensor forward(Tensor clips, Tensor? keep = null) 
+    {
+        using var pass = new NetworkPass(this, clips, keep);
+        return pass.Result(forward(Cut(clips), [keep])[0]);
+    }
 
     /// <summary>Features of the context tokens of several masks, which pass through the network together.</summary>
     /// <param name="clips">Clips that <see cref="Cut"/> has cut.</param>
@@ -60,17 +64,19 @@ public sealed class Encoder : nn.Module<Tensor, Tensor?, Tensor>
     /// <returns>[B, K or N, D] for each, after the final LayerNorm.</returns>
     public IReadOnlyList<Tensor> forward(CutClips clips, IReadOnlyList<Tensor?> keeps)
     {
+        using var pass = new NetworkPass(this, clips, keeps);
         var embedded = keeps.Select(keep => Embed(clips, keep)).ToArray();
         TokenRun[] runs = [.. embedded.Select(part => new TokenRun(part.Tokens.shape[0], part.Tokens.shape[1], part.Rotary))];
         var rows = embedded.Length == 1 ? embedded[0].Tokens.flatten(0, 1) : cat([.. embedded.Select(part => part.Tokens.flatten(0, 1))], 0); // [M, D]
         rows = rows.to(ComputeType);
         foreach (var block in blocks) rows = RecomputeFunction.Pass(block, rows, runs, Recompute);
-        return TokenRun.Split(norm.forward(rows.to(float32)), runs);
+        return pass.Results(TokenRun.Split(norm.forward(rows.to(float32)), runs));
     }
 
     /// <summary>Normalised features after each of the given blocks (0 is the first), for probes on several layers.</summary>
     public IReadOnlyList<Tensor> Layers(Tensor clips, IReadOnlyCollection<int> layers)
     {
+        using var pass = new NetworkPass(this, clips);
         var (x, rotary) = Embed(clips, null);
         x = x.to(ComputeType);
         var found = new List<Tensor>();
@@ -79,7 +85,7 @@ public sealed class Encoder : nn.Module<Tensor, Tensor?, Tensor>
             x = blocks[i].forward(x, rotary);
             if (layers.Contains(i)) found.Add(norm.forward(x.to(float32)));
         }
-        return found;
+        return pass.Results(found);
     }
 
     /// <summary>The tubelets of clips, which several passes can share.</summary>

@@ -85,6 +85,7 @@ public sealed class Predictor : nn.Module
     /// <returns>[B, Nt, D] for each.</returns>
     public IReadOnlyList<Tensor> forward(IReadOnlyList<PredictorInput> inputs)
     {
+        using var pass = new NetworkPass(this, inputs);
         var contexts = predictor_embed.forward(cat([.. inputs.Select(input => input.Context.flatten(0, 1))], 0).to(ComputeType)); // [M, P]
         var seen = contexts.split([.. inputs.Select(input => input.ContextIndices.numel())], 0);
         var runs = new TokenRun[inputs.Count];
@@ -92,7 +93,7 @@ public sealed class Predictor : nn.Module
         foreach (var block in predictor_blocks) rows = RecomputeFunction.Pass(block, rows, runs, Recompute);
         var asked = TokenRun.Split(rows, runs).Select((x, i) => x.narrow(1, inputs[i].ContextIndices.shape[1], inputs[i].TargetIndices.shape[1]).flatten(0, 1));
         var predicted = predictor_proj.forward(TransformerBlock.Normed(predictor_norm, cat([.. asked], 0))).to(float32); // [targets, D]
-        return TokenRun.Split(predicted, [.. inputs.Select(input => new TokenRun(input.TargetIndices.shape[0], input.TargetIndices.shape[1]))]);
+        return pass.Results(TokenRun.Split(predicted, [.. inputs.Select(input => new TokenRun(input.TargetIndices.shape[0], input.TargetIndices.shape[1]))]));
     }
 
     /// <summary>Predictions for every token that takes part, context tokens too, in the order of their positions.</summary>
@@ -100,12 +101,14 @@ public sealed class Predictor : nn.Module
     /// <returns>[B, Nc + Nt - leaveOutLast, D].</returns>
     public Tensor ForwardAll(PredictorInput input, int leaveOutLast = 0)
     {
+        using var pass = new NetworkPass(this, input);
         var rows = Rows(input, predictor_embed.forward(input.Context.flatten(0, 1).to(ComputeType)), out var run);
         var order = cat([input.ContextIndices, input.TargetIndices], 1).argsort(1); // [B, N]
         order = order.narrow(1, 0, order.shape[1] - leaveOutLast);
         var x = Tokens.Gather(rows.view(run.Batch, run.Length, -1), order); // [B, N, P]
         foreach (var block in predictor_blocks) x = block.forward(x, run.Rotary?.At(order));
-        return predictor_proj.forward(TransformerBlock.Normed(predictor_norm, x.flatten(0, 1))).view(x.shape[0], x.shape[1], -1).to(float32); // [B, N, D]
+        var predicted = predictor_proj.forward(TransformerBlock.Normed(predictor_norm, x.flatten(0, 1))); // [B N, D]
+        return pass.Result(predicted.view(x.shape[0], x.shape[1], -1).to(float32)); // [B, N, D]
     }
 
     /// <summary>Context tokens and mask tokens of one mask with their positions, [B (Nc + Nt), P].</summary>

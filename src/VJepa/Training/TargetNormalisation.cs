@@ -12,4 +12,8 @@ public enum TargetNormalisation
     /// <summary>LayerNorm, then minus the batch's mean at the same token position. What is the same in every clip, position
     /// above all, is no longer rewarded: a cure for positional collapse in small runs. Not part of the paper.</summary>
     CentredLayerNorm,
+
+    /// <summary>As <see cref="CentredLayerNorm"/>, then divided by each feature's deviation over the batch: features that vary little
+    /// count as much as others. Not part of the paper.</summary>
+    StandardisedLayerNorm,
 }

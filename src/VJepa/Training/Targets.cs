@@ -13,8 +13,12 @@ public static class Targets
     public static Tensor Normalise(Tensor features, TargetNormalisation kind)
     {
         if (kind == TargetNormalisation.None) return features;
+        using var pass = new NetworkPass(features);
         var normed = nn.functional.layer_norm(features, [features.shape[^1]], eps: Epsilon);
-        return kind == TargetNormalisation.LayerNorm ? normed : normed - normed.mean([0], keepdim: true);
+        if (kind == TargetNormalisation.LayerNorm) return pass.Result(normed);
+        var centred = normed - normed.mean([0], keepdim: true);
+        return pass.Result(kind == TargetNormalisation.CentredLayerNorm ? centred
+            : centred / centred.square().mean([0, 1], keepdim: true).add(KeptScalar.Of(Epsilon)).sqrt());
     }
 
     /// <summary>Pixels of each tubelet, normalised to mean 0 and deviation 1 within it. [B, C, T, H, W] -> [B, N, C * tubelet * patch * patch].</summary>

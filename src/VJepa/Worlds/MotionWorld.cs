@@ -49,6 +49,7 @@ public sealed class MotionWorld(MotionWorldConfig config)
             var moved = Placement.Of(law, config.BackgroundFollows * speed * time, size);
             DrawBackground(frame, backgrounds[t / lifetime], moved, Math.Cos(heading) * drift * time, Math.Sin(heading) * drift * time);
             foreach (var moving in objects) DrawObject(frame, moving, moving.At(time, law, size));
+            if (config.EvenBrightness) Even(frame);
         }
         PixelNoise.Add(frames, config.Noise, random);
         return new WorldClip(frames, label, shape, objects.Length, speed);
@@ -83,6 +84,14 @@ public sealed class MotionWorld(MotionWorldConfig config)
                 if (moving.Covers(u, v)) Put(frame, (y * size + x) * 3, moving.Texture.At(u * moving.Radius, v * moving.Radius));
             }
         }
+    }
+
+    private static void Even(Span<byte> frame)
+    {
+        var sum = 0L;
+        foreach (var value in frame) sum += value;
+        var more = (int)Math.Round(127.5 - (double)sum / frame.Length);
+        foreach (ref var value in frame) value = (byte)Math.Clamp(value + more, 0, 255);
     }
 
     private static void Put(Span<byte> frame, int at, (float R, float G, float B) colour)

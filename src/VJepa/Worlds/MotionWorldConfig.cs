@@ -42,6 +42,10 @@ public sealed record MotionWorldConfig
     /// <summary>Share of the objects' motion that the background takes part in: 0 for a fixed camera, 1 for a moving one.</summary>
     public double BackgroundFollows { get; init; }
 
+    /// <summary>Every frame has the same mean brightness. Otherwise the mean over the whole clip is something that all of its tokens can
+    /// know and that any part of the clip half betrays: a shortcut that features may take instead of the motion.</summary>
+    public bool EvenBrightness { get; init; }
+
     /// <summary>Deviation of the pixel noise (brightness), of 255.</summary>
     public double Noise { get; init; } = 4;
 

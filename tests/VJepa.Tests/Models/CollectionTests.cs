@@ -1,0 +1,37 @@
+using VJepa.Models;
+using static TorchSharp.torch;
+
+namespace VJepa.Tests.Models;
+
+public class CollectionTests
+{
+    [Fact]
+    public void Networks_called_without_a_scope_give_the_same_while_the_garbage_collector_runs()
+    {
+        var config = new EncoderConfig { ImageSize = 64, PatchSize = 8, Frames = 4, Width = 64, Depth = 3, Heads = 4 };
+        using var start = new Generator(1);
+        using var noGrad = no_grad();
+        var clips = rand([16, 3, 4, 64, 64], generator: start);
+        var encoder = new Encoder(config, start);
+        var predictor = new Predictor(new PredictorConfig { Width = 16, Depth = 2 }, config, 0, start);
+        var (seen, hidden) = (arange(0, 64).expand(16, -1), arange(64, 128).expand(16, -1));
+        Tensor Predict() => predictor.forward(encoder.forward(clips + 0, seen + 0), seen + 0, hidden + 0, 0);
+
+        var expected = Predict();
+        var going = true;
+        var collector = new Thread(() =>
+        {
+            while (Volatile.Read(ref going)) GC.Collect(0, GCCollectionMode.Forced);
+        });
+        collector.Start();
+        try
+        {
+            for (var i = 0; i < 60; i++) Assert.True(Predict().equal(expected).all().item<bool>(), $"pass {i} differs");
+        }
+        finally
+        {
+            Volatile.Write(ref going, false);
+            collector.Join();
+        }
+    }
+}
