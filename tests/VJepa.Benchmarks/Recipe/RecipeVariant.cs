@@ -38,7 +38,11 @@ internal sealed record RecipeVariant(string Name, string WorldName, Func<MotionW
         new("objects", "objects", w => w with { Objects = (2, 3), Radius = (.12, .2), BackgroundFollows = 0, BackgroundContrast = .1, Noise = 3, Colour = 1 }, c => c),
     ];
 
+    /// <summary>One variant, or several together: <c>"large batch + double rate"</c>. At most one of them may change the world.</summary>
     /// <exception cref="ArgumentException">No variant of that name.</exception>
-    public static RecipeVariant Find(string name) => all.FirstOrDefault(variant => variant.Name == name)
+    public static RecipeVariant Find(string name) => name.Split(" + ").Select(One).Aggregate((a, b) => new(
+        name, a.WorldName == "course" ? b.WorldName : a.WorldName, world => b.World(a.World(world)), config => b.Config(a.Config(config))));
+
+    private static RecipeVariant One(string name) => all.FirstOrDefault(variant => variant.Name == name)
         ?? throw new ArgumentException($"There is no variant '{name}'. Choose among: {string.Join(", ", all.Select(variant => variant.Name))}.");
 }
