@@ -32,7 +32,7 @@ public static class ObjectRecipe
         small = small with { Encoder = small.Encoder with { ImageSize = World.Size, Frames = World.Frames } };
         var steps = Recipes.Pick(profile, 600, 600, 20_000);
         var blocks = MultiBlockSetting.ShortRange with { Blocks = 2, SpatialScale = (.1, .45), TemporalScale = (.5, 1) };
-        return small with { BatchSize = 16, Masks = [blocks], StepsPerEpoch = 1, Epochs = steps, WarmupEpochs = steps / 10 };
+        return small with { BatchSize = 16, LearningRate = 1e-3, Masks = [blocks], StepsPerEpoch = 1, Epochs = steps, WarmupEpochs = steps / 10 };
     }
 
     /// <summary>Clips of the world, rendered into <paramref name="folder"/> where they are not there yet, and the recipe.</summary>

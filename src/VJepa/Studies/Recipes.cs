@@ -28,6 +28,7 @@ public static class Recipes
         TextureLifetime = 2,
         Colour = 0,
         Noise = 50,
+        EvenBrightness = true,
     };
 
     /// <summary>The world at the profile's size: small clips, or the paper's 16 frames of 224x224 for <c>full</c>.</summary>
@@ -63,7 +64,7 @@ public static class Recipes
         Epochs = 60,
         WarmupEpochs = 6,
         StartLearningRate = 2e-4,
-        LearningRate = 1e-3,
+        LearningRate = 2e-3,
         FinalWeightDecay = .04,
         Momentum = (.99, 1),
     };
@@ -74,7 +75,7 @@ public static class Recipes
         var train = clips ?? Pick(profile, 3200, 6400, 40_000);
         var world = WorldFor(profile);
         var (trainList, validation) = MotionWorldFiles.Write(
-            world, Path.Combine(folder, $"motion-{world.Size}-{train}"), train, Math.Max(16, train / 8), progress: progress, cancel: cancel);
+            world, Path.Combine(folder, $"course-{world.Size}-{train}"), train, Math.Max(16, train / 8), progress: progress, cancel: cancel);
         return new Experiment
         {
             Train = trainList,
@@ -82,7 +83,7 @@ public static class Recipes
             Classes = [.. world.Laws.Select(law => law.ToString())],
             Sampling = FrameSampling.ByStride(world.Frames, 1),
             Pretraining = Pretraining(profile),
-            RunFolder = Path.Combine(folder, "runs", $"motion-{world.Size}-{train}-{profile}"),
+            RunFolder = Path.Combine(folder, "runs", $"course-{world.Size}-{train}-{profile}"),
             LeastCrop = 1,
         };
     }
@@ -98,6 +99,7 @@ public static class Recipes
         var (trainList, validationList) = (VideoList.Load(train), VideoList.Load(validation));
         var classes = Math.Max(trainList.ClassCount, validationList.ClassCount);
         var config = Pretraining(profile);
+        config = config with { LearningRate = Math.Min(config.LearningRate, 1e-3) }; // few clips, and often a start from other weights
         return new Experiment
         {
             Train = trainList,

@@ -11,7 +11,7 @@ public sealed record StudySize(int Steps, IReadOnlyList<int> Seeds, int Pretrain
     /// <summary>By profile: quick shows how a study goes (its numbers mean nothing), classroom has three seeds, full the recipe's own length.</summary>
     /// <exception cref="ArgumentException">No such profile.</exception>
     public static StudySize Of(string profile) => Recipes.Pick(profile,
-        new StudySize(20, [1], 320, 320, 160), new StudySize(500, [1, 2, 3], 1600, 1024, 800), new StudySize(0, [1, 2, 3], int.MaxValue, 1024, int.MaxValue));
+        new StudySize(20, [1], 320, 320, 160), new StudySize(500, [1, 2, 3], 2048, 1024, 800), new StudySize(0, [1, 2, 3], int.MaxValue, 1024, int.MaxValue));
 
     /// <summary>The experiment at this size.</summary>
     public Experiment Of(Experiment experiment)

@@ -12,7 +12,8 @@ namespace VJepa.Benchmarks.Recipe;
 
 /// <summary>
 /// Pretrains variants of the course's recipe and prints a Markdown row for each measurement: what linear and attentive probes
-/// find in the frozen encoder, beside the random-initialised one of the same seed, and the health of the features.
+/// find in the frozen encoder, beside the random-initialised one of the same seed, the health of the features, and how much of their widest
+/// direction goes with the clips' mean brightness and with the label.
 /// <c>recipe [variant …] [--seeds N] [--first SEED] [--steps N] [--every N] [--threads N] [--clips N] [--folder DIR]</c>
 /// </summary>
 internal static class RecipeSearch
@@ -21,8 +22,8 @@ internal static class RecipeSearch
     {
         var options = RecipeOptions.Parse(args);
         torch.set_num_threads(options.Threads);
-        Console.WriteLine("| variant | seed | steps | linear, 20 labels | linear, all | attentive, 20 labels | rank | spread | match | loss | seconds |");
-        Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|");
+        Console.WriteLine("| variant | seed | steps | linear, 20 labels | linear, all | attentive, 20 labels | rank | spread | match | 1st direction: share, by brightness, by law | loss | seconds |");
+        Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|---|");
         foreach (var variant in options.Variants)
         {
             for (var seed = options.First; seed < options.First + options.Seeds; seed++) Train(RecipeVariant.Find(variant), seed, options);
@@ -35,17 +36,18 @@ internal static class RecipeSearch
         var experiment = Prepare(variant, seed, options);
         using var pretrainer = new Pretrainer(experiment.Pretraining);
         using var health = experiment.HealthClips();
+        using var brightness = torch.cat([.. Judged(experiment).Select(batch => batch.Clips.mean([1, 2, 3, 4]))]); // [N]
         using var stream = experiment.Stream();
         var watch = new Stopwatch();
         var loss = double.NaN;
-        Row(experiment, variant, pretrainer, health, loss, 0);
+        Row(experiment, variant, pretrainer, health, brightness, loss, 0);
         while (pretrainer.NextStep < experiment.Pretraining.Steps)
         {
             watch.Start();
             pretrainer.Run(stream, pretrainer.NextStep + options.Every, new ImmediateProgress<StepReport>(step =>
                 loss = double.IsNaN(loss) ? step.Loss : .95 * loss + .05 * step.Loss));
             watch.Stop();
-            Row(experiment, variant, pretrainer, health, loss, watch.Elapsed.TotalSeconds);
+            Row(experiment, variant, pretrainer, health, brightness, loss, watch.Elapsed.TotalSeconds);
         }
     }
 
@@ -68,19 +70,26 @@ internal static class RecipeSearch
         }.WithSteps(steps);
     }
 
-    private static void Row(Experiment experiment, RecipeVariant variant, Pretrainer pretrainer, torch.Tensor health, double loss, double seconds)
+    private static void Row(Experiment experiment, RecipeVariant variant, Pretrainer pretrainer, torch.Tensor health, torch.Tensor brightness, double loss, double seconds)
     {
-        using var train = Features(experiment, pretrainer.TargetEncoder, experiment.TrainClips());
-        using var validation = Features(experiment, pretrainer.TargetEncoder, experiment.ValidationClips());
+        using var train = Features(experiment, pretrainer.TargetEncoder, Judged(experiment));
+        using var validation = Features(experiment, pretrainer.TargetEncoder, experiment.ValidationClips().Batches(32));
         var rows = ProbeComparison.Run("", train, validation, experiment.Pretraining.Encoder.Heads, [0, 20]);
         Spread Of(string probe, int labels) => rows.Single(row => row.Probe == probe && row.Labels == labels).Accuracy;
+        var widest = FeatureDirection.Of(train.Pool(TokenPooling.Mean).Features.select(1, 0), new Dictionary<string, torch.Tensor>
+        {
+            ["brightness"] = brightness,
+            ["law"] = torch.nn.functional.one_hot(train.Labels, train.Classes),
+        }, 1)[0];
         var measured = FeatureHealth.Measure(pretrainer, health);
         Console.WriteLine(
             $"| {variant.Name} | {experiment.Pretraining.Seed} | {pretrainer.NextStep} | {Of("linear", 20)} | {Of("linear", 0).Mean:0.000} | {Of("attentive", 20)} " +
-            $"| {measured.EffectiveRank:0.0} | {measured.Spread:0.00} | {measured.Match:0.00} | {loss:0.000} | {seconds:0} |");
+            $"| {measured.EffectiveRank:0.0} | {measured.Spread:0.00} | {measured.Match:0.00} | {widest.Share:0.00}, {widest.Explained["brightness"]:0.00}, {widest.Explained["law"]:0.00} | {loss:0.000} | {seconds:0} |");
     }
 
     // 1024 labelled clips are enough to judge by, and the attentive probe's time grows with them.
-    private static FeatureSet Features(Experiment experiment, Encoder encoder, ClipDataset clips) =>
-        FeatureExtractor.Extract(encoder, clips.Batches(32).Take(32), experiment.Classes.Count);
+    private static IEnumerable<ClipBatch> Judged(Experiment experiment) => experiment.FirstTrainClips(1024).Batches(32);
+
+    private static FeatureSet Features(Experiment experiment, Encoder encoder, IEnumerable<ClipBatch> clips) =>
+        FeatureExtractor.Extract(encoder, clips, experiment.Classes.Count);
 }

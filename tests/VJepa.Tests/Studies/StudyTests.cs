@@ -69,6 +69,8 @@ public sealed class StudyTests : IDisposable
     {
         var key = study.Runs[0].Key;
         Assert.Equal(key, (study with { Title = "Another title" }).Runs[0].Key);
+        var near = study.Base.Train.Entries.Select(entry => entry with { Path = Path.GetRelativePath(Directory.GetCurrentDirectory(), entry.Path) });
+        Assert.Equal(key, (study with { Base = study.Base with { Train = study.Base.Train with { Entries = [.. near] } } }).Runs[0].Key);
         Assert.Equal(4, study.Runs.Select(run => run.Key).Distinct().Count());
         Assert.NotEqual(key, (study with { Metrics = study.Metrics with { Labels = [3] } }).Runs[0].Key);
         Assert.NotEqual(key, (study with { Base = study.Base with { LeastCrop = .3 } }).Runs[0].Key);
