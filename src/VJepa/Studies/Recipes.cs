@@ -11,8 +11,8 @@ namespace VJepa.Studies;
 public static class Recipes
 {
     /// <summary>
-    /// The world of the course: a fine random texture that moves by one of eight laws, under pixel noise, and is renewed every two frames.
-    /// So the motion is what all tokens of a clip have in common, and all that can be predicted behind a mask.
+    /// The world of the course: a fine random texture that moves by one of eight laws, under pixel noise, and is renewed every two frames;
+    /// all frames are equally bright. So the motion is what all tokens of a clip have in common, and all that can be predicted behind a mask.
     /// Worlds with objects, colours or lasting textures taught features the looks instead (the search's table:
     /// tests/VJepa.Benchmarks/Recipe/RESULTS.md).
     /// </summary>
