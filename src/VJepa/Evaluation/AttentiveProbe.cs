@@ -24,7 +24,7 @@ public sealed class AttentiveProbe : nn.Module<Tensor, Tensor>
     public AttentivePooler Pooler => pooler;
 
     /// <summary>tokens [B, N, D] -> logits [B, classes].</summary>
-    public override Tensor forward(Tensor tokens) 
+    public override Tensor forward(Tensor tokens)
     {
         using var pass = new NetworkPass(this, tokens);
         return pass.Result(linear.forward(pooler.forward(tokens).select(1, 0)));

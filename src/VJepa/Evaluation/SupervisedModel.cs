@@ -24,7 +24,7 @@ public sealed class SupervisedModel : nn.Module<Tensor, Tensor>
     public AttentiveProbe Probe => probe;
 
     /// <summary>Clips [B, C, T, H, W] -> logits [B, classes].</summary>
-    public override Tensor forward(Tensor clips) 
+    public override Tensor forward(Tensor clips)
     {
         using var pass = new NetworkPass(this, clips);
         return pass.Result(probe.forward(encoder.forward(clips)));

@@ -52,7 +52,7 @@ public sealed class Encoder : nn.Module<Tensor, Tensor?, Tensor>
     /// <param name="clips">[B, C, T, H, W]; other sizes than the configured ones get a resized position table.</param>
     /// <param name="keep">int64 [B, K], ascending token indices; null for all.</param>
     /// <returns>[B, K or N, D], after the final LayerNorm.</returns>
-    public override Tensor forward(Tensor clips, Tensor? keep = null) 
+    public override Tensor forward(Tensor clips, Tensor? keep = null)
     {
         using var pass = new NetworkPass(this, clips, keep);
         return pass.Result(forward(Cut(clips), [keep])[0]);
