@@ -23,7 +23,7 @@ internal static class VideoFolder
             return Directory.Exists(named) ? named : throw new DirectoryNotFoundException($"VJEPA_VIDEO names {named}, which is no folder.");
         for (var root = new DirectoryInfo(AppContext.BaseDirectory); root is not null; root = root.Parent)
             if (File.Exists(Path.Combine(root.FullName, "VJepa.Notebooks.sln")))
-                return Path.Combine(root.FullName, "..", "shared", "video") is var folder && Directory.Exists(folder) ? folder : null;
+                return Path.GetFullPath(Path.Combine(root.FullName, "..", "shared", "video")) is var folder && Directory.Exists(folder) ? folder : null;
         return null;
     }
 }
