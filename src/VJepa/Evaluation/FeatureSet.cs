@@ -28,9 +28,10 @@ public sealed record FeatureSet(Tensor Features, Tensor Labels, int Classes, int
     }
 
     /// <summary>One vector a clip, as a set with one token: [N, 1, F].</summary>
+    /// <exception cref="InvalidOperationException">The tokens are no whole number of time slices, or for quarters those of a slice no square.</exception>
     public FeatureSet Pool(TokenPooling pooling)
     {
-        if (pooling == TokenPooling.MeanPerTimeSlice && Tokens % TimeSlices != 0)
+        if (pooling is TokenPooling.MeanPerTimeSlice or TokenPooling.MeanPerQuarter && Tokens % TimeSlices != 0)
             throw new InvalidOperationException($"{Tokens} tokens are no whole number of {TimeSlices} time slices.");
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
@@ -43,11 +44,21 @@ public sealed record FeatureSet(Tensor Features, Tensor Labels, int Classes, int
             {
                 TokenPooling.Mean => x.mean([1]),
                 TokenPooling.MeanPerTimeSlice => x.unflatten(1, [TimeSlices, -1]).mean([2]).flatten(1), // [B, slices * D]
+                TokenPooling.MeanPerQuarter => Quarters(x), // [B, 4 * D]
                 _ => x.flatten(1), // [B, N * D]
             };
             pieces.Add(pooled.unsqueeze(1).MoveToOuterDisposeScope());
         }
         return new FeatureSet(cat(pieces, 0).DetachFromDisposeScope(), Labels.clone().DetachFromDisposeScope(), Classes, 1);
+    }
+
+    private Tensor Quarters(Tensor x)
+    {
+        var side = (long)Math.Round(Math.Sqrt(Tokens / TimeSlices));
+        if (side * side * TimeSlices != Tokens)
+            throw new InvalidOperationException($"{Tokens / TimeSlices} tokens in a time slice are no square; its quarters can't be told.");
+        var frame = x.unflatten(1, [TimeSlices, side, side]).mean([1]).permute(0, 3, 1, 2); // [B, D, side, side]
+        return nn.functional.adaptive_avg_pool2d(frame, 2).flatten(2).transpose(1, 2).flatten(1); // [B, 4 * D]
     }
 
     public void Dispose()

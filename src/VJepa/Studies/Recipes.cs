@@ -1,3 +1,4 @@
+using VJepa.Evaluation;
 using VJepa.Masking;
 using VJepa.Models;
 using VJepa.Runtime;
@@ -85,6 +86,8 @@ public static class Recipes
             Pretraining = Pretraining(profile),
             RunFolder = Path.Combine(folder, "runs", $"course-{world.Size}-{train}-{profile}"),
             LeastCrop = 1,
+            // A law goes on through the whole clip; turning and growing show in opposite places.
+            Pooling = TokenPooling.MeanPerQuarter,
         };
     }
 

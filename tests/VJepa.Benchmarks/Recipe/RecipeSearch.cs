@@ -14,7 +14,7 @@ namespace VJepa.Benchmarks.Recipe;
 /// Pretrains variants of the course's recipe and prints a Markdown row for each measurement: what linear and attentive probes
 /// find in the frozen encoder, beside the random-initialised one of the same seed, the health of the features, and how much of their widest
 /// direction goes with the clips' mean brightness and with the label.
-/// <c>recipe [variant …] [--seeds N] [--first SEED] [--steps N] [--every N] [--threads N] [--clips N] [--folder DIR]</c>
+/// <c>recipe [variant …] [--seeds N] [--first SEED] [--steps N] [--every N] [--threads N] [--clips N] [--folder DIR] [--save DIR]</c>
 /// </summary>
 internal static class RecipeSearch
 {
@@ -49,7 +49,11 @@ internal static class RecipeSearch
             watch.Stop();
             Row(experiment, variant, pretrainer, health, brightness, loss, watch.Elapsed.TotalSeconds);
         }
+        if (options.Save is { } folder) Keep(pretrainer, variant, Path.Combine(folder, $"{variant.Name}-{seed}".Replace(' ', '-')));
     }
+
+    private static void Keep(Pretrainer pretrainer, RecipeVariant variant, string folder) => ShippedCheckpoint.Save(folder, pretrainer, new CheckpointCard(
+        $"Recipe search: {variant.Name}", "see the command", Environment.CommandLine, $"{DateTime.UtcNow:yyyy-MM-dd}", new Dictionary<string, double>()));
 
     private static Experiment Prepare(RecipeVariant variant, int seed, RecipeOptions options)
     {
@@ -67,6 +71,7 @@ internal static class RecipeSearch
             Pretraining = config,
             RunFolder = folder,
             LeastCrop = 1,
+            Pooling = TokenPooling.MeanPerQuarter,
         }.WithSteps(steps);
     }
 
@@ -74,7 +79,7 @@ internal static class RecipeSearch
     {
         using var train = Features(experiment, pretrainer.TargetEncoder, Judged(experiment));
         using var validation = Features(experiment, pretrainer.TargetEncoder, experiment.ValidationClips().Batches(32));
-        var rows = ProbeComparison.Run("", train, validation, experiment.Pretraining.Encoder.Heads, [0, 20]);
+        var rows = ProbeComparison.Run("", train, validation, experiment.Pretraining.Encoder.Heads, [0, 20], experiment.Pooling);
         Spread Of(string probe, int labels) => rows.Single(row => row.Probe == probe && row.Labels == labels).Accuracy;
         var widest = FeatureDirection.Of(train.Pool(TokenPooling.Mean).Features.select(1, 0), new Dictionary<string, torch.Tensor>
         {

@@ -72,6 +72,29 @@ public sealed class ProbeTests
     }
 
     [Fact]
+    public void A_linear_probe_per_quarter_reads_the_place_that_the_mean_hides()
+    {
+        // Four by four tokens in each of two slices. Class 0: the mark stands in the last quarter, class 1: in the first.
+        using var features = zeros(40, 32, 3);
+        using var labels = arange(40, ScalarType.Int64).remainder(2);
+        for (var clip = 0; clip < 40; clip++) features[clip, 16 * (clip / 2 % 2) + (clip % 2 == 0 ? 15 : 0), 0] = 1;
+        using var set = new FeatureSet(features.alias(), labels.alias(), 2, 2);
+        using var pooled = set.Pool(TokenPooling.MeanPerQuarter);
+        Assert.Equal([1, 12], pooled.Features.shape[1..]);
+        Assert.Equal([9], pooled.Features[0, 0].nonzero().data<long>().ToArray()); // the last quarter's first feature
+        var settings = new ProbeSettings { Epochs = 30, LearningRates = [.1] };
+        Assert.Equal(1, ProbeTraining.Linear(set, set, TokenPooling.MeanPerQuarter, settings).Top1);
+        Assert.Equal(.5, ProbeTraining.Linear(set, set, TokenPooling.Mean, settings).Top1);
+    }
+
+    [Fact]
+    public void Quarters_of_a_frame_that_is_no_square_are_refused()
+    {
+        using var set = new FeatureSet(zeros(2, 12, 3), zeros(2, ScalarType.Int64), 2, 2);
+        Assert.Throws<InvalidOperationException>(() => set.Pool(TokenPooling.MeanPerQuarter));
+    }
+
+    [Fact]
     public void Neighbours_find_the_class_of_like_clips()
     {
         using var train = OneTokenTells(120, 1);
