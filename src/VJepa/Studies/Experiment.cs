@@ -32,9 +32,6 @@ public sealed record Experiment
     /// <summary>Clips in grey and without what is smooth (<see cref="Video.LocalContrast"/>).</summary>
     public bool LocalContrast { get; init; }
 
-    /// <summary>What of a clip's tokens its linear and nearest-neighbour probes read: when things are seen, unless the labels ask where.</summary>
-    public TokenPooling Pooling { get; init; } = TokenPooling.MeanPerTimeSlice;
-
     /// <summary>Accuracy of guessing.</summary>
     public double Chance => 1.0 / Classes.Count;
 

@@ -14,7 +14,8 @@ public static class ProbeComparison
     /// <param name="pooling">What the linear probe reads.</param>
     /// <param name="splits">Random choices of few labels.</param>
     public static IReadOnlyList<ProbeRow> Run(string name, FeatureSet train, FeatureSet validation, int heads,
-        IReadOnlyList<int> labels, TokenPooling pooling, int splits = 3, ProbeSettings? settings = null, CancellationToken cancel = default)
+        IReadOnlyList<int> labels, int splits = 3, ProbeSettings? settings = null,
+        TokenPooling pooling = TokenPooling.MeanPerTimeSlice, CancellationToken cancel = default)
     {
         settings ??= Standard;
         var rows = new List<ProbeRow>();

@@ -1,4 +1,3 @@
-using VJepa.Evaluation;
 using VJepa.Masking;
 using VJepa.Models;
 using VJepa.Runtime;
@@ -86,8 +85,6 @@ public static class Recipes
             Pretraining = Pretraining(profile),
             RunFolder = Path.Combine(folder, "runs", $"course-{world.Size}-{train}-{profile}"),
             LeastCrop = 1,
-            // A law goes on through the whole clip; turning and growing show in opposite places.
-            Pooling = TokenPooling.MeanPerQuarter,
         };
     }
 

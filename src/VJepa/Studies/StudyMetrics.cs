@@ -27,7 +27,7 @@ public sealed record StudyMetrics
         var results = new SortedDictionary<string, double>(StringComparer.Ordinal);
         using var train = Features(experiment, pretrainer.TargetEncoder, experiment.FirstTrainClips(TrainClips), cancel);
         using var validation = Features(experiment, pretrainer.TargetEncoder, experiment.ValidationClips(), cancel);
-        foreach (var row in ProbeComparison.Run("", train, validation, experiment.Pretraining.Encoder.Heads, Labels, experiment.Pooling, Splits, cancel: cancel))
+        foreach (var row in ProbeComparison.Run("", train, validation, experiment.Pretraining.Encoder.Heads, Labels, Splits, cancel: cancel))
             results[$"{row.Probe}.{(row.Labels == 0 ? "all" : row.Labels)}"] = row.Accuracy.Mean;
         var health = FeatureHealth.Measure(pretrainer, experiment.HealthClips());
         (results["spread"], results["match"], results["rank"]) = (health.Spread, health.Match, health.EffectiveRank);

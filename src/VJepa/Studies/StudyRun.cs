@@ -25,7 +25,6 @@ public sealed record StudyRun(StudyVariant Variant, int Seed, Experiment Experim
                 Experiment.Sampling,
                 Experiment.LeastCrop,
                 Experiment.Classes,
-                Experiment.Pooling,
                 Metrics,
                 Train = Experiment.Train.Entries,
                 Validation = Experiment.Validation.Entries,

@@ -49,8 +49,8 @@ internal static class RealSearch
     {
         using var train = options.Views > 0 ? Views(options, experiment, encoder) : experiment.Features(encoder, experiment.TrainClips());
         using var validation = experiment.Features(encoder, experiment.ValidationClips());
-        var rows = ProbeComparison.Run("", train, validation, experiment.Pretraining.Encoder.Heads, [0], experiment.Pooling);
-        var average = ProbeTraining.Linear(train, validation, TokenPooling.Mean, new ProbeSettings { Standardisation = Standardisation.PerPositionAndDimension, LearningRates = [1e-2] }).Top1;
+        var rows = ProbeComparison.Run("", train, validation, experiment.Pretraining.Encoder.Heads, [0]);
+        var average = ProbeComparison.Linear(train, validation, 0, TokenPooling.Mean).Mean;
         double Of(string probe) => rows.Single(row => row.Probe == probe).Accuracy.Mean;
         Console.WriteLine($"| {name} | {interval} | {steps} | {average:0.000} | {Of("linear"):0.000} | {Of("attentive"):0.000} | {seconds:0} |");
     }

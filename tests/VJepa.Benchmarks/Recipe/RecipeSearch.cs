@@ -14,7 +14,8 @@ namespace VJepa.Benchmarks.Recipe;
 /// Pretrains variants of the course's recipe and prints a Markdown row for each measurement: what linear and attentive probes
 /// find in the frozen encoder, beside the random-initialised one of the same seed, the health of the features, and how much of their widest
 /// direction goes with the clips' mean brightness and with the label.
-/// <c>recipe [variant …] [--seeds N] [--first SEED] [--steps N] [--every N] [--threads N] [--clips N] [--folder DIR] [--save DIR]</c>
+/// <c>recipe [variant …] [--seeds N] [--first SEED] [--steps N] [--every N] [--threads N] [--clips N] [--folder DIR] [--save DIR] [--supervised LABELS,…]</c>
+/// With <c>--supervised</c> the frozen encoder's linear probe stands beside the same network trained from four times as many labels.
 /// </summary>
 internal static class RecipeSearch
 {
@@ -22,8 +23,8 @@ internal static class RecipeSearch
     {
         var options = RecipeOptions.Parse(args);
         torch.set_num_threads(options.Threads);
-        Console.WriteLine("| variant | seed | steps | linear, 20 labels | linear, all | attentive, 20 labels | rank | spread | match | 1st direction: share, by brightness, by law | loss | seconds |");
-        Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|---|");
+        Console.WriteLine("| variant | seed | steps | linear, 20 labels | linear, all | quarters, 20 labels | quarters, all | average, all | attentive, 20 labels | attentive, all | rank | spread | match | 1st direction: share, by brightness, by law | loss | seconds |");
+        Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|");
         foreach (var variant in options.Variants)
         {
             for (var seed = options.First; seed < options.First + options.Seeds; seed++) Train(RecipeVariant.Find(variant), seed, options);
@@ -49,11 +50,24 @@ internal static class RecipeSearch
             watch.Stop();
             Row(experiment, variant, pretrainer, health, brightness, loss, watch.Elapsed.TotalSeconds);
         }
+        foreach (var labels in options.Few) BesideSupervised(experiment, pretrainer, labels);
         if (options.Save is { } folder) Keep(pretrainer, variant, Path.Combine(folder, $"{variant.Name}-{seed}".Replace(' ', '-')));
     }
 
     private static void Keep(Pretrainer pretrainer, RecipeVariant variant, string folder) => ShippedCheckpoint.Save(folder, pretrainer, new CheckpointCard(
         $"Recipe search: {variant.Name}", "see the command", Environment.CommandLine, $"{DateTime.UtcNow:yyyy-MM-dd}", new Dictionary<string, double>()));
+
+    private static void BesideSupervised(Experiment experiment, Pretrainer pretrainer, int labels)
+    {
+        using var train = Features(experiment, pretrainer.TargetEncoder, Judged(experiment));
+        using var validation = Features(experiment, pretrainer.TargetEncoder, experiment.ValidationClips().Batches(32));
+        var frozen = ProbeComparison.Linear(train, validation, labels, TokenPooling.MeanPerQuarter);
+        var (seed, config) = (experiment.Pretraining.Seed, experiment.Pretraining.Encoder);
+        using var stream = experiment.WithLabels(4 * labels).Stream(flip: false);
+        using var model = SupervisedBaseline.Train(config, experiment.Classes.Count, stream, new() { Steps = 800, LearningRate = 1e-3, Seed = seed });
+        var supervised = SupervisedBaseline.Evaluate(model, experiment.ValidationClips().Batches(32)).Top1;
+        Console.WriteLine($"seed {seed}: frozen, quarters, {labels} labels a class {frozen}; supervised, {4 * labels} labels a class {supervised:0.000}");
+    }
 
     private static Experiment Prepare(RecipeVariant variant, int seed, RecipeOptions options)
     {
@@ -71,7 +85,6 @@ internal static class RecipeSearch
             Pretraining = config,
             RunFolder = folder,
             LeastCrop = 1,
-            Pooling = TokenPooling.MeanPerQuarter,
         }.WithSteps(steps);
     }
 
@@ -79,8 +92,9 @@ internal static class RecipeSearch
     {
         using var train = Features(experiment, pretrainer.TargetEncoder, Judged(experiment));
         using var validation = Features(experiment, pretrainer.TargetEncoder, experiment.ValidationClips().Batches(32));
-        var rows = ProbeComparison.Run("", train, validation, experiment.Pretraining.Encoder.Heads, [0, 20], experiment.Pooling);
+        var rows = ProbeComparison.Run("", train, validation, experiment.Pretraining.Encoder.Heads, [0, 20]);
         Spread Of(string probe, int labels) => rows.Single(row => row.Probe == probe && row.Labels == labels).Accuracy;
+        Spread Read(TokenPooling pooling, int labels) => ProbeComparison.Linear(train, validation, labels, pooling);
         var widest = FeatureDirection.Of(train.Pool(TokenPooling.Mean).Features.select(1, 0), new Dictionary<string, torch.Tensor>
         {
             ["brightness"] = brightness,
@@ -88,7 +102,7 @@ internal static class RecipeSearch
         }, 1)[0];
         var measured = FeatureHealth.Measure(pretrainer, health);
         Console.WriteLine(
-            $"| {variant.Name} | {experiment.Pretraining.Seed} | {pretrainer.NextStep} | {Of("linear", 20)} | {Of("linear", 0).Mean:0.000} | {Of("attentive", 20)} " +
+            $"| {variant.Name} | {experiment.Pretraining.Seed} | {pretrainer.NextStep} | {Of("linear", 20)} | {Of("linear", 0).Mean:0.000} | {Read(TokenPooling.MeanPerQuarter, 20)} | {Read(TokenPooling.MeanPerQuarter, 0).Mean:0.000} | {Read(TokenPooling.Mean, 0).Mean:0.000} | {Of("attentive", 20)} | {Of("attentive", 0).Mean:0.000} " +
             $"| {measured.EffectiveRank:0.0} | {measured.Spread:0.00} | {measured.Match:0.00} | {widest.Share:0.00}, {widest.Explained["brightness"]:0.00}, {widest.Explained["law"]:0.00} | {loss:0.000} | {seconds:0} |");
     }
 

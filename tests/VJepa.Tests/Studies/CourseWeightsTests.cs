@@ -25,7 +25,7 @@ public sealed class CourseWeightsTests : IDisposable
     {
         using var train = experiment.Features(encoder, experiment.TrainClips());
         using var validation = experiment.Features(encoder, experiment.ValidationClips());
-        return ProbeTraining.Linear(train, validation, experiment.Pooling, new ProbeSettings
+        return ProbeTraining.Linear(train, validation, TokenPooling.MeanPerTimeSlice, new ProbeSettings
         {
             LearningRates = [1e-2],
             Standardisation = Standardisation.PerPositionAndDimension,
