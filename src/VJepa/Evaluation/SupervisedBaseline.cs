@@ -1,5 +1,6 @@
 using TorchSharp;
 using VJepa.Models;
+using VJepa.Runtime;
 using VJepa.Video;
 using static TorchSharp.torch;
 
@@ -37,6 +38,7 @@ public static class SupervisedBaseline
             {
                 cancel.ThrowIfCancellationRequested();
                 using var scope = NewDisposeScope();
+                using var memory = new BackwardMemory();
                 using var batch = clips.Next(cancel);
                 var loss = nn.functional.cross_entropy(model.forward(batch.Clips.to(device ?? CPU)), batch.Labels.to(int64).to(device ?? CPU));
                 optimizer.Step(loss);

@@ -1,3 +1,4 @@
+using VJepa.Runtime;
 using static TorchSharp.torch;
 
 namespace VJepa.Models;
@@ -8,7 +9,7 @@ namespace VJepa.Models;
 /// </summary>
 internal sealed class LinearFunction : autograd.SingleTensorFunction<LinearFunction>
 {
-    private const string InputHasGradient = "input";
+    private const string InputHasGradient = "input", Memory = "memory";
 
     public override string Name => nameof(LinearFunction);
 
@@ -18,6 +19,7 @@ internal sealed class LinearFunction : autograd.SingleTensorFunction<LinearFunct
         var (x, weight, bias) = ((Tensor)vars[0], (Tensor)vars[3], (Tensor)vars[4]);
         ctx.save_for_backward([x, weight]);
         ctx.save_data(InputHasGradient, x.requires_grad);
+        ctx.save_data(Memory, BackwardMemory.Current);
         using var noGrad = no_grad();
         return nn.functional.linear(x, weight, bias);
     }
@@ -32,6 +34,8 @@ internal sealed class LinearFunction : autograd.SingleTensorFunction<LinearFunct
         var ofInput = (bool)ctx.get_data(InputHasGradient) ? rows.matmul(weight).view(x.shape) : null;
         var ofWeight = rows.t().matmul(x.reshape(-1, x.shape[^1])); // [out, in]
         var ofBias = ones(1, rows.shape[0], dtype: rows.dtype, device: rows.device).matmul(rows).view(-1); // [out]
-        return [ofInput?.MoveToOuterDisposeScope()!, ofWeight.to(float32).MoveToOuterDisposeScope(), ofBias.to(float32).MoveToOuterDisposeScope(), null!, null!];
+        List<Tensor> gradients = [ofInput?.MoveToOuterDisposeScope()!, ofWeight.to(float32).MoveToOuterDisposeScope(), ofBias.to(float32).MoveToOuterDisposeScope(), null!, null!];
+        (ctx.get_data(Memory) as BackwardMemory)?.Free(ctx, gradient, gradients);
+        return gradients;
     }
 }

@@ -1,3 +1,4 @@
+using VJepa.Runtime;
 using static TorchSharp.torch;
 
 namespace VJepa.Models;
@@ -8,7 +9,7 @@ namespace VJepa.Models;
 /// </summary>
 internal sealed class RecomputeFunction : autograd.SingleTensorFunction<RecomputeFunction>
 {
-    private const string Block = "block", Runs = "runs";
+    private const string Block = "block", Runs = "runs", Memory = "memory";
 
     public override string Name => nameof(RecomputeFunction);
 
@@ -22,6 +23,7 @@ internal sealed class RecomputeFunction : autograd.SingleTensorFunction<Recomput
         ctx.save_for_backward([rows]);
         ctx.save_data(Block, block);
         ctx.save_data(Runs, runs);
+        ctx.save_data(Memory, BackwardMemory.Current);
         using var noGrad = no_grad();
         return block.ForwardRows(rows, runs);
     }
@@ -30,9 +32,13 @@ internal sealed class RecomputeFunction : autograd.SingleTensorFunction<Recomput
     {
         using var scope = NewDisposeScope();
         using var withGrad = enable_grad();
+        var memory = ctx.get_data(Memory) as BackwardMemory;
+        using var here = memory?.Enter();
         var rows = ctx.get_saved_variables()[0].detach().requires_grad_();
         var again = ((TransformerBlock)ctx.get_data(Block)).ForwardRows(rows, (IReadOnlyList<TokenRun>)ctx.get_data(Runs));
         again.backward([gradient]); // the parameters' gradients go where they belong
-        return [rows.grad!.MoveToOuterDisposeScope(), null!, null!];
+        List<Tensor> gradients = [rows.grad!.MoveToOuterDisposeScope(), null!, null!];
+        memory?.Free(ctx, gradient, gradients);
+        return gradients;
     }
 }

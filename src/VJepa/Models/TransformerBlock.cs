@@ -38,7 +38,18 @@ public sealed class TransformerBlock : nn.Module<Tensor, RotaryAngles?, Tensor>
     /// <summary>Rows [M, D] -> [M, D].</summary>
     internal Tensor ForwardRows(Tensor rows, IReadOnlyList<TokenRun> runs)
     {
-        rows = rows.add(attn.ForwardRows(Normed(norm1, rows), runs), KeptScalar.One);
+        using var pass = new NetworkPass(this, rows, runs); // frees at once what the backward pass does not ask for
+        return pass.Result(MlpRows(AttentionRows(rows, runs)));
+    }
+
+    private Tensor AttentionRows(Tensor rows, IReadOnlyList<TokenRun> runs)
+    {
+        using var pass = new NetworkPass();
+        return pass.Result(rows.add(attn.ForwardRows(Normed(norm1, rows), runs), KeptScalar.One));
+    }
+
+    private Tensor MlpRows(Tensor rows)
+    {
         var more = mlp.forward(Normed(norm2, rows));
         return rows.requires_grad ? rows.add(more, KeptScalar.One) : rows.add_(more, KeptScalar.One);
     }

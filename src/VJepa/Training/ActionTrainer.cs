@@ -1,4 +1,5 @@
 using VJepa.Models;
+using VJepa.Runtime;
 using static TorchSharp.torch;
 
 namespace VJepa.Training;
@@ -61,6 +62,7 @@ public sealed class ActionTrainer : IDisposable
     public ActionStepReport Step(Tensor clips, Tensor actions, Tensor states)
     {
         using var scope = NewDisposeScope();
+        using var memory = new BackwardMemory();
         var grid = encoder.Config.GridFor(encoder.Config.IsImage ? 1 : encoder.Config.TubeletSize, (int)clips.shape[3], (int)clips.shape[4]);
         var (side, perFrame, moves) = ((grid.Height, grid.Width), grid.PerFrame, actions.shape[1]);
         var truth = Features(clips); // [B, T * N, D]

@@ -17,7 +17,7 @@ public sealed record ModelCost(
     /// <summary>Operations of a step.</summary>
     public double StepFlops => TargetFlops + EncoderFlops + PredictorFlops;
 
-    /// <summary>The cost with the numbers of tokens that the masks of the first steps leave, on average.</summary>
+    /// <summary>The cost with the numbers of tokens that the masks of the first steps leave: operations on average, memory of the step that needs most.</summary>
     /// <param name="steps">Steps to draw masks for.</param>
     public static ModelCost Of(PretrainingConfig config, int steps = 20)
     {
@@ -34,7 +34,7 @@ public sealed record ModelCost(
         {
             EncoderFlops = costs.Average(cost => cost.EncoderFlops),
             PredictorFlops = costs.Average(cost => cost.PredictorFlops),
-            ActivationBytes = (long)costs.Average(cost => cost.ActivationBytes),
+            ActivationBytes = costs.Max(cost => cost.ActivationBytes),
         };
     }
 

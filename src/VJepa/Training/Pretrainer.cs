@@ -96,6 +96,7 @@ public sealed class Pretrainer : IDisposable
     public StepReport Step(IReadOnlyList<ClipGroup> groups)
     {
         using var scope = NewDisposeScope();
+        using var memory = new BackwardMemory();
         var watch = new PartWatch();
         if (Encoder.ComputeType == bfloat16 && optimizer.Parameters[0].Shadows.Value is null) KeepShadows();
         var here = groups.Select(group => new ClipGroup(group.Clips.to(device), [.. group.Masks.Select(mask => mask.To(device))])).ToArray();

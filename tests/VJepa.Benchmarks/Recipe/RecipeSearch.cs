@@ -23,8 +23,8 @@ internal static class RecipeSearch
     {
         var options = RecipeOptions.Parse(args);
         torch.set_num_threads(options.Threads);
-        Console.WriteLine("| variant | seed | steps | linear, 20 labels | linear, all | quarters, 20 labels | quarters, all | average, all | attentive, 20 labels | attentive, all | rank | spread | match | 1st direction: share, by brightness, by law | loss | seconds |");
-        Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|");
+        Console.WriteLine("| variant | seed | steps | linear, 20 labels | linear, all | quarters, 5 labels | quarters, 20 labels | quarters, all | average, all | attentive, 20 labels | attentive, all | rank | spread | match | 1st direction: share, by brightness, by law | loss | seconds |");
+        Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|");
         foreach (var variant in options.Variants)
         {
             for (var seed = options.First; seed < options.First + options.Seeds; seed++) Train(RecipeVariant.Find(variant), seed, options);
@@ -102,7 +102,7 @@ internal static class RecipeSearch
         }, 1)[0];
         var measured = FeatureHealth.Measure(pretrainer, health);
         Console.WriteLine(
-            $"| {variant.Name} | {experiment.Pretraining.Seed} | {pretrainer.NextStep} | {Of("linear", 20)} | {Of("linear", 0).Mean:0.000} | {Read(TokenPooling.MeanPerQuarter, 20)} | {Read(TokenPooling.MeanPerQuarter, 0).Mean:0.000} | {Read(TokenPooling.Mean, 0).Mean:0.000} | {Of("attentive", 20)} | {Of("attentive", 0).Mean:0.000} " +
+            $"| {variant.Name} | {experiment.Pretraining.Seed} | {pretrainer.NextStep} | {Of("linear", 20)} | {Of("linear", 0).Mean:0.000} | {Read(TokenPooling.MeanPerQuarter, 5)} | {Read(TokenPooling.MeanPerQuarter, 20)} | {Read(TokenPooling.MeanPerQuarter, 0).Mean:0.000} | {Read(TokenPooling.Mean, 0).Mean:0.000} | {Of("attentive", 20)} | {Of("attentive", 0).Mean:0.000} " +
             $"| {measured.EffectiveRank:0.0} | {measured.Spread:0.00} | {measured.Match:0.00} | {widest.Share:0.00}, {widest.Explained["brightness"]:0.00}, {widest.Explained["law"]:0.00} | {loss:0.000} | {seconds:0} |");
     }
 
