@@ -6,7 +6,7 @@ using VJepa.Worlds;
 namespace VJepa.Studies;
 
 /// <summary>
-/// A world to look at: a red and a blue disc that move before a grey background. Colours and shapes are the same in every clip: where each clip had
+/// A world to look at: a red and a blue disc that move before plain grey. Colours and shapes are the same in every clip: where each clip had
 /// its own, every token's feature became the clip's palette, and the places of objects were not predicted. The course's probes use <see cref="Recipes.World"/>.
 /// </summary>
 public static class ObjectRecipe
@@ -20,7 +20,7 @@ public static class ObjectRecipe
         Shapes = [ObjectShape.Disc],
         Colours = [ObjectColour.Red, ObjectColour.Blue],
         Motions = [ObjectMotion.Right, ObjectMotion.Left, ObjectMotion.Up, ObjectMotion.Down, ObjectMotion.Clockwise, ObjectMotion.Counterclockwise],
-        BackgroundContrast = .15,
+        BackgroundContrast = 0,
     };
 
     /// <summary>The recipe of the course (4x6x6 tokens) with half the batch and two blocks of any size up to near half of the frame, at times for half of the
@@ -30,9 +30,9 @@ public static class ObjectRecipe
     {
         var small = Recipes.Pretraining("quick");
         small = small with { Encoder = small.Encoder with { ImageSize = World.Size, Frames = World.Frames } };
-        var steps = Recipes.Pick(profile, 600, 600, 20_000);
+        var steps = Recipes.Pick(profile, 600, 4000, 40_000);
         var blocks = MultiBlockSetting.ShortRange with { Blocks = 2, SpatialScale = (.1, .45), TemporalScale = (.5, 1) };
-        return small with { BatchSize = 16, LearningRate = 1e-3, Masks = [blocks], StepsPerEpoch = 1, Epochs = steps, WarmupEpochs = steps / 10 };
+        return small with { BatchSize = 16, ScheduleStretch = 1.25, Masks = [blocks], StepsPerEpoch = 1, Epochs = steps, WarmupEpochs = steps / 10 };
     }
 
     /// <summary>Clips of the world, rendered into <paramref name="folder"/> where they are not there yet, and the recipe.</summary>

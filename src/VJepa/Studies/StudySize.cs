@@ -16,13 +16,16 @@ public sealed record StudySize(int Steps, IReadOnlyList<int> Seeds, int Pretrain
     /// <summary>The experiment at this size.</summary>
     public Experiment Of(Experiment experiment)
     {
-        var sized = Steps > 0 ? experiment.WithSteps(Steps) : experiment;
+        var sized = Steps > 0 ? Short(experiment.WithSteps(Steps)) : experiment;
         return sized with
         {
             Train = sized.Train with { Entries = [.. sized.Train.Entries.Take(PretrainingClips)] },
             Validation = sized.Validation with { Entries = [.. sized.Validation.Entries.Take(ValidationClips)] },
         };
     }
+
+    /// <summary>With the published stretch of the schedules: a run this short would end at nearly its highest rate with the course's.</summary>
+    private static Experiment Short(Experiment experiment) => experiment with { Pretraining = experiment.Pretraining with { ScheduleStretch = 1.25 } };
 
     /// <summary>What is measured of each run: probes with few labels, and health.</summary>
     public StudyMetrics Metrics(Experiment experiment) => new() { Labels = [experiment.FewLabels], TrainClips = TrainClips };

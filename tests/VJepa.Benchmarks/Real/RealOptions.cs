@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace VJepa.Benchmarks.Real;
 
-internal sealed record RealOptions(string Train, string Validation, string? Start, double[] Intervals, int Steps, int Every, int Seed, bool Flow, bool Contrast, int Views, int Threads)
+internal sealed record RealOptions(string Train, string Validation, string? Start, double[] Intervals, int Steps, int Every, int Seed, bool Flow, bool Contrast, int Views, int Threads, double[] Noise)
 {
     public static RealOptions Parse(string[] args)
     {
         var lists = new List<string>();
-        var options = new RealOptions("", "", null, [.27], 0, 300, 1, false, false, 0, 1);
+        var options = new RealOptions("", "", null, [.27], 0, 300, 1, false, false, 0, 1, [0]);
         for (var i = 0; i < args.Length; i++)
         {
             switch (args[i])
@@ -19,6 +19,7 @@ internal sealed record RealOptions(string Train, string Validation, string? Star
                 case "--seed": options = options with { Seed = int.Parse(args[++i], CultureInfo.InvariantCulture) }; break;
                 case "--contrast": options = options with { Contrast = true }; break;
                 case "--views": options = options with { Views = int.Parse(args[++i], CultureInfo.InvariantCulture) }; break;
+                case "--noise": options = options with { Noise = [.. args[++i].Split(',').Select(value => double.Parse(value, CultureInfo.InvariantCulture))] }; break;
                 case "--flow": options = options with { Flow = true }; break;
                 case "--threads": options = options with { Threads = int.Parse(args[++i], CultureInfo.InvariantCulture) }; break;
                 default: lists.Add(args[i]); break;

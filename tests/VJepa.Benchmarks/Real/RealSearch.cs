@@ -11,7 +11,7 @@ namespace VJepa.Benchmarks.Real;
 
 /// <summary>
 /// Real clips: what probes find in a frozen encoder at several distances between frames, before and while it is pretrained on the list.
-/// <c>real TRAIN.csv VAL.csv [--intervals S,…] [--contrast] [--start FOLDER] [--steps N] [--every N] [--views N] [--flow] [--seed N] [--threads N]</c>
+/// <c>real TRAIN.csv VAL.csv [--intervals S,…] [--contrast] [--noise D,…] [--start FOLDER] [--steps N] [--every N] [--views N] [--flow] [--seed N] [--threads N]</c>
 /// </summary>
 internal static class RealSearch
 {
@@ -19,8 +19,8 @@ internal static class RealSearch
     {
         var options = RealOptions.Parse(args);
         torch.set_num_threads(options.Threads);
-        Console.WriteLine("| encoder | interval (s) | steps | average | linear | attentive | seconds |");
-        Console.WriteLine("|---|---|---|---|---|---|---|");
+        Console.WriteLine("| encoder | interval (s) | noise | steps | average | linear | attentive | seconds |");
+        Console.WriteLine("|---|---|---|---|---|---|---|---|");
         foreach (var interval in options.Intervals) Train(options, interval);
         return 0;
     }
@@ -47,13 +47,19 @@ internal static class RealSearch
 
     private static void Row(RealOptions options, string name, Experiment experiment, Encoder encoder, double interval, long steps, double seconds)
     {
-        using var train = options.Views > 0 ? Views(options, experiment, encoder) : experiment.Features(encoder, experiment.TrainClips());
-        using var validation = experiment.Features(encoder, experiment.ValidationClips());
-        var rows = ProbeComparison.Run("", train, validation, experiment.Pretraining.Encoder.Heads, [0]);
-        var average = ProbeComparison.Linear(train, validation, 0, TokenPooling.Mean).Mean;
-        double Of(string probe) => rows.Single(row => row.Probe == probe).Accuracy.Mean;
-        Console.WriteLine($"| {name} | {interval} | {steps} | {average:0.000} | {Of("linear"):0.000} | {Of("attentive"):0.000} | {seconds:0} |");
+        foreach (var noise in options.Noise)
+        {
+            using var train = options.Views > 0 ? Views(options, experiment, encoder) : Features(experiment, encoder, experiment.TrainClips(), noise, 1);
+            using var validation = Features(experiment, encoder, experiment.ValidationClips(), noise, 2);
+            var rows = ProbeComparison.Run("", train, validation, experiment.Pretraining.Encoder.Heads, [0]);
+            var average = ProbeComparison.Linear(train, validation, 0, TokenPooling.Mean).Mean;
+            double Of(string probe) => rows.Single(row => row.Probe == probe).Accuracy.Mean;
+            Console.WriteLine($"| {name} | {interval} | {noise} | {steps} | {average:0.000} | {Of("linear"):0.000} | {Of("attentive"):0.000} | {seconds:0} |");
+        }
     }
+
+    private static FeatureSet Features(Experiment experiment, Encoder encoder, ClipDataset clips, double noise, int seed) =>
+        FeatureExtractor.Extract(encoder, NoisyClips.Of(clips.Batches(32), noise, seed), experiment.Classes.Count);
 
     private static FeatureSet Views(RealOptions options, Experiment experiment, Encoder encoder)
     {

@@ -74,6 +74,12 @@ internal static class RecipeSearch
         var world = variant.World(Recipes.World);
         var folder = Path.Combine(options.Folder, $"{variant.WorldName}-{options.Clips}");
         var (train, validation) = MotionWorldFiles.Write(world, folder, options.Clips, options.Clips / 8);
+        if (variant.HalfObjects)
+        {
+            var half = options.Clips / 2;
+            var (objects, _) = LaboratoryFiles.Write(new LaboratoryConfig { Size = world.Size, Frames = world.Frames, Fps = 8 }, Path.Combine(options.Folder, $"laboratory-{half}"), half, 16);
+            train = train with { Entries = [.. train.Entries.Take(half), .. objects.Entries] };
+        }
         var config = variant.Config(Recipes.Pretraining("quick")) with { Seed = seed };
         var steps = options.Steps > 0 ? options.Steps : config.Steps;
         return new Experiment

@@ -9,6 +9,9 @@ namespace VJepa.Benchmarks.Recipe;
 /// <summary>One line of the search: what it changes in the course's world and recipe.</summary>
 internal sealed record RecipeVariant(string Name, string WorldName, Func<MotionWorldConfig, MotionWorldConfig> World, Func<PretrainingConfig, PretrainingConfig> Config)
 {
+    /// <summary>The second half of the clips comes from the laboratory: objects before a still background.</summary>
+    public bool HalfObjects { get; private init; }
+
     private static readonly RecipeVariant[] all =
     [
         new("course", "course", w => w, c => c),
@@ -19,6 +22,7 @@ internal sealed record RecipeVariant(string Name, string WorldName, Func<MotionW
         new("half rate", "course", w => w, c => c with { LearningRate = c.LearningRate / 2 }),
         new("double rate", "course", w => w, c => c with { LearningRate = 2 * c.LearningRate }),
         new("stretched", "course", w => w, c => c with { ScheduleStretch = 2.5 }),
+        new("half objects", "course", w => w, c => c) { HalfObjects = true },
         new("slow target", "course", w => w, c => c with { Momentum = (.998, 1) }),
         new("fast target", "course", w => w, c => c with { Momentum = (.97, 1) }),
         new("steady target", "course", w => w, c => c with { Momentum = (.99, .99) }),
@@ -44,7 +48,8 @@ internal sealed record RecipeVariant(string Name, string WorldName, Func<MotionW
     /// <summary>One variant, or several together: <c>"large batch + double rate"</c>. At most one of them may change the world.</summary>
     /// <exception cref="ArgumentException">No variant of that name.</exception>
     public static RecipeVariant Find(string name) => name.Split(" + ").Select(One).Aggregate((a, b) => new(
-        name, a.WorldName == "course" ? b.WorldName : a.WorldName, world => b.World(a.World(world)), config => b.Config(a.Config(config))));
+        name, a.WorldName == "course" ? b.WorldName : a.WorldName, world => b.World(a.World(world)), config => b.Config(a.Config(config)))
+    { HalfObjects = a.HalfObjects || b.HalfObjects });
 
     private static RecipeVariant One(string name) => all.FirstOrDefault(variant => variant.Name == name)
         ?? throw new ArgumentException($"There is no variant '{name}'. Choose among: {string.Join(", ", all.Select(variant => variant.Name))}.");
