@@ -3,8 +3,8 @@ namespace VJepa.Plots;
 internal static class Percent
 {
     /// <summary>What whiskers or bands mean, after an axis title.</summary>
-    internal static string SpreadNote(string what, IReadOnlyCollection<int> seeds) =>
-        seeds.Max() == 1 ? "" : $"{what}: ± s.d. over {(seeds.Min() == seeds.Max() ? "" : "up to ")}{seeds.Max()} seeds";
+    internal static string SpreadNote(string what, IReadOnlyCollection<int> runs) =>
+        runs.Max() == 1 ? "" : $"{what}: ± s.d. over {(runs.Min() == runs.Max() ? "" : "up to ")}{runs.Max()} runs";
 
     /// <exception cref="ArgumentException">A value is outside 0 to 1.</exception>
     internal static void Check(IEnumerable<double> shares, string name)

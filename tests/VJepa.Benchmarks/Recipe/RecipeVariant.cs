@@ -21,7 +21,7 @@ internal sealed record RecipeVariant(string Name, string WorldName, Func<MotionW
         new("standardised", "course", w => w, c => c with { TargetNormalisation = TargetNormalisation.StandardisedLayerNorm }),
         new("half rate", "course", w => w, c => c with { LearningRate = c.LearningRate / 2 }),
         new("double rate", "course", w => w, c => c with { LearningRate = 2 * c.LearningRate }),
-        new("stretched", "course", w => w, c => c with { ScheduleStretch = 2.5 }),
+        new("published stretch", "course", w => w, c => c with { ScheduleStretch = 1.25 }),
         new("half objects", "course", w => w, c => c) { HalfObjects = true },
         new("slow target", "course", w => w, c => c with { Momentum = (.998, 1) }),
         new("fast target", "course", w => w, c => c with { Momentum = (.97, 1) }),

@@ -57,7 +57,7 @@ public class ChartTests
         Assert.Equal(4, Traces(figure)[1].GetProperty("y").GetArrayLength());
         Assert.Equal(25, Layout(figure).GetProperty("shapes")[0].GetProperty("y0").GetDouble());
         Assert.Equal("accuracy (%)", Title(figure, "yaxis"));
-        Assert.Contains("s.d. over up to 3 seeds", Title(figure, "xaxis"));
+        Assert.Contains("s.d. over up to 3 runs", Title(figure, "xaxis"));
         Assert.Equal([Theme.Of(Role.Pretrained).ToString(), Theme.Of(Role.RandomInitialised).ToString()],
             bar.GetProperty("marker").GetProperty("color").EnumerateArray().Select(colour => colour.GetString()!));
     }
@@ -84,7 +84,7 @@ public class ChartTests
         Assert.Equal(50, Traces(figure)[1].GetProperty("y")[0].GetDouble(), 6);
         Assert.Equal([5.0, 20.0], Layout(figure).GetProperty("xaxis").GetProperty("tickvals").EnumerateArray().Select(x => x.GetDouble()));
         Assert.StartsWith("labels per class", Title(figure, "xaxis"));
-        Assert.Contains("2 seeds", Title(figure, "xaxis"));
+        Assert.Contains("2 runs", Title(figure, "xaxis"));
     }
 
     [Fact]
