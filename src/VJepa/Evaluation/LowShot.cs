@@ -1,3 +1,6 @@
+using VJepa.Runtime;
+using static TorchSharp.torch;
+
 namespace VJepa.Evaluation;
 
 /// <summary>Learning from few labels (V-JEPA, table 7): random splits of the training clips, the same number of each class.</summary>
@@ -18,14 +21,21 @@ public static class LowShot
     /// <param name="train">All training features.</param>
     /// <param name="splits">From <see cref="Splits(FeatureSet, int, int, int)"/>.</param>
     /// <param name="probe">Trains a probe on the split's features, for example with <see cref="ProbeTraining.Linear"/>.</param>
-    public static Spread Run(FeatureSet train, IReadOnlyList<long[]> splits, Func<FeatureSet, ProbeResult> probe)
+    /// <param name="workers">So many splits at a time; <paramref name="probe"/> then runs on several threads.</param>
+    public static Spread Run(FeatureSet train, IReadOnlyList<long[]> splits, Func<FeatureSet, ProbeResult> probe, int workers = 1)
     {
-        var top1 = new List<double>();
-        foreach (var split in splits)
+        var top1 = new double[splits.Count];
+        var next = -1;
+        void Work()
         {
-            using var few = train.Select(split);
-            top1.Add(probe(few).Top1);
+            while (Interlocked.Increment(ref next) is var i && i < splits.Count)
+            {
+                using var few = train.Select(splits[i]);
+                top1[i] = probe(few).Top1;
+            }
         }
+        if (workers == 1) Work();
+        else TensorThreads.Run(workers, get_num_threads(), Work);
         return Spread.Of(top1);
     }
 

@@ -1,4 +1,5 @@
 using VJepa.Evaluation;
+using static TorchSharp.torch;
 
 namespace VJepa.Studies;
 
@@ -40,6 +41,7 @@ public static class ProbeComparison
         if (labels == 0) return Spread.Of([probe(train, settings).Top1]);
         // Few labels make few steps an epoch: more epochs give every probe about as many steps.
         var few = settings with { Epochs = Math.Max(settings.Epochs, (int)(settings.Epochs * train.Count / Math.Max(1, 4L * labels * train.Classes))) };
-        return LowShot.Run(train, LowShot.Splits(train, labels, splits), set => probe(set, few));
+        // Probes this small gain little from a second core; a second probe does.
+        return LowShot.Run(train, LowShot.Splits(train, labels, splits), set => probe(set, few), Math.Min(splits, get_num_threads()));
     }
 }

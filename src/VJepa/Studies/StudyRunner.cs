@@ -1,9 +1,7 @@
 using System.Collections.Concurrent;
-using System.Runtime.ExceptionServices;
 using System.Text.Json;
 using VJepa.Runtime;
 using VJepa.Training;
-using static TorchSharp.torch;
 
 namespace VJepa.Studies;
 
@@ -32,7 +30,6 @@ public sealed class StudyRunner(string folder, int workers = 1)
         void Tell(string message) => progress?.Report(new StudyProgress(done, runs.Count, steps.Sum() / all, message));
         void Work()
         {
-            set_num_threads(Math.Max(1, Environment.ProcessorCount / workers)); // of this thread's work
             while (!cancel.IsCancellationRequested && waiting.TryDequeue(out var i))
             {
                 var run = runs[i];
@@ -48,28 +45,9 @@ public sealed class StudyRunner(string folder, int workers = 1)
             }
         }
         LibTorch.Load();
-        InThreads(Work);
+        TensorThreads.Run(workers, Environment.ProcessorCount, Work);
         cancel.ThrowIfCancellationRequested();
         return new StudyTable(study, [.. runs.Select((run, i) => new StudyResult(run.Variant.Name, run.Seed, results[i]))]);
-    }
-
-    private void InThreads(Action work)
-    {
-        var errors = new ConcurrentQueue<Exception>();
-        var threads = Enumerable.Range(0, workers).Select(_ => new Thread(() =>
-        {
-            try
-            {
-                work();
-            }
-            catch (Exception e)
-            {
-                errors.Enqueue(e);
-            }
-        })).ToArray();
-        foreach (var thread in threads) thread.Start();
-        foreach (var thread in threads) thread.Join();
-        if (errors.TryDequeue(out var first)) ExceptionDispatchInfo.Throw(first);
     }
 
     private IReadOnlyDictionary<string, double>? Kept(StudyRun run)

@@ -114,6 +114,17 @@ public sealed class ProbeTests
     }
 
     [Fact]
+    public void Splits_judged_side_by_side_give_what_they_give_one_by_one()
+    {
+        using var set = OneTokenTells(200, 4);
+        using var held = OneTokenTells(100, 5);
+        var splits = LowShot.Splits(set, perClass: 5, splits: 3);
+        ProbeResult Probe(FeatureSet few) => ProbeTraining.Attentive(few, held, heads: 2, new ProbeSettings { Epochs = 4 });
+        Assert.Equal(LowShot.Run(set, splits, Probe), LowShot.Run(set, splits, Probe, workers: 2));
+        Assert.Throws<TimeoutException>(() => LowShot.Run(set, splits, _ => throw new TimeoutException(), workers: 2));
+    }
+
+    [Fact]
     public void Splits_hold_the_asked_number_of_every_class_and_differ()
     {
         using var set = OneTokenTells(200, 4);
