@@ -11,10 +11,10 @@ internal sealed class BackwardMemory : IDisposable
     [ThreadStatic]
     private static BackwardMemory? current;
 
-    private readonly BackwardMemory? outer = current;
+    private readonly Presence here;
     private IReadOnlyList<Tensor?> handed = [];
 
-    public BackwardMemory() => current = this;
+    public BackwardMemory() => here = Enter();
 
     /// <summary>The one that stands on this thread; a graph keeps it, since the backward pass may run on another.</summary>
     public static BackwardMemory? Current => current;
@@ -37,7 +37,7 @@ internal sealed class BackwardMemory : IDisposable
     public void Dispose()
     {
         FreeHanded();
-        current = outer;
+        here.Dispose();
     }
 
     private void FreeHanded()

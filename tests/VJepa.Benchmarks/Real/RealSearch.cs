@@ -49,7 +49,7 @@ internal static class RealSearch
     {
         foreach (var noise in options.Noise)
         {
-            using var train = options.Views > 0 ? Views(options, experiment, encoder) : Features(experiment, encoder, experiment.TrainClips(), noise, 1);
+            using var train = options.Views > 0 ? Views(options, experiment, encoder, noise) : Features(experiment, encoder, experiment.TrainClips(), noise, 1);
             using var validation = Features(experiment, encoder, experiment.ValidationClips(), noise, 2);
             var rows = ProbeComparison.Run("", train, validation, experiment.Pretraining.Encoder.Heads, [0]);
             var average = ProbeComparison.Linear(train, validation, 0, TokenPooling.Mean).Mean;
@@ -61,14 +61,14 @@ internal static class RealSearch
     private static FeatureSet Features(Experiment experiment, Encoder encoder, ClipDataset clips, double noise, int seed) =>
         FeatureExtractor.Extract(encoder, NoisyClips.Of(clips.Batches(32), noise, seed), experiment.Classes.Count);
 
-    private static FeatureSet Views(RealOptions options, Experiment experiment, Encoder encoder)
+    private static FeatureSet Views(RealOptions options, Experiment experiment, Encoder encoder, double noise)
     {
         using var stream = experiment.Stream(flip: false);
         IEnumerable<ClipBatch> Batches()
         {
             for (var i = 0; i < experiment.Train.Count * options.Views / stream.BatchSize; i++) yield return stream.Next();
         }
-        return FeatureExtractor.Extract(encoder, Batches(), experiment.Classes.Count);
+        return FeatureExtractor.Extract(encoder, NoisyClips.Of(Batches(), noise, 1), experiment.Classes.Count);
     }
 
     // What hand-made motion features reach on exactly the clips that the encoder sees.

@@ -32,7 +32,6 @@ internal sealed record RecipeVariant(string Name, string WorldName, Func<MotionW
         new("squared loss", "course", w => w, c => c with { Loss = LossKind.L2 }),
         new("two masks", "course", w => w, c => c with { Masks = [c.Masks[0], c.Masks[0]] }),
         new("half batch", "course", w => w, c => c with { BatchSize = 16 }),
-        new("quarter batch", "course", w => w, c => c with { BatchSize = 8 }),
         new("large batch", "course", w => w, c => c with { BatchSize = 64 }),
         new("paper masks", "course", w => w, c => c with { Masks = [MultiBlockSetting.ShortRange, MultiBlockSetting.LongRange] }),
         new("short-range masks", "course", w => w, c => c with { Masks = [MultiBlockSetting.ShortRange] }),
