@@ -11,6 +11,7 @@ string[] rest = [.. args.Skip(1)];
 switch (args.FirstOrDefault())
 {
     case "recipe": return RecipeSearch.Run(rest);
+    case "probes": return ProbeSearch.Run(rest);
     case "surprise": return SurpriseSearch.Run(rest);
     case "real": return RealSearch.Run(rest);
     case "step": return StepBenchmark.Run(rest);
@@ -26,10 +27,11 @@ switch (args.FirstOrDefault())
             usage: dotnet run -c Release --project tests/VJepa.Benchmarks -- PROGRAM …
               recipe [variant …] [--seeds N] [--steps N]   the search for the small recipe
               real TRAIN.csv VAL.csv …                     pretraining on real clips, by distance between frames
+              probes [--folder DIR]                        settings of the attentive probe, on the shipped encoder
               surprise [variant …] [--steps N] [--ship DIR]  the search for notebook 10, and its weights
               step [--compare | --plain] …                 a pretraining step, beside a plain eager loop
               host                                         the notebook kernel's start and cells
-              memory [STEPS]                               memory over training steps
+              memory [STEPS | peak]                        memory over training steps, and within one
               archive                                      reading a checkpoint beside reading its bytes
               decode FOLDER [--workers N] [--rounds N]     decoding and transforming videos beside FFmpeg
               loader LIST [--crop N] [--frames N]          the clip loader by number of workers

@@ -12,6 +12,7 @@ public sealed class AttentivePooler : nn.Module<Tensor, Tensor>
     private readonly Parameter query_tokens;
     private readonly nn.Module<Tensor, Tensor, Tensor> cross_attention_block;
     private readonly ModuleList<TransformerBlock> blocks;
+    private readonly Tensor? places;
 
     /// <param name="config">Its shape.</param>
     /// <param name="generator">Where the initial weights come from; null for the global generator.</param>
@@ -29,6 +30,12 @@ public sealed class AttentivePooler : nn.Module<Tensor, Tensor>
         for (var i = 1; i < config.Depth; i++)
             blocks.Add(new TransformerBlock(config.Width, config.Heads, config.MlpRatio, MlpKind.Gelu, config.LayerNormEpsilon));
         RegisterComponents();
+        if (config.Places is { } grid)
+        {
+            using var table = PositionTable.Video(grid, config.Width, uniformPower: true);
+            places = table.unsqueeze(0).DetachFromDisposeScope(); // [1, N, D]
+            register_buffer(nameof(places), places, persistent: false);
+        }
         Start(this, generator);
     }
 
@@ -36,7 +43,7 @@ public sealed class AttentivePooler : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor tokens)
     {
         using var pass = new NetworkPass(this, tokens);
-        if (config.Form == ProbeForm.VJepa2) tokens = Deepen(tokens);
+        tokens = Prepared(tokens);
         var pooled = cross_attention_block.forward(Queries(tokens), tokens); // [B, Q, D]
         return pass.Result(config.Form == ProbeForm.VJepa ? Deepen(pooled) : pooled);
     }
@@ -46,7 +53,7 @@ public sealed class AttentivePooler : nn.Module<Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
-        if (config.Form == ProbeForm.VJepa2) tokens = Deepen(tokens);
+        tokens = Prepared(tokens);
         var weights = cross_attention_block is CrossAttentionBlock block
             ? block.Weights(Queries(tokens), tokens)
             : ((CrossAttention)cross_attention_block).Weights(Queries(tokens), tokens);
@@ -65,6 +72,12 @@ public sealed class AttentivePooler : nn.Module<Tensor, Tensor>
     }
 
     private Tensor Queries(Tensor tokens) => query_tokens.expand(tokens.shape[0], -1, -1);
+
+    private Tensor Prepared(Tensor tokens)
+    {
+        if (places is not null) tokens = tokens.add(places, KeptScalar.One);
+        return config.Form == ProbeForm.VJepa2 ? Deepen(tokens) : tokens;
+    }
 
     private Tensor Deepen(Tensor x)
     {

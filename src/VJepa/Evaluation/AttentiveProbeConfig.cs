@@ -1,3 +1,5 @@
+using VJepa.Models;
+
 namespace VJepa.Evaluation;
 
 /// <summary>The shape of an attentive probe. Defaults: V-JEPA's frozen evaluation (section 4.2 and table 9).</summary>
@@ -29,6 +31,10 @@ public sealed record AttentiveProbeConfig
     public int Queries { get; init; } = 1;
 
     public double LayerNormEpsilon { get; init; } = 1e-5;
+
+    /// <summary>How the tokens lie: their sine-cosine positions are added to them, so that a probe can tell places apart where features don't.
+    /// Null: none, as published.</summary>
+    public TokenGrid? Places { get; init; }
 
     /// <exception cref="ArgumentException">A value makes no probe.</exception>
     public void Validate()

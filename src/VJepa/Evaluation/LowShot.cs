@@ -1,5 +1,4 @@
 using VJepa.Runtime;
-using static TorchSharp.torch;
 
 namespace VJepa.Evaluation;
 
@@ -24,19 +23,12 @@ public static class LowShot
     /// <param name="workers">So many splits at a time; <paramref name="probe"/> then runs on several threads.</param>
     public static Spread Run(FeatureSet train, IReadOnlyList<long[]> splits, Func<FeatureSet, ProbeResult> probe, int workers = 1)
     {
-        var top1 = new double[splits.Count];
-        var next = -1;
-        void Work()
+        double Judge(long[] split)
         {
-            while (Interlocked.Increment(ref next) is var i && i < splits.Count)
-            {
-                using var few = train.Select(splits[i]);
-                top1[i] = probe(few).Top1;
-            }
+            using var few = train.Select(split);
+            return probe(few).Top1;
         }
-        if (workers == 1) Work();
-        else TensorThreads.Run(workers, get_num_threads(), Work);
-        return Spread.Of(top1);
+        return Spread.Of(TensorThreads.Map(splits, Judge, workers));
     }
 
     private static List<long[]> Draw(FeatureSet train, Func<int, int> count, int splits, int seed)

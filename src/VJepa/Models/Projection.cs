@@ -12,6 +12,7 @@ public sealed class Projection : nn.Module<Tensor, Tensor>
     private readonly Parameter weight;
     private readonly Parameter bias;
     private ShadowWeights? shadow;
+    private bool ownsShadow = true;
 
     public Projection(int inputs, int outputs) : base(nameof(Projection))
     {
@@ -23,12 +24,17 @@ public sealed class Projection : nn.Module<Tensor, Tensor>
     }
 
     /// <summary>[…, in] -> […, out], of the same type.</summary>
-    public override Tensor forward(Tensor x)
+    public override Tensor forward(Tensor x) => Map(x, addBias: true);
+
+    /// <summary>The same without the bias.</summary>
+    internal Tensor Product(Tensor x) => Map(x, addBias: false);
+
+    private Tensor Map(Tensor x, bool addBias)
     {
         var (w, b) = x.dtype == bfloat16 ? shadow is { } copies ? (copies.Weight, copies.Bias) : (weight.to(bfloat16), bias.to(bfloat16)) : (weight, bias);
         return is_grad_enabled() && (weight.requires_grad || x.requires_grad)
-            ? LinearFunction.apply(x, weight, bias, w.detach(), b.detach())
-            : nn.functional.linear(x, w, b);
+            ? LinearFunction.apply(x, weight, bias, w.detach(), b.detach(), addBias)
+            : LinearFunction.Multiply(x, w, b, addBias);
     }
 
     /// <summary>Keeps bfloat16 copies from now on. Whoever changes the parameters renews them.</summary>
@@ -38,13 +44,16 @@ public sealed class Projection : nn.Module<Tensor, Tensor>
         return shadow = new ShadowWeights(weight, bias);
     }
 
+    /// <summary>Multiplies with another projection's bfloat16 copies, where that one keeps some.</summary>
+    internal void ShareShadow(Projection owner) => (shadow, ownsShadow) = (owner.shadow, false);
+
     internal Tensor Weight => weight;
 
     internal Tensor Bias => bias;
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing) shadow?.Dispose();
+        if (disposing && ownsShadow) shadow?.Dispose();
         base.Dispose(disposing);
     }
 }

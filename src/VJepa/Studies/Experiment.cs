@@ -32,6 +32,12 @@ public sealed record Experiment
     /// <summary>Clips in grey and without what is smooth (<see cref="Video.LocalContrast"/>).</summary>
     public bool LocalContrast { get; init; }
 
+    /// <summary>
+    /// Small videos once they are decoded, in memory: for training and judging alike, and for whatever is made from this by <c>with</c>, such as the
+    /// runs of a study.
+    /// </summary>
+    public FrameCache Decoded { get; init; } = new(512L << 20);
+
     /// <summary>Accuracy of guessing.</summary>
     public double Chance => 1.0 / Classes.Count;
 
@@ -54,6 +60,7 @@ public sealed record Experiment
         BatchSize = Pretraining.BatchSize,
         Seed = Pretraining.Seed,
         Sampling = Sampling with { RandomStart = true },
+        Cache = Decoded,
         Transform = Seen(new TrainTransform
         {
             CropSize = Pretraining.Encoder.ImageSize,
@@ -100,7 +107,7 @@ public sealed record Experiment
     }
 
     private ClipDataset Fixed(VideoList list) =>
-        new(list, Sampling, Seen(new EvalTransform { CropSize = Pretraining.Encoder.ImageSize, ShortSide = Pretraining.Encoder.ImageSize }));
+        new(list, Sampling, Seen(new EvalTransform { CropSize = Pretraining.Encoder.ImageSize, ShortSide = Pretraining.Encoder.ImageSize }), Decoded);
 
     private ClipTransform Seen(ClipTransform transform) => LocalContrast ? new LocalContrast { CropSize = transform.CropSize, Inner = transform } : transform;
 }

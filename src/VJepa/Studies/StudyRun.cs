@@ -24,6 +24,7 @@ public sealed record StudyRun(StudyVariant Variant, int Seed, Experiment Experim
                 Experiment.Pretraining,
                 Experiment.Sampling,
                 Experiment.LeastCrop,
+                Experiment.LocalContrast,
                 Experiment.Classes,
                 Metrics,
                 Train = Experiment.Train.Entries,

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text.Json;
 using VJepa.Runtime;
 using VJepa.Training;
@@ -25,29 +24,24 @@ public sealed class StudyRunner(string folder, int workers = 1)
         var runs = study.Runs;
         var steps = new long[runs.Count];
         var (done, all) = (0, runs.Sum(run => (double)run.Experiment.Pretraining.Steps));
-        var results = new IReadOnlyDictionary<string, double>[runs.Count];
-        var waiting = new ConcurrentQueue<int>(Enumerable.Range(0, runs.Count));
         void Tell(string message) => progress?.Report(new StudyProgress(done, runs.Count, steps.Sum() / all, message));
-        void Work()
+        StudyResult Result(int i)
         {
-            while (!cancel.IsCancellationRequested && waiting.TryDequeue(out var i))
+            cancel.ThrowIfCancellationRequested();
+            var run = runs[i];
+            var what = $"{run.Variant.Name}, seed {run.Seed}";
+            var measured = Kept(run) ?? Measure(run, new ImmediateProgress<StepReport>(step =>
             {
-                var run = runs[i];
-                var what = $"{run.Variant.Name}, seed {run.Seed}";
-                results[i] = Kept(run) ?? Measure(run, new ImmediateProgress<StepReport>(step =>
-                {
-                    steps[i] = step.Step + 1;
-                    if (steps[i] % 20 == 0) Tell($"{what}: step {steps[i]}, loss {step.Loss:0.000}");
-                }), cancel);
-                steps[i] = run.Experiment.Pretraining.Steps;
-                Interlocked.Increment(ref done);
-                Tell($"{what}: done");
-            }
+                steps[i] = step.Step + 1;
+                if (steps[i] % 20 == 0) Tell($"{what}: step {steps[i]}, loss {step.Loss:0.000}");
+            }), cancel);
+            steps[i] = run.Experiment.Pretraining.Steps;
+            Interlocked.Increment(ref done);
+            Tell($"{what}: done");
+            return new StudyResult(run.Variant.Name, run.Seed, measured);
         }
         LibTorch.Load();
-        TensorThreads.Run(workers, Environment.ProcessorCount, Work);
-        cancel.ThrowIfCancellationRequested();
-        return new StudyTable(study, [.. runs.Select((run, i) => new StudyResult(run.Variant.Name, run.Seed, results[i]))]);
+        return new StudyTable(study, TensorThreads.Map([.. Enumerable.Range(0, runs.Count)], Result, workers, Environment.ProcessorCount));
     }
 
     private IReadOnlyDictionary<string, double>? Kept(StudyRun run)

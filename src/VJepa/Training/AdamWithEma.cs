@@ -1,4 +1,5 @@
 using TorchSharp;
+using VJepa.Runtime;
 using static TorchSharp.torch;
 
 namespace VJepa.Training;
@@ -36,6 +37,35 @@ public sealed class AdamWithEma(IReadOnlyList<OptimizedParameter> parameters)
         Parallel.For(0, chunks.Count, Cores, i => chunks[i].Update());
     }
 
+    /// <summary>Adds the gradients of a parameter's copies to its own.</summary>
+    internal void SumGradients()
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        var chunks = new List<GradientChunk>();
+        foreach (var parameter in parameters)
+        {
+            foreach (var copy in parameter.Copies)
+            {
+                if (copy.grad is not { } more) continue;
+                if (parameter.Value.grad is not { } gradient) parameter.Value.grad = more;
+                else if (gradient.is_contiguous() && more.is_contiguous()) AddChunks(chunks, gradient, more);
+                else gradient.add_(more, KeptScalar.One);
+            }
+        }
+        Parallel.For(0, chunks.Count, Cores, i => chunks[i].Add());
+    }
+
+    /// <summary>Takes all gradients away, those of copies too.</summary>
+    internal void ForgetGradients()
+    {
+        foreach (var parameter in parameters)
+        {
+            parameter.Value.grad = null;
+            foreach (var copy in parameter.Copies) copy.grad = null;
+        }
+    }
+
     /// <summary>L2 norm of the gradients of some parameters together.</summary>
     public static double GradientNorm(IEnumerable<OptimizedParameter> some)
     {
@@ -58,15 +88,16 @@ public sealed class AdamWithEma(IReadOnlyList<OptimizedParameter> parameters)
     private static unsafe void AddChunks(List<ParameterChunk> chunks, OptimizedParameter parameter, Tensor? gradient, UpdateNumbers numbers)
     {
         var count = (int)parameter.Value.numel();
-        var whole = new ParameterChunk(Pointer<float>(parameter.Value), Pointer<float>(gradient?.contiguous()), Pointer<float>(parameter.Mean), Pointer<float>(parameter.Square),
-            Pointer<float>(parameter.Follower), Pointer<ushort>(parameter.Shadows.Value), Pointer<ushort>(parameter.Shadows.Follower), count, numbers);
+        var whole = new ParameterChunk(TensorMemory.Start<float>(parameter.Value), TensorMemory.Start<float>(gradient?.contiguous()), TensorMemory.Start<float>(parameter.Mean), TensorMemory.Start<float>(parameter.Square),
+            TensorMemory.Start<float>(parameter.Follower), TensorMemory.Start<ushort>(parameter.Shadows.Value), TensorMemory.Start<ushort>(parameter.Shadows.Follower), count, numbers);
         for (var at = 0; at < count; at += Chunk) chunks.Add(whole.Part(at, Math.Min(Chunk, count - at)));
     }
 
-    private static unsafe T* Pointer<T>(Tensor? tensor) where T : unmanaged
+    private static unsafe void AddChunks(List<GradientChunk> chunks, Tensor gradient, Tensor more)
     {
-        if (tensor is null) return null;
-        fixed (byte* at = tensor.bytes) return (T*)at; // libtorch's memory does not move
+        float* to = TensorMemory.Start<float>(gradient), from = TensorMemory.Start<float>(more);
+        var count = (int)gradient.numel();
+        for (var at = 0; at < count; at += Chunk) chunks.Add(new(to + at, from + at, Math.Min(Chunk, count - at)));
     }
 
     private static void ByTensors(OptimizedParameter parameter, Tensor? gradient, UpdateNumbers n)

@@ -17,6 +17,9 @@ public sealed record OptimizedParameter(string Name, Parameter Value, Tensor? Fo
     /// <summary>bfloat16 copy of <see cref="Value"/> that the network multiplies with, and of <see cref="Follower"/>; null without mixed precision.</summary>
     internal (Tensor? Value, Tensor? Follower) Shadows { get; set; }
 
+    /// <summary>The same parameter in replicas, for their gradients.</summary>
+    internal List<Parameter> Copies { get; } = [];
+
     /// <summary>Updates so far; a parameter without a gradient is skipped.</summary>
     public long Updates { get; internal set; }
 

@@ -14,9 +14,12 @@ namespace VJepa.Training;
 /// </summary>
 public sealed class Pretrainer : IDisposable
 {
+    private const int MostReplicas = 8;
+
     private readonly Dictionary<TokenGrid, MaskSampler> samplers = [];
     private readonly Schedules schedules;
     private readonly AdamWithEma optimizer;
+    private readonly ReplicaSet replicas;
     private readonly Device device;
 
     /// <summary>New networks from the configuration's seed. Other pretrainers, on other threads, do not change them.</summary>
@@ -39,6 +42,7 @@ public sealed class Pretrainer : IDisposable
         TargetEncoder.to(this.device);
         schedules = config.Schedules;
         optimizer = new AdamWithEma([.. Optimized()]);
+        replicas = new ReplicaSet(new(Encoder, Predictor, TargetEncoder), config, optimizer);
         Encoder.ComputeType = Predictor.ComputeType = TargetEncoder.ComputeType = config.Precision.On(this.device);
         Encoder.Recompute = Predictor.Recompute = config.Recompute;
     }
@@ -52,6 +56,13 @@ public sealed class Pretrainer : IDisposable
 
     /// <summary>Moments and parameters, for checkpoints.</summary>
     public IReadOnlyList<OptimizedParameter> Parameters => optimizer.Parameters;
+
+    /// <summary>
+    /// Shares of a batch that are trained on side by side, each by a thread with its share of libtorch's (<c>torch.set_num_threads</c>): weights are shared,
+    /// gradients are added up. Null: as many as libtorch has threads, at most 8 and the batch. One on other devices than the CPU.
+    /// Another number gives the same step but for rounding.
+    /// </summary>
+    public int? Replicas { get; set; }
 
     /// <summary>Number of the next step, from 0.</summary>
     public long NextStep { get; internal set; }
@@ -96,38 +107,32 @@ public sealed class Pretrainer : IDisposable
     public StepReport Step(IReadOnlyList<ClipGroup> groups)
     {
         using var scope = NewDisposeScope();
-        using var memory = new BackwardMemory();
-        var watch = new PartWatch();
+        var start = Stopwatch.GetTimestamp();
         if (Encoder.ComputeType == bfloat16 && optimizer.Parameters[0].Shadows.Value is null) KeepShadows();
         var here = groups.Select(group => new ClipGroup(group.Clips.to(device), [.. group.Masks.Select(mask => mask.To(device))])).ToArray();
-        var (losses, variance) = Losses(here, watch);
-        var loss = losses.Mean();
-        if (Config.VarianceWeight != 0) loss += Config.VarianceWeight * variance;
-        var value = loss.item<float>();
-        if (!float.IsFinite(value)) throw new NonFiniteLossException(NextStep, value);
-
-        loss.backward();
-        watch.End(StepPart.Backward);
+        var pass = replicas.Run(here, ReplicasFor(here));
+        if (!float.IsFinite(pass.Loss))
+        {
+            optimizer.ForgetGradients();
+            throw new NonFiniteLossException(NextStep, pass.Loss);
+        }
+        var watch = new PartWatch();
         var encoderNorm = AdamWithEma.GradientNorm(optimizer.Parameters.Where(OfEncoder));
         var predictorNorm = AdamWithEma.GradientNorm(optimizer.Parameters.Where(p => !OfEncoder(p)));
         var (ofEncoder, ofPredictor) = (ClipScale(encoderNorm), ClipScale(predictorNorm));
         var (rate, decay, momentum) = (schedules.LearningRate(NextStep), schedules.WeightDecay(NextStep), schedules.Momentum(NextStep));
         optimizer.Step(rate, decay, momentum, p => OfEncoder(p) ? ofEncoder : ofPredictor);
-        foreach (var parameter in optimizer.Parameters) parameter.Value.grad = null;
+        optimizer.ForgetGradients();
         watch.End(StepPart.Update);
 
         return new StepReport(
-            NextStep++, value, [.. losses.Select(l => (double)l.item<float>())], variance.item<float>(), rate, decay, momentum,
-            encoderNorm, predictorNorm, [.. here.SelectMany(ContextShares)], watch.Total, 0)
-        { Parts = watch.Parts };
+            NextStep++, pass.Loss, pass.Losses, pass.Variance, rate, decay, momentum,
+            encoderNorm, predictorNorm, [.. here.SelectMany(ContextShares)], Stopwatch.GetElapsedTime(start).TotalSeconds, 0)
+        { Parts = pass.Parts.ToDictionary(part => part.Key, part => part.Value + watch.Parts[part.Key]) };
     }
 
     /// <summary>Target of every token, without gradient: [B, N, D].</summary>
-    public Tensor TargetFeatures(Tensor clips)
-    {
-        using var noGrad = no_grad();
-        return TargetFeatures(clips, TargetEncoder.Cut(clips));
-    }
+    public Tensor TargetFeatures(Tensor clips) => Targets.Of(clips, TargetEncoder.Cut(clips), TargetEncoder, Config);
 
     /// <summary>What the predictor says of the target tokens: [B, Nt, D].</summary>
     /// <param name="maskIndex">Number of the mask setting, which chooses the mask token.</param>
@@ -136,6 +141,7 @@ public sealed class Pretrainer : IDisposable
 
     public void Dispose()
     {
+        replicas.Dispose();
         Encoder.Dispose();
         Predictor.Dispose();
         TargetEncoder.Dispose();
@@ -154,40 +160,17 @@ public sealed class Pretrainer : IDisposable
         return samplers.TryGetValue(grid, out var known) ? known : samplers[grid] = new MaskSampler(grid, Config.Masks, Config.BatchCut);
     }
 
+    private int ReplicasFor(IReadOnlyList<ClipGroup> groups)
+    {
+        var batch = groups[0].Clips.shape[0];
+        var alone = device.type != DeviceType.CPU || groups.Any(group => group.Clips.shape[0] != batch);
+        return alone ? 1 : (int)Math.Clamp(Replicas ?? Math.Min(get_num_threads(), MostReplicas), 1, batch);
+    }
+
     private IEnumerable<double> ContextShares(ClipGroup group)
     {
         double tokens = GridOf(group.Clips.shape).Count;
         return group.Masks.Select(mask => mask.Context.shape[1] / tokens);
-    }
-
-    private (List<Tensor> Losses, Tensor Variance) Losses(IReadOnlyList<ClipGroup> groups, PartWatch watch)
-    {
-        var losses = new List<Tensor>();
-        var variances = new List<Tensor>();
-        for (var g = 0; g < groups.Count; g++)
-        {
-            var (clips, masks) = groups[g];
-            var cut = Encoder.Cut(clips); // shared by target and context encoder
-            var targets = TargetFeatures(clips, cut);
-            watch.End(StepPart.Target);
-            var contexts = Encoder.forward(cut, [.. masks.Select(mask => mask.Context)]);
-            watch.End(StepPart.Encoder);
-            var group = g;
-            var predictions = Predictor.forward([.. contexts.Select((context, i) =>
-                new PredictorInput(context, masks[i].Context, masks[i].Target, Config.MaskToken == MaskTokenChoice.ByGroup ? group : i))]);
-            for (var i = 0; i < masks.Count; i++) losses.Add(FeatureLoss.Between(predictions[i], Tokens.Gather(targets, masks[i].Target), Config.Loss));
-            using (set_grad_enabled(Config.VarianceWeight != 0)) variances.Add(FeatureLoss.VarianceTerm(predictions));
-            watch.End(StepPart.Predictor);
-        }
-        return (losses, variances.Mean());
-    }
-
-    private Tensor TargetFeatures(Tensor clips, CutClips cut)
-    {
-        using var noGrad = no_grad();
-        return Config.Target == TargetKind.Pixels
-            ? Targets.Pixels(clips, Config.Encoder)
-            : Targets.Normalise(TargetEncoder.forward(cut, [null])[0], Config.TargetNormalisation);
     }
 
     private static bool OfEncoder(OptimizedParameter parameter) => parameter.Follower is not null;
@@ -199,6 +182,7 @@ public sealed class Pretrainer : IDisposable
     private void KeepShadows()
     {
         var (own, followers) = (Shadows(Encoder, "encoder.").Concat(Shadows(Predictor, "predictor.")).ToDictionary(), Shadows(TargetEncoder, "encoder.").ToDictionary());
+        replicas.Dispose(); // they multiply with the former copies
         foreach (var parameter in optimizer.Parameters) parameter.Shadows = (own.GetValueOrDefault(parameter.Name), followers.GetValueOrDefault(parameter.Name));
         // Projections keep them; a parameter without a follower has none of those either.
         static IEnumerable<KeyValuePair<string, Tensor>> Shadows(nn.Module network, string owner)

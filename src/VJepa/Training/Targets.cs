@@ -9,16 +9,30 @@ public static class Targets
 {
     private const double Epsilon = 1e-5;
 
+    /// <summary>The targets of a step, without gradient: [B, N, D].</summary>
+    /// <param name="cut">The clips' tubelets.</param>
+    /// <param name="overBatch">Makes a mean over the step's clips from one over these; null where they are all.</param>
+    internal static Tensor Of(Tensor clips, CutClips cut, Encoder target, PretrainingConfig config, Func<Tensor, Tensor>? overBatch = null)
+    {
+        using var noGrad = no_grad();
+        return config.Target == TargetKind.Pixels
+            ? Pixels(clips, config.Encoder)
+            : Normalise(target.forward(cut, [null])[0], config.TargetNormalisation, overBatch);
+    }
+
     /// <summary>Features [B, N, D], normalised as told, over the whole sequence (gather afterwards).</summary>
-    public static Tensor Normalise(Tensor features, TargetNormalisation kind)
+    public static Tensor Normalise(Tensor features, TargetNormalisation kind) => Normalise(features, kind, null);
+
+    private static Tensor Normalise(Tensor features, TargetNormalisation kind, Func<Tensor, Tensor>? overBatch)
     {
         if (kind == TargetNormalisation.None) return features;
         using var pass = new NetworkPass(features);
         var normed = nn.functional.layer_norm(features, [features.shape[^1]], eps: Epsilon);
         if (kind == TargetNormalisation.LayerNorm) return pass.Result(normed);
-        var centred = normed - normed.mean([0], keepdim: true);
+        var centred = normed - Whole(normed.mean([0], keepdim: true));
         return pass.Result(kind == TargetNormalisation.CentredLayerNorm ? centred
-            : centred / centred.square().mean([0, 1], keepdim: true).add(KeptScalar.Of(Epsilon)).sqrt());
+            : centred / Whole(centred.square().mean([0, 1], keepdim: true)).add(KeptScalar.Of(Epsilon)).sqrt());
+        Tensor Whole(Tensor mean) => overBatch?.Invoke(mean) ?? mean;
     }
 
     /// <summary>Pixels of each tubelet, normalised to mean 0 and deviation 1 within it. [B, C, T, H, W] -> [B, N, C * tubelet * patch * patch].</summary>

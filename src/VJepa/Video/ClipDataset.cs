@@ -1,5 +1,7 @@
 using OpenCvSharp;
 using System.Collections.Concurrent;
+using VJepa.Runtime;
+using static TorchSharp.torch;
 
 namespace VJepa.Video;
 
@@ -55,14 +57,32 @@ public sealed class ClipDataset
 
     /// <summary>
     /// Every video that can be read, once, in order; the others are in <see cref="Skipped"/> afterwards. A batch holds
-    /// the clips of <paramref name="batchSize"/> videos. The next one is made while the caller uses this one.
+    /// the clips of <paramref name="batchSize"/> videos.
     /// </summary>
     /// <param name="batchSize">Videos in a batch; the last may hold fewer.</param>
-    /// <param name="workers">Threads that decode.</param>
+    /// <param name="workers">
+    /// Threads that make the next batch while the caller uses this one. 0: by <see cref="ThreadPlan"/>; where it has none, a batch is made when it is
+    /// asked for, on as many threads as libtorch has.
+    /// </param>
     /// <param name="progress">Gets the share done, 0..1.</param>
-    public IEnumerable<ClipBatch> Batches(int batchSize, int workers = 1, IProgress<double>? progress = null, CancellationToken cancel = default)
+    public IEnumerable<ClipBatch> Batches(int batchSize, int workers = 0, IProgress<double>? progress = null, CancellationToken cancel = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
+        if (workers == 0) workers = ThreadPlan.Choose().Decode;
+        return workers > 0 ? Ahead(batchSize, workers, progress, cancel) : WhenAsked(batchSize, progress, cancel);
+    }
+
+    private IEnumerable<ClipBatch> WhenAsked(int batchSize, IProgress<double>? progress, CancellationToken cancel)
+    {
+        for (var start = 0; start < Count; start += batchSize)
+        {
+            if (Make(start, batchSize, get_num_threads(), cancel) is { } batch) yield return batch;
+            progress?.Report(Math.Min(1, (double)(start + batchSize) / Count));
+        }
+    }
+
+    private IEnumerable<ClipBatch> Ahead(int batchSize, int workers, IProgress<double>? progress, CancellationToken cancel)
+    {
         var next = Task.Run(() => Make(0, batchSize, workers, cancel), cancel);
         try
         {

@@ -2,12 +2,13 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Threading.Channels;
 using OpenCvSharp;
+using TorchSharp;
 
 namespace VJepa.Video;
 
 /// <summary>
-/// An endless stream of training batches from a list of videos or a mixture of lists, decoded ahead by worker threads. Every batch depends
-/// on the seed and its number alone. A video that can't be read is reported once and another takes its place.
+/// An endless stream of training batches from a list of videos or a mixture of lists, decoded ahead by worker threads or between two steps. Every
+/// batch depends on the seed and its number alone. A video that can't be read is reported once and another takes its place.
 /// </summary>
 public sealed class ClipLoader : IClipStream
 {
@@ -15,7 +16,7 @@ public sealed class ClipLoader : IClipStream
     private readonly string name;
     private readonly ClipLoaderOptions options;
     private readonly ClipReader reader;
-    private readonly FrameCache cache;
+    private readonly FrameCache? own;
     private readonly SampleOrder order;
     private readonly Channel<(PendingBatch Batch, int Slot)> jobs = Channel.CreateUnbounded<(PendingBatch, int)>();
     private readonly Queue<PendingBatch> pending = new();
@@ -23,7 +24,7 @@ public sealed class ClipLoader : IClipStream
     private readonly CancellationTokenSource stop = new();
     private readonly Thread[] workers;
     private readonly CoreShare? cores;
-    private readonly Stopwatch waited = new();
+    private readonly Stopwatch waited = new(), making = new();
     private long position, batches, firstRequest, lastDelivery;
 
     /// <param name="list">Videos and labels.</param>
@@ -45,11 +46,11 @@ public sealed class ClipLoader : IClipStream
         this.options = options;
         entries = [.. lists.SelectMany(l => l.List.Entries)];
         name = string.Join(" + ", lists.Select(l => l.List.Path));
-        cache = new(options.CacheBytes, folder: options.CacheFolder);
-        reader = new(options.Sampling, options.Reader, cache);
+        own = options.Cache is null ? new(options.CacheBytes, folder: options.CacheFolder) : null;
+        reader = new(options.Sampling, options.Reader, options.Cache ?? own);
         order = new(lists, options.Seed);
         workers = new Thread[options.WorkerCount];
-        if (options.Workers == 0) cores = new(workers.Length);
+        if (options.Workers == 0 && workers.Length > 0) cores = new(workers.Length);
         for (var i = 0; i < workers.Length; i++)
         {
             workers[i] = new(Work) { IsBackground = true, Name = $"clip loader {i}" };
@@ -59,7 +60,7 @@ public sealed class ClipLoader : IClipStream
 
     public int BatchSize => options.BatchSize;
 
-    /// <summary>Threads that decode.</summary>
+    /// <summary>Threads that decode ahead; 0 where the caller makes its batches.</summary>
     public int Workers => workers.Length;
 
     public long Position
@@ -75,18 +76,19 @@ public sealed class ClipLoader : IClipStream
     }
 
     /// <summary>How it has done so far.</summary>
-    public LoaderStatistics Statistics => new(batches, waited.Elapsed,
+    public LoaderStatistics Statistics => new(batches, waited.Elapsed, making.Elapsed,
         batches == 0 ? TimeSpan.Zero : Stopwatch.GetElapsedTime(firstRequest, lastDelivery),
-        reader.FramesDecoded, reader.DecodeTime, cache.Hits, [.. skipped.OrderBy(s => s.Key).Select(s => s.Value)]);
+        reader.FramesDecoded, reader.DecodeTime, reader.CacheHits, [.. skipped.OrderBy(s => s.Key).Select(s => s.Value)]);
 
     /// <summary>Begins to count waiting time and batches anew, for example after the first steps.</summary>
     public void ClearWaitingTime()
     {
         batches = 0;
         waited.Reset();
+        making.Reset();
     }
 
-    /// <summary>The batch of number <see cref="Position"/>; waits if it isn't made yet.</summary>
+    /// <summary>The batch of number <see cref="Position"/>; waits for its workers, or makes it.</summary>
     /// <exception cref="VideoListException">No video of the list can be read.</exception>
     public ClipBatch Next(CancellationToken cancel = default)
     {
@@ -94,6 +96,35 @@ public sealed class ClipLoader : IClipStream
         cancel.ThrowIfCancellationRequested();
         cores?.Apply();
         if (batches == 0) firstRequest = Stopwatch.GetTimestamp();
+        var batch = workers.Length == 0 ? Make(cancel) : Await(cancel);
+        position++;
+        batches++;
+        lastDelivery = Stopwatch.GetTimestamp();
+        if (workers.Length > 0) Request();
+        return batch;
+    }
+
+    private ClipBatch Make(CancellationToken cancel)
+    {
+        making.Start();
+        try
+        {
+            var batch = NewBatch(position);
+            Parallel.For(0, options.BatchSize, new ParallelOptions { MaxDegreeOfParallelism = torch.get_num_threads() }, slot =>
+            {
+                if (cancel.IsCancellationRequested) batch.Abandoned = true;
+                Deal(batch, slot);
+            });
+            return batch.Task.GetAwaiter().GetResult();
+        }
+        finally
+        {
+            making.Stop();
+        }
+    }
+
+    private ClipBatch Await(CancellationToken cancel)
+    {
         Request();
         waited.Start();
         try
@@ -108,12 +139,7 @@ public sealed class ClipLoader : IClipStream
         {
             waited.Stop();
         }
-        var batch = pending.Dequeue().Task.GetAwaiter().GetResult();
-        position++;
-        batches++;
-        lastDelivery = Stopwatch.GetTimestamp();
-        Request();
-        return batch;
+        return pending.Dequeue().Task.GetAwaiter().GetResult();
     }
 
     public void Dispose()
@@ -123,7 +149,7 @@ public sealed class ClipLoader : IClipStream
         jobs.Writer.Complete();
         foreach (var worker in workers) worker.Join();
         while (pending.TryDequeue(out var old)) old.Abandon();
-        cache.Dispose();
+        own?.Dispose();
         cores?.Dispose();
         stop.Dispose();
     }
@@ -133,31 +159,35 @@ public sealed class ClipLoader : IClipStream
     {
         while (pending.Count < options.Prefetch)
         {
-            var batch = new PendingBatch(position + pending.Count, options.BatchSize, 3,
-                options.Sampling.ClipLength, options.Transform.CropSize, options.PinMemory);
+            var batch = NewBatch(position + pending.Count);
             pending.Enqueue(batch);
             for (var slot = 0; slot < options.BatchSize; slot++) jobs.Writer.TryWrite((batch, slot));
         }
     }
 
+    private PendingBatch NewBatch(long number) =>
+        new(number, options.BatchSize, 3, options.Sampling.ClipLength, options.Transform.CropSize, options.PinMemory);
+
     private void Work()
     {
         while (jobs.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
         {
-            while (jobs.Reader.TryRead(out var job))
-            {
-                try
-                {
-                    if (stop.IsCancellationRequested) job.Batch.Abandoned = true;
-                    if (!job.Batch.Abandoned) Fill(job.Batch, job.Slot);
-                }
-                catch (Exception e)
-                {
-                    job.Batch.Fail(e);
-                }
-                job.Batch.Close();
-            }
+            while (jobs.Reader.TryRead(out var job)) Deal(job.Batch, job.Slot);
         }
+    }
+
+    private void Deal(PendingBatch batch, int slot)
+    {
+        try
+        {
+            if (stop.IsCancellationRequested) batch.Abandoned = true;
+            if (!batch.Abandoned) Fill(batch, slot);
+        }
+        catch (Exception e)
+        {
+            batch.Fail(e);
+        }
+        batch.Close();
     }
 
     private void Fill(PendingBatch batch, int slot)

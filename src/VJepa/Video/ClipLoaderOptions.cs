@@ -19,16 +19,20 @@ public sealed record ClipLoaderOptions
     public int Seed { get; init; }
 
     /// <summary>
-    /// Threads that decode. 0: by <see cref="ThreadPlan"/>; libtorch then gets the cores that are left, until the loader is disposed. A number is taken as
-    /// it is, and libtorch keeps its threads: more of both than cores make training slower.
+    /// Threads that decode ahead. 0: by <see cref="ThreadPlan"/>; libtorch then gets the cores that are left, until the loader is disposed, and where
+    /// the plan has none, the caller makes each batch when it asks for it, on as many threads as libtorch has. A number is taken as it is, and libtorch
+    /// keeps its threads: more of both than cores make training slower.
     /// </summary>
     public int Workers { get; init; }
 
-    /// <summary>Batches that are made ahead, at most.</summary>
+    /// <summary>Batches that workers make ahead, at most.</summary>
     public int Prefetch { get; init; } = 4;
 
     /// <summary>Bytes of decoded small videos kept in memory; 0 keeps none.</summary>
     public long CacheBytes { get; init; } = 512L << 20;
+
+    /// <summary>A cache that others use too, instead of one of the loader's own by <see cref="CacheBytes"/> and <see cref="CacheFolder"/>; it outlives the loader.</summary>
+    public FrameCache? Cache { get; init; }
 
     /// <summary>
     /// A folder for decoded small videos beyond <see cref="CacheBytes"/>, as memory-mapped files: they outlive the run.
@@ -48,7 +52,7 @@ public sealed record ClipLoaderOptions
     /// <summary>How files are read.</summary>
     public VideoReaderOptions Reader { get; init; } = VideoReaderOptions.Default;
 
-    internal int WorkerCount => Workers > 0 ? Workers : Math.Max(1, ThreadPlan.Choose().Decode);
+    internal int WorkerCount => Workers > 0 ? Workers : ThreadPlan.Choose().Decode;
 
     internal void Check()
     {

@@ -7,9 +7,12 @@ namespace VJepa.Video;
 internal sealed class ClipReader(FrameSampling sampling, VideoReaderOptions options, FrameCache? cache)
 {
     private readonly ConcurrentDictionary<string, double[]> times = new();
-    private long framesDecoded, decodeTicks;
+    private long framesDecoded, decodeTicks, cacheHits;
 
     public long FramesDecoded => Interlocked.Read(ref framesDecoded);
+
+    /// <summary>Videos that came from the cache.</summary>
+    public long CacheHits => Interlocked.Read(ref cacheHits);
 
     public TimeSpan DecodeTime => Stopwatch.GetElapsedTime(0, Interlocked.Read(ref decodeTicks));
 
@@ -17,8 +20,11 @@ internal sealed class ClipReader(FrameSampling sampling, VideoReaderOptions opti
     /// <param name="random">Gives the same random numbers each time that it is called.</param>
     public VideoFrames[] Read(string path, Func<Random> random, CancellationToken cancel)
     {
-        var whole = cache?.Find(path);
-        if (whole is not null) return Cut(whole, random);
+        if (cache?.Find(path) is { } whole)
+        {
+            Interlocked.Increment(ref cacheHits);
+            return Cut(whole, random);
+        }
         var start = Stopwatch.GetTimestamp();
         var decoded = 0;
         try

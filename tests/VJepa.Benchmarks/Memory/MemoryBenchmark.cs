@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 namespace VJepa.Benchmarks.Memory;
 
 /// <summary>
-/// Memory of this process over training steps: resident, managed and live tensors. <c>-- memory [STEPS]</c>.
+/// Memory of this process over training steps: resident, managed and live tensors. <c>-- memory [STEPS | peak]</c>.
 /// Pages that the C library keeps for later are given back first, as a training run does at its checkpoints.
 /// Ends with 1 when resident memory grew by 2 % or more, or a tensor was left behind, after the first tenth.
 /// </summary>
@@ -16,10 +16,11 @@ public static class MemoryBenchmark
 {
     public static int Run(string[] args)
     {
+        if (args is ["peak"]) return PeakMemory.Run();
         var steps = args.Length > 0 ? int.Parse(args[0]) : 1000;
         if (steps < 20)
         {
-            Console.Error.WriteLine("usage: memory [STEPS]   at least 20");
+            Console.Error.WriteLine("usage: memory [STEPS | peak]   at least 20 steps");
             return 2;
         }
         LibTorch.Load();

@@ -33,6 +33,29 @@ public sealed class ProbeTests
     }
 
     [Fact]
+    public void Only_a_probe_that_is_told_the_places_learns_what_differs_between_them()
+    {
+        // As in a turn: what stands in the first half stands in the second with the other sign, so the mean of all says nothing.
+        static FeatureSet PlaceTells(int clips, ulong seed)
+        {
+            using var scope = NewDisposeScope();
+            using var generator = new Generator(seed);
+            var features = randn([clips, 8, 12], generator: generator); // 2 x 2 x 2 tokens
+            var labels = randint(0, 2, [clips], ScalarType.Int64, generator: generator);
+            var sign = (labels * 2 - 1).unsqueeze(1) * 2; // [clips, 1]
+            features.narrow(1, 0, 4).select(2, 10).add_(sign);
+            features.narrow(1, 4, 4).select(2, 10).sub_(sign);
+            return new FeatureSet(features.DetachFromDisposeScope(), labels.DetachFromDisposeScope(), 2, 2);
+        }
+        using var train = PlaceTells(512, 1);
+        using var validation = PlaceTells(96, 2);
+        double Accuracy(TokenGrid? places) => ProbeTraining.Attentive(train, validation, 2,
+            new ProbeSettings { Epochs = 40, LearningRates = [1e-2] }, shape: p => p with { Places = places }).Top1;
+        Assert.InRange(Accuracy(null), .3, .7);
+        Assert.InRange(Accuracy(new TokenGrid(2, 2, 2)), .8, 1);
+    }
+
+    [Fact]
     public void The_same_seed_gives_the_same_numbers_and_another_seed_gives_others()
     {
         using var train = OneTokenTells(48, 1);

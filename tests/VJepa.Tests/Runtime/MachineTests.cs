@@ -18,6 +18,10 @@ public sealed class MachineTests
     }
 
     [Fact]
+    public void Clips_are_decoded_ahead_only_where_a_GPU_trains() =>
+        Assert.Equal(torch.cuda_is_available() ? 2 : 0, ThreadPlan.Choose(cores: 16).Decode);
+
+    [Fact]
     public void A_machine_without_cores_is_refused() => Assert.Throws<ArgumentOutOfRangeException>(() => ThreadPlan.Choose(cores: 0));
 
     [Fact]

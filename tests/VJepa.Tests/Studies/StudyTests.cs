@@ -44,6 +44,7 @@ public sealed class StudyTests : IDisposable
         Assert.All(table.Results, result => Assert.InRange(result.Metrics["linear.2"], 0, 1));
         Assert.Equal(4, Directory.GetFiles(Place("a")).Length);
         Assert.Empty(Directory.GetDirectories(Place("a"))); // finished runs leave their result alone
+        Assert.Equal(study.Base.Train.Count + study.Base.Validation.Count, study.Base.Decoded.Count); // all runs share what one has decoded
 
         // What is kept is believed: a changed file changes the table, and nothing trains.
         var kept = Directory.GetFiles(Place("a"))[0];
@@ -74,6 +75,7 @@ public sealed class StudyTests : IDisposable
         Assert.Equal(4, study.Runs.Select(run => run.Key).Distinct().Count());
         Assert.NotEqual(key, (study with { Metrics = study.Metrics with { Labels = [3] } }).Runs[0].Key);
         Assert.NotEqual(key, (study with { Base = study.Base with { LeastCrop = .3 } }).Runs[0].Key);
+        Assert.NotEqual(key, (study with { Base = study.Base with { LocalContrast = true } }).Runs[0].Key);
         Assert.NotEqual(key, (study with { Base = study.Base with { Train = study.Base.Train with { Entries = [.. study.Base.Train.Entries.Skip(1)] } } }).Runs[0].Key);
     }
 

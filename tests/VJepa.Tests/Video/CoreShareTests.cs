@@ -22,16 +22,27 @@ public sealed class CoreShareTests : IDisposable
     public void Dispose() => torch.set_num_threads(1);
 
     [Fact]
-    public void Workers_and_threads_of_libtorch_are_together_no_more_than_the_cores_until_the_loader_ends()
+    public void Workers_and_threads_of_libtorch_are_together_no_more_than_the_cores_until_the_workers_end()
     {
         Assert.SkipWhen(Environment.ProcessorCount == 1, "One core can't be shared: a thread decodes and one computes.");
+        using (var first = new CoreShare(1))
+        using (new CoreShare(1))
+        {
+            first.Apply();
+            Assert.Equal(Math.Max(1, Environment.ProcessorCount - 2), torch.get_num_threads());
+        }
+        Assert.Equal(Environment.ProcessorCount, torch.get_num_threads());
+    }
+
+    [Fact]
+    public void A_loader_by_the_plan_leaves_libtorch_the_plans_threads()
+    {
         using var made = new MadeVideos(2);
+        var plan = VJepa.Runtime.ThreadPlan.Choose();
         using (var loader = new ClipLoader(made.List, Options))
-        using (var second = new ClipLoader(made.List, Options))
         {
             loader.Next().Dispose();
-            Assert.True(loader.Workers >= 1);
-            Assert.Equal(Math.Max(1, Environment.ProcessorCount - loader.Workers - second.Workers), torch.get_num_threads());
+            Assert.Equal((plan.Decode, plan.Compute), (loader.Workers, torch.get_num_threads()));
         }
         Assert.Equal(Environment.ProcessorCount, torch.get_num_threads());
     }

@@ -1,0 +1,22 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace VJepa.Runtime;
+
+/// <summary>The memory behind tensors, for kernels that read and write it themselves. It does not move; the tensor must outlive its use.</summary>
+internal static unsafe class TensorMemory
+{
+    /// <summary>Whether kernels can take it: float32, on the CPU, side by side, below 2 GB.</summary>
+    public static bool IsFloatOnCpu(Tensor tensor) =>
+        tensor.device_type == DeviceType.CPU && tensor.dtype == float32 && tensor.is_contiguous() && tensor.numel() < int.MaxValue / sizeof(float);
+
+    /// <summary>Its first value.</summary>
+    public static float* Floats(Tensor tensor) => Start<float>(tensor);
+
+    /// <summary>Its first value, as another type of the same size; null for no tensor.</summary>
+    public static T* Start<T>(Tensor? tensor) where T : unmanaged
+    {
+        if (tensor is null) return null;
+        fixed (byte* at = tensor.bytes) return (T*)at;
+    }
+}

@@ -1,0 +1,65 @@
+using VJepa.Kernels;
+using VJepa.Models;
+using static TorchSharp.torch;
+
+namespace VJepa.Tests.Models;
+
+public sealed class GeluFunctionTests
+{
+    private static void SkipWithoutKernels() => Assert.SkipUnless(GeluKernel.Serves(16), "This processor has no AVX-512, for which the kernels are written.");
+
+    private static (Tensor Result, Tensor OfRows, Tensor OfBias) Run(Func<Tensor, Tensor, Tensor> activate, Tensor rows, Tensor bias, Tensor given)
+    {
+        var (x, b) = (rows.to(given.dtype).detach().clone().requires_grad_(), bias.to(given.dtype).detach().clone().requires_grad_());
+        var result = activate(x, b);
+        result.backward([given]);
+        return (result.detach(), x.grad!, b.grad!);
+    }
+
+    [Theory, InlineData(7, 16, 1), InlineData(300, 128, 1), InlineData(1001, 96, 3)]
+    public void Results_and_gradients_are_those_of_the_exact_gelu(int count, int width, int threads)
+    {
+        SkipWithoutKernels();
+        using var scope = NewDisposeScope();
+        var generator = new Generator(3);
+        var (rows, bias, given) = (randn(count, width, generator: generator) * 3, randn(width, generator: generator), randn(count, width, generator: generator));
+        var exact = Run((x, b) => nn.functional.gelu(x + b), rows, bias, given.to(float64));
+        set_num_threads(threads);
+        var own = Run(GeluFunction.Activate, rows, bias, given);
+        set_num_threads(1);
+        Near.Within(2e-6, exact.Result.to(float32), own.Result, "result");
+        Near.Within(2e-6, exact.OfRows.to(float32), own.OfRows, "gradient of the rows");
+        Near.Within(1e-6 * count, exact.OfBias.to(float32), own.OfBias, "gradient of the bias");
+    }
+
+    [Theory, InlineData(0f), InlineData(-1f), InlineData(1e-20f), InlineData(-20f), InlineData(1e20f), InlineData(-1e20f)]
+    public void Values_of_any_size_give_what_the_exact_gelu_gives(float value)
+    {
+        SkipWithoutKernels();
+        using var scope = NewDisposeScope();
+        var exact = nn.functional.gelu(full(1, 16, (double)value, dtype: float64)).to(float32);
+        Near.Within(1e-7 * Math.Max(1, Math.Abs(value)), exact, GeluFunction.Activate(full(1, 16, value), zeros(16)), "result");
+    }
+
+    [Fact]
+    public void A_value_that_is_no_number_stays_none()
+    {
+        SkipWithoutKernels();
+        using var scope = NewDisposeScope();
+        Assert.True(GeluFunction.Activate(full(1, 16, float.NaN), zeros(16)).isnan().all().item<bool>());
+    }
+
+    [Theory, InlineData(5, 3), InlineData(400, 200)]
+    public void A_projection_adds_its_bias_with_and_without_gradient(int count, int width)
+    {
+        using var scope = NewDisposeScope();
+        using var projection = new Projection(12, width);
+        projection.Weight.detach().normal_(generator: new Generator(1));
+        projection.Bias.detach().normal_(generator: new Generator(2));
+        var x = randn(count, 12, generator: new Generator(3));
+        var expected = nn.functional.linear(x, projection.Weight, projection.Bias).detach();
+        Near.Within(1e-5, expected, projection.forward(x).detach(), "with gradient");
+        using var noGrad = no_grad();
+        Near.Within(1e-5, expected, projection.forward(x), "without gradient");
+    }
+}
