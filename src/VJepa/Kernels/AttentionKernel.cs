@@ -49,7 +49,7 @@ internal static unsafe class AttentionKernel
         new Span<float>(scores + length, padded - length).Fill(-1e30f);
         var top = Vector512.Load(scores);
         for (var i = 16; i < padded; i += 16) top = Avx512F.Max(top, Vector512.Load(scores + i));
-        most = Greatest(top);
+        most = Lanes.Greatest(top);
         var (sum, shift) = (Vector512<float>.Zero, Vector512.Create(most));
         for (var i = 0; i < padded; i += 16)
         {
@@ -58,13 +58,5 @@ internal static unsafe class AttentionKernel
             sum += e;
         }
         return Vector512.Sum(sum);
-    }
-
-    private static float Greatest(Vector512<float> all)
-    {
-        var eight = Avx.Max(all.GetLower(), all.GetUpper());
-        var four = Sse.Max(eight.GetLower(), eight.GetUpper());
-        var two = Sse.Max(four, Sse.MoveHighToLow(four, four));
-        return Sse.MaxScalar(two, Vector128.Shuffle(two, Vector128.Create(1, 0, 3, 2))).ToScalar();
     }
 }

@@ -24,4 +24,19 @@ internal static class Exponential
         p = Vector512.FusedMultiplyAdd(p, r, Vector512<float>.One);
         return Avx512F.Scale(p, n); // p * 2^n
     }
+
+    /// <summary>2 to the power of sixteen values, for results in bfloat16: relative error below 5e-6. Never below 2^-126.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> OfTwo(Vector512<float> x)
+    {
+        x = Avx512F.Max(Vector512.Create(-126f), x); // in this order it keeps what is no number
+        var n = Avx512F.RoundScale(x, 0);
+        var r = x - n;
+        // The polynomial through 2^r at Chebyshev's five points of [-1/2, 1/2].
+        var p = Vector512.FusedMultiplyAdd(Vector512.Create(0.00966636837f), r, Vector512.Create(0.0559219755f));
+        p = Vector512.FusedMultiplyAdd(p, r, Vector512.Create(0.240223497f));
+        p = Vector512.FusedMultiplyAdd(p, r, Vector512.Create(0.693121016f));
+        p = Vector512.FusedMultiplyAdd(p, r, Vector512.Create(1f));
+        return Avx512F.Scale(p, n); // p * 2^n
+    }
 }

@@ -19,18 +19,8 @@ internal static unsafe class HeadWork
     /// <param name="scratch">Values of scratch memory that the work on a head wants.</param>
     public static void ForEach(IReadOnlyList<TokenRun> runs, int heads, int width, Func<HeadLayout, int> scratch, Work work)
     {
-        var all = new List<(HeadLayout Head, Place At)>();
-        var size = 0;
-        nint row = 0;
-        foreach (var run in runs)
-        {
-            var head = new HeadLayout((int)run.Length, width / heads, 3 * width, width);
-            size = Math.Max(size, scratch(head) + 16); // and the way to a whole vector's address
-            for (var sequence = 0; sequence < run.Batch; sequence++, row += head.Length)
-            {
-                for (var h = 0; h < heads; h++) all.Add((head, new(row, h * head.Width, row * heads + h * head.Length)));
-            }
-        }
+        var all = Places(runs, heads, width);
+        var size = all.Select(at => at.Head).Distinct().Max(scratch) + 16; // and the way to a whole vector's address
         RowSpread.Run(Math.Min(get_num_threads(), all.Count), all.Count, (_, from, count) =>
         {
             var memory = ArrayPool<float>.Shared.Rent(size);
@@ -41,5 +31,21 @@ internal static unsafe class HeadWork
             }
             ArrayPool<float>.Shared.Return(memory);
         });
+    }
+
+    /// <summary>All heads of all sequences.</summary>
+    public static IReadOnlyList<(HeadLayout Head, Place At)> Places(IReadOnlyList<TokenRun> runs, int heads, int width)
+    {
+        var all = new List<(HeadLayout, Place)>();
+        nint row = 0;
+        foreach (var run in runs)
+        {
+            var head = new HeadLayout((int)run.Length, width / heads, 3 * width, width);
+            for (var sequence = 0; sequence < run.Batch; sequence++, row += head.Length)
+            {
+                for (var h = 0; h < heads; h++) all.Add((head, new(row, h * head.Width, row * heads + h * head.Length)));
+            }
+        }
+        return all;
     }
 }

@@ -6,9 +6,12 @@ namespace VJepa.Runtime;
 /// <summary>The memory behind tensors, for kernels that read and write it themselves. It does not move; the tensor must outlive its use.</summary>
 internal static unsafe class TensorMemory
 {
-    /// <summary>Whether kernels can take it: float32, on the CPU, side by side, below 2 GB.</summary>
-    public static bool IsFloatOnCpu(Tensor tensor) =>
-        tensor.device_type == DeviceType.CPU && tensor.dtype == float32 && tensor.is_contiguous() && tensor.numel() < int.MaxValue / sizeof(float);
+    /// <summary>Whether kernels can take it: of this type, on the CPU, side by side, below 2 GB.</summary>
+    public static bool IsOnCpu(Tensor tensor, ScalarType type) =>
+        tensor.device_type == DeviceType.CPU && tensor.dtype == type && tensor.is_contiguous() && tensor.numel() < int.MaxValue / sizeof(float);
+
+    /// <summary>The same for float32.</summary>
+    public static bool IsFloatOnCpu(Tensor tensor) => IsOnCpu(tensor, float32);
 
     /// <summary>Its first value.</summary>
     public static float* Floats(Tensor tensor) => Start<float>(tensor);
