@@ -10,7 +10,7 @@ namespace VJepa.Models;
 /// </summary>
 internal sealed class LinearFunction : autograd.SingleTensorFunction<LinearFunction>
 {
-    private const string InputHasGradient = "input", AddsBias = "bias", Memory = "memory";
+    private const string InputHasGradient = "input", AddsBias = "bias", Kept = "kept", Memory = "memory";
 
     public override string Name => nameof(LinearFunction);
 
@@ -24,7 +24,8 @@ internal sealed class LinearFunction : autograd.SingleTensorFunction<LinearFunct
         return product;
     }
 
-    /// <summary>vars: x, weight, bias (whose gradients are wanted), the weight and bias to multiply with, and whether the bias is added.</summary>
+    /// <summary>vars: x, weight, bias (whose gradients are wanted), the weight and bias to multiply with, whether the bias is added,
+    /// and where a training step wants the weight's gradient (a <see cref="KeptGradient"/>), or null.</summary>
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
         var (x, weight, bias) = ((Tensor)vars[0], (Tensor)vars[3], (Tensor)vars[4]);
@@ -32,6 +33,7 @@ internal sealed class LinearFunction : autograd.SingleTensorFunction<LinearFunct
         ctx.save_data(InputHasGradient, x.requires_grad);
         ctx.save_data(AddsBias, vars[5]);
         ctx.save_data(Memory, BackwardMemory.Current);
+        ctx.save_data(Kept, BackwardMemory.Current is null ? null : vars[6]);
         using var noGrad = no_grad();
         return Multiply(x, weight, bias, (bool)vars[5]);
     }
@@ -44,9 +46,12 @@ internal sealed class LinearFunction : autograd.SingleTensorFunction<LinearFunct
         var (x, weight) = (saved[0], saved[1]);
         var rows = gradient.reshape(-1, gradient.shape[^1]); // [M, out]
         var ofInput = (bool)ctx.get_data(InputHasGradient) ? rows.matmul(weight).view(x.shape) : null;
-        var ofWeight = rows.t().matmul(x.reshape(-1, x.shape[^1])); // [out, in]
+        var inputs = x.reshape(-1, x.shape[^1]); // [M, in]
+        Tensor? ofWeight = null; // [out, in]
+        if (ctx.get_data(Kept) is KeptGradient kept) kept.Add(rows, inputs);
+        else ofWeight = rows.t().matmul(inputs);
         var ofBias = (bool)ctx.get_data(AddsBias) ? ones(1, rows.shape[0], dtype: rows.dtype, device: rows.device).matmul(rows).view(-1) : null; // [out]
-        List<Tensor> gradients = [ofInput?.MoveToOuterDisposeScope()!, ofWeight.to(float32).MoveToOuterDisposeScope(), ofBias?.to(float32).MoveToOuterDisposeScope()!, null!, null!, null!];
+        List<Tensor> gradients = [ofInput?.MoveToOuterDisposeScope()!, ofWeight?.to(float32).MoveToOuterDisposeScope()!, ofBias?.to(float32).MoveToOuterDisposeScope()!, null!, null!, null!, null!];
         (ctx.get_data(Memory) as BackwardMemory)?.Free(ctx, gradient, gradients);
         return gradients;
     }

@@ -43,7 +43,7 @@ public sealed class PatchEmbedding : nn.Module<Tensor, Tensor>
         };
         var flat = weight.flatten(1); // [D, pixels]
         return is_grad_enabled()
-            ? LinearFunction.apply(tubelets, flat, bias, flat.detach().to(tubelets.dtype), bias.detach().to(tubelets.dtype), true)
+            ? LinearFunction.apply(tubelets, flat, bias, flat.detach().to(tubelets.dtype), bias.detach().to(tubelets.dtype), true, null!)
             : LinearFunction.Multiply(tubelets, flat.to(tubelets.dtype), bias.to(tubelets.dtype));
     }
 }

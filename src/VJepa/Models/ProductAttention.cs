@@ -5,7 +5,8 @@ namespace VJepa.Models;
 
 /// <summary>
 /// Attention of bfloat16 tokens by libtorch's batched products, which on processors with bfloat16 instructions are several times as fast as its
-/// fused kernel. Heads go through in groups whose scores stay in the caches; the softmax is computed in float32.
+/// fused kernel. Heads go through in groups whose scores stay in the caches; the softmax is computed in float32,
+/// of scores that were rounded to bfloat16 (the fused kernel keeps them in float32: its error is half of this one's).
 /// </summary>
 internal static unsafe class ProductAttention
 {

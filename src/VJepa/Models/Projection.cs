@@ -13,6 +13,7 @@ public sealed class Projection : nn.Module<Tensor, Tensor>
     private readonly Parameter bias;
     private ShadowWeights? shadow;
     private bool ownsShadow = true;
+    private KeptGradient? kept;
 
     public Projection(int inputs, int outputs) : base(nameof(Projection))
     {
@@ -33,7 +34,7 @@ public sealed class Projection : nn.Module<Tensor, Tensor>
     {
         var (w, b) = x.dtype == bfloat16 ? shadow is { } copies ? (copies.Weight, copies.Bias) : (weight.to(bfloat16), bias.to(bfloat16)) : (weight, bias);
         return is_grad_enabled() && (weight.requires_grad || x.requires_grad)
-            ? LinearFunction.apply(x, weight, bias, w.detach(), b.detach(), addBias)
+            ? LinearFunction.apply(x, weight, bias, w.detach(), b.detach(), addBias, kept!)
             : LinearFunction.Multiply(x, w, b, addBias);
     }
 
@@ -47,13 +48,20 @@ public sealed class Projection : nn.Module<Tensor, Tensor>
     /// <summary>Multiplies with another projection's bfloat16 copies, where that one keeps some.</summary>
     internal void ShareShadow(Projection owner) => (shadow, ownsShadow) = (owner.shadow, false);
 
+    /// <summary>Training steps leave the weight's gradient there from now on.</summary>
+    internal KeptGradient KeepGradient() => kept ??= new KeptGradient();
+
     internal Tensor Weight => weight;
 
     internal Tensor Bias => bias;
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing && ownsShadow) shadow?.Dispose();
+        if (disposing)
+        {
+            if (ownsShadow) shadow?.Dispose();
+            kept?.Dispose();
+        }
         base.Dispose(disposing);
     }
 }

@@ -28,32 +28,13 @@ public sealed class AdamWithEma(IReadOnlyList<OptimizedParameter> parameters)
         var chunks = new List<ParameterChunk>();
         foreach (var parameter in parameters)
         {
-            var gradient = parameter.Value.grad;
-            if (gradient is not null) parameter.Updates++;
+            var gradients = GradientsOf(parameter);
+            if (gradients.Count > 0) parameter.Updates++;
             var numbers = new UpdateNumbers(parameter, learningRate, weightDecay, momentum, gradientScale?.Invoke(parameter) ?? 1);
-            if (parameter.Value.device_type == DeviceType.CPU) AddChunks(chunks, parameter, gradient, numbers);
-            else ByTensors(parameter, gradient, numbers);
+            if (parameter.Value.device_type == DeviceType.CPU) AddChunks(chunks, parameter, gradients, numbers);
+            else ByTensors(parameter, gradients.SingleOrDefault(), numbers);
         }
         Parallel.For(0, chunks.Count, Cores, i => chunks[i].Update());
-    }
-
-    /// <summary>Adds the gradients of a parameter's copies to its own.</summary>
-    internal void SumGradients()
-    {
-        using var noGrad = no_grad();
-        using var scope = NewDisposeScope();
-        var chunks = new List<GradientChunk>();
-        foreach (var parameter in parameters)
-        {
-            foreach (var copy in parameter.Copies)
-            {
-                if (copy.grad is not { } more) continue;
-                if (parameter.Value.grad is not { } gradient) parameter.Value.grad = more;
-                else if (gradient.is_contiguous() && more.is_contiguous()) AddChunks(chunks, gradient, more);
-                else gradient.add_(more, KeptScalar.One);
-            }
-        }
-        Parallel.For(0, chunks.Count, Cores, i => chunks[i].Add());
     }
 
     /// <summary>Takes all gradients away, those of copies too.</summary>
@@ -61,8 +42,7 @@ public sealed class AdamWithEma(IReadOnlyList<OptimizedParameter> parameters)
     {
         foreach (var parameter in parameters)
         {
-            parameter.Value.grad = null;
-            foreach (var copy in parameter.Copies) copy.grad = null;
+            foreach (var gradient in parameter.Gradients) gradient.Forget();
         }
     }
 
@@ -74,30 +54,26 @@ public sealed class AdamWithEma(IReadOnlyList<OptimizedParameter> parameters)
         var (chunks, elsewhere) = (new List<ParameterChunk>(), 0.0);
         foreach (var parameter in some)
         {
-            if (parameter.Value.grad is not { } gradient) continue;
-            if (gradient.device_type == DeviceType.CPU) AddChunks(chunks, parameter, gradient, default);
-            else elsewhere += Math.Pow(gradient.norm().item<float>(), 2);
+            var gradients = GradientsOf(parameter);
+            if (gradients.Count == 0) continue;
+            if (parameter.Value.device_type == DeviceType.CPU) AddChunks(chunks, parameter, gradients, default);
+            else elsewhere += Math.Pow(gradients.Single().norm().item<float>(), 2);
         }
         var squares = new double[chunks.Count];
         Parallel.For(0, chunks.Count, Cores, i => squares[i] = chunks[i].GradientSquares());
         return Math.Sqrt(squares.Sum() + elsewhere);
     }
 
+    private static IReadOnlyList<Tensor> GradientsOf(OptimizedParameter parameter) => [.. parameter.Gradients.Select(gradient => gradient.Value).OfType<Tensor>()];
+
     private static ParallelOptions Cores => new() { MaxDegreeOfParallelism = get_num_threads() };
 
-    private static unsafe void AddChunks(List<ParameterChunk> chunks, OptimizedParameter parameter, Tensor? gradient, UpdateNumbers numbers)
+    private static unsafe void AddChunks(List<ParameterChunk> chunks, OptimizedParameter parameter, IReadOnlyList<Tensor> gradients, UpdateNumbers numbers)
     {
         var count = (int)parameter.Value.numel();
-        var whole = new ParameterChunk(TensorMemory.Start<float>(parameter.Value), TensorMemory.Start<float>(gradient?.contiguous()), TensorMemory.Start<float>(parameter.Mean), TensorMemory.Start<float>(parameter.Square),
+        var whole = new ParameterChunk(TensorMemory.Start<float>(parameter.Value), gradients.Count == 0 ? null : new GradientSum(gradients), 0, TensorMemory.Start<float>(parameter.Mean), TensorMemory.Start<float>(parameter.Square),
             TensorMemory.Start<float>(parameter.Follower), TensorMemory.Start<ushort>(parameter.Shadows.Value), TensorMemory.Start<ushort>(parameter.Shadows.Follower), count, numbers);
         for (var at = 0; at < count; at += Chunk) chunks.Add(whole.Part(at, Math.Min(Chunk, count - at)));
-    }
-
-    private static unsafe void AddChunks(List<GradientChunk> chunks, Tensor gradient, Tensor more)
-    {
-        float* to = TensorMemory.Start<float>(gradient), from = TensorMemory.Start<float>(more);
-        var count = (int)gradient.numel();
-        for (var at = 0; at < count; at += Chunk) chunks.Add(new(to + at, from + at, Math.Min(Chunk, count - at)));
     }
 
     private static void ByTensors(OptimizedParameter parameter, Tensor? gradient, UpdateNumbers n)

@@ -17,8 +17,8 @@ public sealed record OptimizedParameter(string Name, Parameter Value, Tensor? Fo
     /// <summary>bfloat16 copy of <see cref="Value"/> that the network multiplies with, and of <see cref="Follower"/>; null without mixed precision.</summary>
     internal (Tensor? Value, Tensor? Follower) Shadows { get; set; }
 
-    /// <summary>The same parameter in replicas, for their gradients.</summary>
-    internal List<Parameter> Copies { get; } = [];
+    /// <summary>Its gradient, and those of the same parameter in replicas: their sum counts.</summary>
+    internal List<ParameterGradient> Gradients { get; } = [new(Value, null)];
 
     /// <summary>Updates so far; a parameter without a gradient is skipped.</summary>
     public long Updates { get; internal set; }

@@ -4,27 +4,50 @@ namespace VJepa.Training;
 
 /// <summary>Neighbouring values of one parameter, with all that belongs to them. Null where there is none of it.</summary>
 /// <param name="p">The parameter.</param>
-/// <param name="g">Its gradient.</param>
+/// <param name="gradient">Its whole gradient.</param>
+/// <param name="at">Where in it these values begin.</param>
 /// <param name="m">First moment.</param>
 /// <param name="v">Second moment.</param>
 /// <param name="f">The target encoder's copy.</param>
 /// <param name="pShadow">bfloat16 copy of the parameter.</param>
 /// <param name="fShadow">bfloat16 copy of the target encoder's.</param>
-internal sealed unsafe class ParameterChunk(float* p, float* g, float* m, float* v, float* f, ushort* pShadow, ushort* fShadow, int count, UpdateNumbers n)
+internal sealed unsafe class ParameterChunk(float* p, GradientSum? gradient, int at, float* m, float* v, float* f, ushort* pShadow, ushort* fShadow, int count, UpdateNumbers n)
 {
-    public ParameterChunk Part(int at, int length) => new(p + at, g == null ? null : g + at, m + at, v + at, f == null ? null : f + at,
-        pShadow == null ? null : pShadow + at, fShadow == null ? null : fShadow + at, length, n);
+    private const int Piece = 2048; // stays in the first cache
+
+    public ParameterChunk Part(int from, int length) => new(p + from, gradient, at + from, m + from, v + from, f == null ? null : f + from,
+        pShadow == null ? null : pShadow + from, fShadow == null ? null : fShadow + from, length, n);
 
     /// <summary>One update of AdamW, then of the EMA.</summary>
     public void Update()
     {
-        if (g != null) Adam();
+        if (gradient is not null)
+        {
+            var scratch = stackalloc float[Piece];
+            for (var from = 0; from < count; from += Piece)
+            {
+                var length = Math.Min(Piece, count - from);
+                Adam(gradient.Values(at + from, length, scratch), p + from, m + from, v + from, length, n);
+            }
+        }
         if (f != null) Follow();
         if (pShadow != null) ToBFloat16(p, pShadow);
         if (fShadow != null) ToBFloat16(f, fShadow);
     }
 
     public double GradientSquares()
+    {
+        var total = 0.0;
+        var scratch = stackalloc float[Piece];
+        for (var from = 0; from < count; from += Piece)
+        {
+            var length = Math.Min(Piece, count - from);
+            total += Squares(gradient!.Values(at + from, length, scratch), length);
+        }
+        return total;
+    }
+
+    private static double Squares(float* g, int count)
     {
         var (sum, i) = (Vector<double>.Zero, 0);
         for (; i <= count - Vector<float>.Count; i += Vector<float>.Count)
@@ -37,7 +60,7 @@ internal sealed unsafe class ParameterChunk(float* p, float* g, float* m, float*
         return total;
     }
 
-    private void Adam()
+    private static void Adam(float* g, float* p, float* m, float* v, int count, UpdateNumbers n)
     {
         const float rest1 = (float)(1 - AdamWithEma.Beta1), rest2 = (float)(1 - AdamWithEma.Beta2), beta2 = (float)AdamWithEma.Beta2;
         var inverseRoot = 1 / n.RootCorrection;

@@ -42,6 +42,7 @@ public sealed class Pretrainer : IDisposable
         TargetEncoder.to(this.device);
         schedules = config.Schedules;
         optimizer = new AdamWithEma([.. Optimized()]);
+        foreach (var (parameter, gradient) in optimizer.Parameters.Zip([.. ParameterGradient.Of(Encoder), .. ParameterGradient.Of(Predictor)])) parameter.Gradients[0] = gradient;
         replicas = new ReplicaSet(new(Encoder, Predictor, TargetEncoder), config, optimizer);
         Encoder.ComputeType = Predictor.ComputeType = TargetEncoder.ComputeType = config.Precision.On(this.device);
         Encoder.Recompute = Predictor.Recompute = config.Recompute;
@@ -119,6 +120,7 @@ public sealed class Pretrainer : IDisposable
         var watch = new PartWatch();
         var encoderNorm = AdamWithEma.GradientNorm(optimizer.Parameters.Where(OfEncoder));
         var predictorNorm = AdamWithEma.GradientNorm(optimizer.Parameters.Where(p => !OfEncoder(p)));
+        watch.End(StepPart.Backward);
         var (ofEncoder, ofPredictor) = (ClipScale(encoderNorm), ClipScale(predictorNorm));
         var (rate, decay, momentum) = (schedules.LearningRate(NextStep), schedules.WeightDecay(NextStep), schedules.Momentum(NextStep));
         optimizer.Step(rate, decay, momentum, p => OfEncoder(p) ? ofEncoder : ofPredictor);

@@ -1,4 +1,3 @@
-using TorchSharp.Modules;
 using VJepa.Models;
 using static TorchSharp.torch;
 
@@ -21,8 +20,8 @@ internal sealed class Replica : IDisposable
 
     public Networks Networks { get; }
 
-    /// <summary>Parameters of encoder and predictor, in their own order.</summary>
-    public IEnumerable<Parameter> Parameters => [.. Networks.Encoder.parameters(), .. Networks.Predictor.parameters()];
+    /// <summary>Gradients of encoder and predictor, in the order of their parameters.</summary>
+    public IEnumerable<ParameterGradient> Gradients => [.. ParameterGradient.Of(Networks.Encoder), .. ParameterGradient.Of(Networks.Predictor)];
 
     /// <summary>Takes over what may change between two steps.</summary>
     public void Follow(Networks originals)

@@ -9,7 +9,7 @@ internal sealed class ReplicaSet(Networks own, PretrainingConfig config, AdamWit
 {
     private readonly List<Replica> replicas = [];
 
-    /// <summary>Losses and gradients of a step, the gradients with the networks' own parameters.</summary>
+    /// <summary>Losses and gradients of a step; each network has the gradients of its share.</summary>
     /// <param name="count">Shares; 1 for the whole batch on the calling thread.</param>
     public BatchPass Run(IReadOnlyList<ClipGroup> groups, int count)
     {
@@ -34,7 +34,6 @@ internal sealed class ReplicaSet(Networks own, PretrainingConfig config, AdamWit
                 throw;
             }
         });
-        optimizer.SumGradients();
         return BatchPass.Sum(passes, Stopwatch.GetElapsedTime(start).TotalSeconds);
     }
 
@@ -42,14 +41,14 @@ internal sealed class ReplicaSet(Networks own, PretrainingConfig config, AdamWit
     public void Dispose()
     {
         foreach (var replica in replicas) replica.Dispose();
-        foreach (var parameter in optimizer.Parameters) parameter.Copies.Clear();
+        foreach (var parameter in optimizer.Parameters) parameter.Gradients.RemoveRange(1, parameter.Gradients.Count - 1);
         replicas.Clear();
     }
 
     private void Add()
     {
         var replica = new Replica(own, config);
-        foreach (var (parameter, copy) in optimizer.Parameters.Zip(replica.Parameters)) parameter.Copies.Add(copy);
+        foreach (var (parameter, gradient) in optimizer.Parameters.Zip(replica.Gradients)) parameter.Gradients.Add(gradient);
         replicas.Add(replica);
     }
 }

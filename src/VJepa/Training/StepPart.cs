@@ -12,8 +12,9 @@ public enum StepPart
     /// <summary>The predictor and the losses.</summary>
     Predictor,
 
+    /// <summary>Gradients, and their norms.</summary>
     Backward,
 
-    /// <summary>Gradient norms, AdamW, EMA.</summary>
+    /// <summary>AdamW and EMA.</summary>
     Update,
 }
