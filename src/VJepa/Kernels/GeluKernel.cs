@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace VJepa.Kernels;
 
@@ -43,14 +44,62 @@ internal static unsafe class GeluKernel
         }
     }
 
+    /// <summary>The same in bfloat16, computed in float32.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Forward(ushort* x, float* bias, ushort* y, long count, int width)
+    {
+        for (var row = 0L; row < count; row++, x += width, y += width)
+        {
+            for (var i = 0; i < width; i += 16)
+            {
+                var value = BFloat16.Load(x + i) + Vector512.Load(bias + i);
+                BFloat16.Store(value * RoughlyBelow(value, out _), y + i);
+            }
+        }
+    }
+
+    /// <inheritdoc cref="Forward(ushort*, float*, ushort*, long, int)"/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Backward(ushort* x, float* bias, ushort* dy, ushort* dx, float* ofBias, long count, int width)
+    {
+        for (var row = 0L; row < count; row++, x += width, dy += width, dx += width)
+        {
+            for (var i = 0; i < width; i += 16)
+            {
+                var value = BFloat16.Load(x + i) + Vector512.Load(bias + i);
+                var below = RoughlyBelow(value, out var density);
+                var gradient = BFloat16.Load(dy + i) * Vector512.FusedMultiplyAdd(value, density, below);
+                BFloat16.Store(gradient, dx + i);
+                (Vector512.Load(ofBias + i) + gradient).Store(ofBias + i);
+            }
+        }
+    }
+
     /// <summary>The share of a standard normal distribution that lies below x, and its density there.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> Below(Vector512<float> x, out Vector512<float> density)
     {
         var z = Vector512.Abs(x) * Vector512.Create(.70710678f);
-        var e = Exponential.Of(-(z * z));
+        return Below(x, Exponential.Of(-(z * z)), Vector512<float>.One / Denominator(z), out density);
+    }
+
+    /// <summary>The same with a reciprocal of 14 bits, which is enough for bfloat16's 8.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> RoughlyBelow(Vector512<float> x, out Vector512<float> density)
+    {
+        var z = Vector512.Abs(x) * Vector512.Create(.70710678f);
+        return Below(x, Exponential.OfTwo(z * z * Vector512.Create(-1.44269504f)), Avx512F.Reciprocal14(Denominator(z)), out density);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> Denominator(Vector512<float> z) => Vector512.FusedMultiplyAdd(z, Vector512.Create(.3275911f), Vector512<float>.One);
+
+    /// <param name="e">e^(-x^2 / 2).</param>
+    /// <param name="t">The formula's t.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> Below(Vector512<float> x, Vector512<float> e, Vector512<float> t, out Vector512<float> density)
+    {
         density = e * Vector512.Create(.39894228f);
-        var t = Vector512<float>.One / Vector512.FusedMultiplyAdd(z, Vector512.Create(.3275911f), Vector512<float>.One);
         var p = Vector512.FusedMultiplyAdd(t, Vector512.Create(1.061405429f), Vector512.Create(-1.453152027f));
         p = Vector512.FusedMultiplyAdd(p, t, Vector512.Create(1.421413741f));
         p = Vector512.FusedMultiplyAdd(p, t, Vector512.Create(-.284496736f));

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace VJepa.Models;
 
-/// <summary>Bias and GELU in one pass over memory, forward and backward: for float32 on processors with AVX-512.</summary>
+/// <summary>Bias and GELU in one pass over memory, forward and backward: for float32 and bfloat16 rows on processors with AVX-512. The bias is float32.</summary>
 internal sealed class GeluFunction : autograd.SingleTensorFunction<GeluFunction>
 {
     private const string Memory = "memory";
@@ -12,7 +12,7 @@ internal sealed class GeluFunction : autograd.SingleTensorFunction<GeluFunction>
     public override string Name => nameof(GeluFunction);
 
     /// <summary>Whether <see cref="Activate"/> can do it.</summary>
-    public static bool Serves(Tensor rows, long width) => TensorMemory.IsFloatOnCpu(rows) && GeluKernel.Serves(width);
+    public static bool Serves(Tensor rows, long width) => (TensorMemory.IsFloatOnCpu(rows) || TensorMemory.IsOnCpu(rows, bfloat16)) && GeluKernel.Serves(width);
 
     /// <summary>gelu(rows + bias): rows [M, H], which are overwritten where no gradient is asked for, bias [H].</summary>
     public static Tensor Activate(Tensor rows, Tensor bias)
@@ -42,8 +42,17 @@ internal sealed class GeluFunction : autograd.SingleTensorFunction<GeluFunction>
         var (count, width) = (rows.shape[0], (int)rows.shape[1]);
         var parts = RowSpread.Parts(count, width);
         var (ofRows, ofBias) = (empty_like(rows), zeros(parts, width));
-        float* x = TensorMemory.Floats(rows), b = TensorMemory.Floats(bias), dy = TensorMemory.Floats(given), dx = TensorMemory.Floats(ofRows), db = TensorMemory.Floats(ofBias);
-        RowSpread.Run(parts, count, (part, from, length) => GeluKernel.Backward(x + from * width, b, dy + from * width, dx + from * width, db + part * width, length, width));
+        float* b = TensorMemory.Floats(bias), db = TensorMemory.Floats(ofBias);
+        if (rows.dtype == bfloat16)
+        {
+            ushort* x = TensorMemory.Start<ushort>(rows), dy = TensorMemory.Start<ushort>(given), dx = TensorMemory.Start<ushort>(ofRows);
+            RowSpread.Run(parts, count, (part, from, length) => GeluKernel.Backward(x + from * width, b, dy + from * width, dx + from * width, db + part * width, length, width));
+        }
+        else
+        {
+            float* x = TensorMemory.Floats(rows), dy = TensorMemory.Floats(given), dx = TensorMemory.Floats(ofRows);
+            RowSpread.Run(parts, count, (part, from, length) => GeluKernel.Backward(x + from * width, b, dy + from * width, dx + from * width, db + part * width, length, width));
+        }
         List<Tensor> gradients = [ofRows.MoveToOuterDisposeScope(), ofBias.sum([0]).MoveToOuterDisposeScope()];
         (ctx.get_data(Memory) as BackwardMemory)?.Free(ctx, gradient, gradients);
         return gradients;
@@ -52,7 +61,17 @@ internal sealed class GeluFunction : autograd.SingleTensorFunction<GeluFunction>
     private static unsafe void Compute(Tensor rows, Tensor bias, Tensor result)
     {
         var (count, width) = (rows.shape[0], (int)rows.shape[1]);
-        float* x = TensorMemory.Floats(rows), b = TensorMemory.Floats(bias), y = TensorMemory.Floats(result);
-        RowSpread.Run(RowSpread.Parts(count, width), count, (_, from, length) => GeluKernel.Forward(x + from * width, b, y + from * width, length, width));
+        var parts = RowSpread.Parts(count, width);
+        var b = TensorMemory.Floats(bias);
+        if (rows.dtype == bfloat16)
+        {
+            ushort* x = TensorMemory.Start<ushort>(rows), y = TensorMemory.Start<ushort>(result);
+            RowSpread.Run(parts, count, (_, from, length) => GeluKernel.Forward(x + from * width, b, y + from * width, length, width));
+        }
+        else
+        {
+            float* x = TensorMemory.Floats(rows), y = TensorMemory.Floats(result);
+            RowSpread.Run(parts, count, (_, from, length) => GeluKernel.Forward(x + from * width, b, y + from * width, length, width));
+        }
     }
 }

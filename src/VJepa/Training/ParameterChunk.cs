@@ -13,7 +13,7 @@ namespace VJepa.Training;
 /// <param name="fShadow">bfloat16 copy of the target encoder's.</param>
 internal sealed unsafe class ParameterChunk(float* p, GradientSum? gradient, int at, float* m, float* v, float* f, ushort* pShadow, ushort* fShadow, int count, UpdateNumbers n)
 {
-    private const int Piece = 2048; // stays in the first cache
+    private const int Piece = 2048; // with all that belongs to it in the first cache
 
     public ParameterChunk Part(int from, int length) => new(p + from, gradient, at + from, m + from, v + from, f == null ? null : f + from,
         pShadow == null ? null : pShadow + from, fShadow == null ? null : fShadow + from, length, n);
@@ -21,18 +21,15 @@ internal sealed unsafe class ParameterChunk(float* p, GradientSum? gradient, int
     /// <summary>One update of AdamW, then of the EMA.</summary>
     public void Update()
     {
-        if (gradient is not null)
+        var scratch = stackalloc float[Piece];
+        for (var from = 0; from < count; from += Piece)
         {
-            var scratch = stackalloc float[Piece];
-            for (var from = 0; from < count; from += Piece)
-            {
-                var length = Math.Min(Piece, count - from);
-                Adam(gradient.Values(at + from, length, scratch), p + from, m + from, v + from, length, n);
-            }
+            var length = Math.Min(Piece, count - from);
+            if (gradient is not null) Adam(gradient.Values(at + from, length, scratch), p + from, m + from, v + from, length);
+            if (f != null) Follow(p + from, f + from, length);
+            if (pShadow != null) ToBFloat16(p + from, pShadow + from, length);
+            if (fShadow != null) ToBFloat16(f + from, fShadow + from, length);
         }
-        if (f != null) Follow();
-        if (pShadow != null) ToBFloat16(p, pShadow);
-        if (fShadow != null) ToBFloat16(f, fShadow);
     }
 
     public double GradientSquares()
@@ -60,7 +57,7 @@ internal sealed unsafe class ParameterChunk(float* p, GradientSum? gradient, int
         return total;
     }
 
-    private static void Adam(float* g, float* p, float* m, float* v, int count, UpdateNumbers n)
+    private void Adam(float* g, float* p, float* m, float* v, int count)
     {
         const float rest1 = (float)(1 - AdamWithEma.Beta1), rest2 = (float)(1 - AdamWithEma.Beta2), beta2 = (float)AdamWithEma.Beta2;
         var inverseRoot = 1 / n.RootCorrection;
@@ -85,7 +82,7 @@ internal sealed unsafe class ParameterChunk(float* p, GradientSum? gradient, int
         }
     }
 
-    private void Follow()
+    private void Follow(float* p, float* f, int count)
     {
         var i = 0;
         for (; i <= count - Vector<float>.Count; i += Vector<float>.Count)
@@ -97,7 +94,7 @@ internal sealed unsafe class ParameterChunk(float* p, GradientSum? gradient, int
     }
 
     /// <summary>The upper half of each number's bits, rounded to the nearest, ties to even.</summary>
-    private void ToBFloat16(float* from, ushort* to)
+    private static void ToBFloat16(float* from, ushort* to, int count)
     {
         var i = 0;
         for (; i <= count - 2 * Vector<uint>.Count; i += 2 * Vector<uint>.Count)

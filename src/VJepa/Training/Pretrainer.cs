@@ -109,7 +109,7 @@ public sealed class Pretrainer : IDisposable
     {
         using var scope = NewDisposeScope();
         var start = Stopwatch.GetTimestamp();
-        if (Encoder.ComputeType == bfloat16 && optimizer.Parameters[0].Shadows.Value is null) KeepShadows();
+        if (Encoder.ComputeType == bfloat16 && optimizer.Parameters.All(parameter => parameter.Shadows.Value is null)) KeepShadows();
         var here = groups.Select(group => new ClipGroup(group.Clips.to(device), [.. group.Masks.Select(mask => mask.To(device))])).ToArray();
         var pass = replicas.Run(here, ReplicasFor(here));
         if (!float.IsFinite(pass.Loss))

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using VJepa.Masking;
 using VJepa.Runtime;
 using VJepa.Training;
 using static TorchSharp.torch;
@@ -12,6 +13,8 @@ namespace VJepa.Benchmarks.Step;
 /// </summary>
 public static class StepBenchmark
 {
+    private const int WarmSteps = 3;
+
     public static int Run(string[] args)
     {
         StepOptions options;
@@ -51,18 +54,19 @@ public static class StepBenchmark
         Stepper[] steppers = options.Compare ? [Plain(config, clips), .. options.Precisions.Select(precision => Kit(options.Config(size, precision), clips))]
             : options.Plain ? [Plain(config, clips)] : [Kit(config, clips)];
         Console.WriteLine($"{size}: {config.Encoder.Grid} tokens, batch {config.BatchSize}; {cost}");
-        foreach (var stepper in steppers) stepper.Warm();
+        foreach (var stepper in steppers) for (var step = 0; step < WarmSteps; step++) stepper.Warm();
         var products = steppers.Select(stepper => stepper.Type).Distinct().ToDictionary(type => type, _ => new List<double>());
         for (var round = 0; round < options.Rounds; round++)
         {
-            foreach (var stepper in steppers) stepper.Measure();
+            var flops = StepFlops(config, WarmSteps + round);
+            foreach (var stepper in steppers) stepper.Measure(flops);
             foreach (var (type, rates) in products) rates.Add(ProductRate(type, device));
         }
         var results = new Dictionary<string, double>();
         foreach (var stepper in steppers)
         {
             var product = Statistic.Median(products[stepper.Type]);
-            var (kind, rate) = (stepper.Type == bfloat16 ? "bf16" : "fp32", cost.StepFlops / stepper.Median);
+            var (kind, rate) = (stepper.Type == bfloat16 ? "bf16" : "fp32", stepper.Rate);
             Console.WriteLine(FormattableString.Invariant(
                 $"  {stepper.Name,-9}{1000 * stepper.Median,8:0} ms (fastest {1000 * stepper.Fastest:0}){config.BatchSize / stepper.Median,8:0.0} clips/s{rate / 1e9,8:0} GFLOP/s, {rate / product:P0} of a {kind} matrix product ({product / 1e9:0} GFLOP/s); {stepper.Tensors} tensors made"));
             if (stepper.Name == "plain") continue;
@@ -76,6 +80,15 @@ public static class StepBenchmark
         Console.WriteLine(FormattableString.Invariant($"  peak memory of the process so far {NativeMemory.PeakBytes / 1e9:0.00} GB"));
         foreach (var stepper in steppers) stepper.Dispose();
         return results;
+    }
+
+    /// <summary>Operations of a step with its own masks, which are the same for all steppers.</summary>
+    private static double StepFlops(PretrainingConfig config, long step)
+    {
+        var masks = new MaskSampler(config.Encoder.Grid, config.Masks, config.BatchCut).Sample(config.BatchSize, step, config.Seed);
+        var flops = ModelCost.Of(config, [.. masks.Select(mask => ((int)mask.Context.shape[1], (int)mask.Target.shape[1]))]).StepFlops;
+        foreach (var mask in masks) mask.Dispose();
+        return flops;
     }
 
     private static Stepper Plain(PretrainingConfig config, Tensor clips)

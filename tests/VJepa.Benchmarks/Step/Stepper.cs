@@ -8,7 +8,7 @@ namespace VJepa.Benchmarks.Step;
 /// <summary>Something that makes steps, and how long they took.</summary>
 internal sealed class Stepper(string name, ScalarType type, Device device, Func<StepReport?> step, IDisposable owned) : IDisposable
 {
-    private readonly List<double> seconds = [];
+    private readonly List<double> seconds = [], rates = [];
     private readonly List<StepReport> reports = [];
 
     public string Name => name;
@@ -22,15 +22,20 @@ internal sealed class Stepper(string name, ScalarType type, Device device, Func<
     /// <summary>Tensors that the last step made: about one for each call into libtorch that computes something.</summary>
     public long Tensors { get; private set; }
 
-    /// <summary>One step, not counted: the first allocates.</summary>
+    /// <summary>A step that is not counted: the first ones allocate, and their code is compiled.</summary>
     public void Warm() => step();
 
-    public void Measure()
+    /// <summary>Median operations a second.</summary>
+    public double Rate => Statistic.Median(rates);
+
+    /// <param name="flops">Operations of this step.</param>
+    public void Measure(double flops)
     {
         var (before, start) = (Made, Stopwatch.GetTimestamp());
         var report = step();
         if (device.type == DeviceType.CUDA) cuda.synchronize();
         seconds.Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
+        rates.Add(flops / seconds[^1]);
         Tensors = Made - before;
         if (report is not null) reports.Add(report);
     }
