@@ -32,6 +32,27 @@ public sealed class GeluFunctionTests
         Near.Within(1e-6 * count, exact.OfBias.to(float32), own.OfBias, "gradient of the bias");
     }
 
+    [Theory, InlineData(7, 16, 1), InlineData(1001, 96, 3)]
+    public void In_bfloat16_they_are_those_of_the_exact_gelu_but_for_rounding(int count, int width, int threads)
+    {
+        SkipWithoutKernels();
+        using var scope = NewDisposeScope();
+        var generator = new Generator(3);
+        var (rows, bias) = ((randn(count, width, generator: generator) * 3).to(bfloat16), randn(width, generator: generator));
+        var given = randn(count, width, generator: generator).to(bfloat16);
+        var exact = Run((x, b) => nn.functional.gelu(x + b), rows, bias, given.to(float64));
+        var (leaf, ownBias) = (rows.detach().requires_grad_(), bias.clone().requires_grad_());
+        set_num_threads(threads);
+        var result = GeluFunction.Activate(leaf, ownBias);
+        result.backward([given]);
+        set_num_threads(1);
+        void Rounded(Tensor wanted, Tensor own, string name) =>
+            Assert.True(((own.to(float64) - wanted).abs() <= wanted.abs() / 256 + 2e-4).all().item<bool>(), $"The {name} is off by more than a rounding."); // 2^-8, and a reciprocal of 14 bits
+        Rounded(exact.Result, result.detach(), "result");
+        Rounded(exact.OfRows, leaf.grad!, "gradient of the rows");
+        Near.Within(1e-4 * count, exact.OfBias.to(float32), ownBias.grad!, "gradient of the bias");
+    }
+
     [Theory, InlineData(0f), InlineData(-1f), InlineData(1e-20f), InlineData(-20f), InlineData(1e20f), InlineData(-1e20f)]
     public void Values_of_any_size_give_what_the_exact_gelu_gives(float value)
     {

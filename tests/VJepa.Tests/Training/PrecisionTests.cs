@@ -50,6 +50,24 @@ public sealed class PrecisionTests : IDisposable
     }
 
     [Fact]
+    public void Copies_and_replicas_are_made_once_and_not_in_every_step()
+    {
+        using var scope = NewDisposeScope();
+        using var pretrainer = new Pretrainer(Half) { Replicas = 2 };
+        (Tensor?, ParameterGradient)[] Kept()
+        {
+            pretrainer.Step(TinyRun.Clips(4));
+            return [.. pretrainer.Parameters.Select(parameter => (parameter.Shadows.Value, parameter.Gradients[^1]))];
+        }
+        var (first, second) = (Kept(), Kept());
+        Assert.All(first.Zip(second), pair =>
+        {
+            Assert.Same(pair.First.Item1, pair.Second.Item1);
+            Assert.Same(pair.First.Item2.Parameter, pair.Second.Item2.Parameter);
+        });
+    }
+
+    [Fact]
     public void The_copies_that_are_multiplied_with_are_the_rounded_weights_after_every_step()
     {
         using var scope = NewDisposeScope();
