@@ -32,8 +32,7 @@ internal static class PeakMemory
         Console.WriteLine($"{Machine.Describe()}\n\n| | predicted | measured |\n|---|---|---|");
         foreach (var (name, config, replicas) in Rows)
         {
-            var cost = ModelCost.Of(config);
-            var predicted = cost.ActivationBytes + (replicas * sizeof(float) * (cost.EncoderParameters + cost.PredictorParameters));
+            var predicted = ModelCost.Of(config).ActivationBytes;
             Console.WriteLine(FormattableString.Invariant($"| {name} | {predicted / 1e6:0} MB | {Peak(config, replicas) / 1e6:0} MB |"));
         }
         return 0;
@@ -45,7 +44,7 @@ internal static class PeakMemory
         using var pretrainer = new Pretrainer(config) { Replicas = replicas };
         var encoder = config.Encoder;
         var clips = torch.randn([config.BatchSize, encoder.Channels, encoder.Frames, encoder.ImageSize, encoder.ImageSize], generator: new torch.Generator(1));
-        pretrainer.Step(clips); // makes Adam's moments, which stay
+        pretrainer.Step(clips); // makes Adam's moments and gradients, whose memory stays
         using var watch = new MemoryWatch();
         for (var step = 0; step < 3; step++) pretrainer.Step(clips);
         return watch.PeakBytes;
