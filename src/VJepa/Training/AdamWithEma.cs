@@ -87,7 +87,6 @@ public sealed class AdamWithEma(IReadOnlyList<OptimizedParameter> parameters)
             parameter.Value.mul_(n.Keep).addcdiv_(parameter.Mean, denominator, -n.StepSize);
         }
         parameter.Follower?.lerp_(parameter.Value, n.Follow);
-        parameter.Shadows.Value?.copy_(parameter.Value);
-        parameter.Shadows.Follower?.copy_(parameter.Follower!);
+        parameter.RenewCopies();
     }
 }

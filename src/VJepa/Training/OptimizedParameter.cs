@@ -1,4 +1,6 @@
+using TorchSharp;
 using TorchSharp.Modules;
+using VJepa.Runtime;
 using static TorchSharp.torch;
 
 namespace VJepa.Training;
@@ -17,6 +19,20 @@ public sealed record OptimizedParameter(string Name, Parameter Value, Tensor? Fo
     /// <summary>bfloat16 copy of <see cref="Value"/> that the network multiplies with, and of <see cref="Follower"/>; null without mixed precision.</summary>
     internal (Tensor? Value, Tensor? Follower) Shadows { get; set; }
 
+    /// <summary>
+    /// Whether someone else wrote weights since the copies were made. On the CPU, by a look at a few places, which loaded weights change and training's
+    /// own update does not; false elsewhere.
+    /// </summary>
+    internal bool CopiesAreOld => Value.device_type == DeviceType.CPU && (IsOld(Value, Shadows.Value) || IsOld(Follower, Shadows.Follower));
+
+    /// <summary>Makes the copies those of the weights again.</summary>
+    internal void RenewCopies()
+    {
+        using var noGrad = no_grad();
+        Shadows.Value?.copy_(Value);
+        if (Follower is not null) Shadows.Follower?.copy_(Follower);
+    }
+
     /// <summary>Its gradient, and those of the same parameter in replicas: their sum counts.</summary>
     internal List<ParameterGradient> Gradients { get; } = [new(Value, null)];
 
@@ -25,4 +41,18 @@ public sealed record OptimizedParameter(string Name, Parameter Value, Tensor? Fo
 
     /// <summary>Vectors and biases never decay; mask tokens, which have three dimensions, do.</summary>
     public bool Decays => Value.dim() > 1 && !Name.EndsWith(".bias", StringComparison.Ordinal);
+
+    private static unsafe bool IsOld(Tensor? weights, Tensor? copy)
+    {
+        if (weights is null || copy is null) return false;
+        float* exact = TensorMemory.Start<float>(weights);
+        ushort* rounded = TensorMemory.Start<ushort>(copy);
+        var step = Math.Max(1, weights.numel() / 7);
+        for (var i = 0L; i < weights.numel(); i += step)
+        {
+            var value = BitConverter.UInt32BitsToSingle((uint)rounded[i] << 16);
+            if (!(MathF.Abs(value - exact[i]) <= MathF.Abs(exact[i]) / 256)) return true; // more than a rounding
+        }
+        return false;
+    }
 }

@@ -79,6 +79,7 @@ public sealed class Pretrainer : IDisposable
     {
         var end = Math.Min(untilStep ?? Config.Steps, Config.Steps);
         foreach (var clips in streams) clips.Position = NextStep;
+        RenewCopies();
         while (NextStep < end && !cancel.IsCancellationRequested)
         {
             var waited = Stopwatch.StartNew();
@@ -109,7 +110,11 @@ public sealed class Pretrainer : IDisposable
     {
         using var scope = NewDisposeScope();
         var start = Stopwatch.GetTimestamp();
-        if (Encoder.ComputeType == bfloat16 && optimizer.Parameters.All(parameter => parameter.Shadows.Value is null)) KeepShadows();
+        if (Encoder.ComputeType == bfloat16)
+        {
+            if (optimizer.Parameters.All(parameter => parameter.Shadows.Value is null)) KeepShadows();
+            else if (optimizer.Parameters.Any(parameter => parameter.CopiesAreOld)) RenewCopies();
+        }
         var here = groups.Select(group => new ClipGroup(group.Clips.to(device), [.. group.Masks.Select(mask => mask.To(device))])).ToArray();
         var pass = replicas.Run(here, ReplicasFor(here));
         if (!float.IsFinite(pass.Loss))
@@ -179,6 +184,11 @@ public sealed class Pretrainer : IDisposable
 
     /// <summary>The factor that clips a gradient of this norm (as released, with 1e-6 in the denominator).</summary>
     private double ClipScale(double norm) => schedules.Clips(NextStep) ? Math.Min(1, Config.ClipNorm!.Value / (norm + 1e-6)) : 1;
+
+    private void RenewCopies()
+    {
+        foreach (var parameter in optimizer.Parameters) parameter.RenewCopies();
+    }
 
     /// <summary>The networks multiply with bfloat16 copies, which the update renews in its one pass.</summary>
     private void KeepShadows()
