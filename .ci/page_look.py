@@ -13,7 +13,7 @@ COVERED = """return [...document.querySelectorAll('.source')].filter(box => {
   const time = box.querySelector('.time').getBoundingClientRect(), code = box.querySelector('code').getBoundingClientRect();
   return time.height > 0 && time.top < code.bottom - 1; }).length"""
 TIMES = "return [...document.querySelectorAll('.source .time')].filter(t => t.textContent).length"
-# The strongest contrast is 21; 4.5 is what text needs, 3 what a line needs on light paper, where charts keep their own colours.
+# The strongest contrast is 21; 4.5 is what text needs, 3 what a line needs on light paper, where charts keep their own colors.
 WEAKEST = """const light = c => c.reduce((s, v, i) => { v /= 255; return s + [.2126, .7152, .0722][i] * (v <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4); }, 0);
 const rgb = c => c.match(/[\\d.]+/g).slice(0, 3).map(Number);
 const paper = light(rgb(getComputedStyle(document.body).backgroundColor));

@@ -1,11 +1,11 @@
-#:project ../src/VJepa/VJepa.csproj
+#:project ../src/VJepa.Lab/VJepa.Lab.csproj
 #:package System.CommandLine
 #:property PublishAot=false
 
 // Makes procedural worlds as .mp4 files with V-JEPA lists and all causes:
 // dotnet run data-scripts/make-world.cs -- motion OUT    … -- laboratory OUT --label collision    … -- violations OUT
 using System.CommandLine;
-using VJepa.Worlds;
+using VJepa.Lab.Worlds;
 
 var target = new Argument<DirectoryInfo>("out") { Description = "folder to write to; a run that was stopped goes on from what is there" };
 var train = new Option<int>("--train") { Description = "training clips", DefaultValueFactory = _ => 1000 };

@@ -1,4 +1,4 @@
-#:project ../src/VJepa/VJepa.csproj
+#:project ../src/VJepa.Lab/VJepa.Lab.csproj
 #:package System.CommandLine
 #:property PublishAot=false
 

@@ -1,3 +1,4 @@
+using VJepa.Interactive;
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using VJepa.Notebooks.Engine;
@@ -20,7 +21,7 @@ internal static class KernelCommand
             using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
             using var orphan = ParentWatch.Start(ended.Cancel);
             var kernel = new Kernel(connection,
-                new SessionOptions { Prelude = SessionDefaults.Prelude, Profile = parsed.GetValue(profile)! },
+                new SessionOptions { Prelude = DefaultUsings.Text, Profile = parsed.GetValue(profile)! },
                 text => log.WriteLine($"vjepa kernel: {text}"));
             using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal =>
             {

@@ -1,3 +1,4 @@
+using VJepa.Interactive;
 using System.CommandLine;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
@@ -28,7 +29,7 @@ internal static class RunCommand
                 OutputFolder = Path.GetFullPath(parsed.GetValue(output)!),
                 Parameters = Parameters(parsed.GetValue(parameters) ?? []),
                 CellTimeout = Timeout(parsed.GetValue(timeout)),
-                Prelude = SessionDefaults.Prelude,
+                Prelude = DefaultUsings.Text,
                 Save = parsed.GetValue(save),
             };
             Stopwatch? since = null;

@@ -2,7 +2,7 @@ using System.CommandLine;
 using Spectre.Console;
 using VJepa.Notebooks.Running;
 using VJepa.Runtime;
-using VJepa.Studies;
+using VJepa.Lab.Studies;
 
 namespace VJepa.Notebooks;
 
@@ -26,12 +26,12 @@ internal static class StudyCommand
             if (parsed.GetValue(seeds) < 0 || parsed.GetValue(workers) < 1) throw new UsageException("--seeds must not be negative, and --workers at least 1.");
             try
             {
-                _ = StudyCatalogue.Question(chosen); // before a world is rendered for nothing
+                _ = StudyCatalog.Question(chosen); // before a world is rendered for nothing
                 var experiment = Recipes.OnWorld(parsed.GetValue(profile)!, parsed.GetValue(data)!, parsed.GetValue(clips) is > 0 and var count ? count : null, cancel: cancel);
                 var size = StudySize.Of(parsed.GetValue(profile)!);
                 if (parsed.GetValue(steps) is > 0 and var length) size = size with { Steps = length };
                 if (parsed.GetValue(seeds) is > 0 and var many) size = size with { Seeds = [.. Enumerable.Range(1, many)] };
-                var study = StudyCatalogue.Find(chosen, experiment, size);
+                var study = StudyCatalog.Find(chosen, experiment, size);
                 Write(Run(study, Path.Combine(parsed.GetValue(data)!, "studies"), parsed.GetValue(workers), cancel), parsed.GetValue(output)!);
                 return CommandLine.Success;
             }
@@ -50,7 +50,7 @@ internal static class StudyCommand
 
     private static int List()
     {
-        foreach (var (name, question) in StudyCatalogue.Names) AnsiConsole.MarkupLineInterpolated($"[bold]{name,-10}[/] {question}");
+        foreach (var (name, question) in StudyCatalog.Names) AnsiConsole.MarkupLineInterpolated($"[bold]{name,-10}[/] {question}");
         return CommandLine.Success;
     }
 

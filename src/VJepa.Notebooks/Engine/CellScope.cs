@@ -1,9 +1,10 @@
-using System.Collections.Concurrent;
+using VJepa.Interactive;
+using VJepa.Interactive.Display;
 
 namespace VJepa.Notebooks.Engine;
 
 /// <summary>What belongs to one execution of one cell. It flows with the cell's tasks and threads.</summary>
-internal sealed class CellScope(Session session, string cellId, ICellOutput output, CancellationToken stopping)
+internal sealed class CellScope(Session session, string cellId, ICellOutput output, CancellationToken stopping) : ICellHost
 {
     private static readonly AsyncLocal<CellScope?> here = new();
     private static volatile CellScope? latest;
@@ -29,9 +30,6 @@ internal sealed class CellScope(Session session, string cellId, ICellOutput outp
     /// <summary>As <see cref="Here"/>, or the scope entered last for threads that no cell started.</summary>
     public static CellScope? HereOrLatest => here.Value ?? latest;
 
-    public static CellScope Required => HereOrLatest
-        ?? throw new InvalidOperationException("This works inside a notebook's cell only.");
-
     /// <summary>Tells that the calling thread is lost. Of several threads the first is the cell's error.</summary>
     public void Die(NativeException error)
     {
@@ -55,6 +53,16 @@ internal sealed class CellScope(Session session, string cellId, ICellOutput outp
             latest = null;
     }
 
-    /// <summary>Anything other parts of the host keep for the time of one execution.</summary>
-    public ConcurrentDictionary<Type, object> Items { get; } = new();
+    /// <summary>Updates held back for a moment, which are sent at the latest when the cell ends.</summary>
+    public PendingUpdates Pending { get; } = new();
+
+    string ICellHost.Profile => session.Options.Profile;
+
+    CancellationToken ICellHost.Cancel => stopping;
+
+    void ICellHost.FlushConsole() => ConsoleRouter.Flush(this);
+
+    void ICellHost.Record(string name, object? value) => session.Record(name, value);
+
+    void ICellHost.SendAtEnd(DisplayedValue value) => Pending.Add(value);
 }

@@ -1,3 +1,4 @@
+using VJepa.Interactive;
 using System.Text;
 
 namespace VJepa.Notebooks.Engine;

@@ -1,3 +1,4 @@
+using VJepa.Interactive;
 using System.Diagnostics;
 using System.Reflection;
 using System.Runtime.InteropServices;

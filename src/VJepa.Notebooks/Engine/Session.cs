@@ -1,7 +1,8 @@
+using VJepa.Interactive;
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Microsoft.CodeAnalysis.Scripting;
-using VJepa.Notebooks.Display;
+using VJepa.Interactive.Display;
 
 namespace VJepa.Notebooks.Engine;
 
@@ -20,6 +21,7 @@ public sealed class Session : IDisposable
     {
         Options = options;
         compiler = new CellCompiler(options);
+        CellHost.Find = () => CellScope.HereOrLatest;
         ConsoleRouter.Install();
         ValueFormatting.Install();
         NativeErrors.Install();
@@ -70,8 +72,7 @@ public sealed class Session : IDisposable
         finally
         {
             ConsoleRouter.Flush(scope);
-            if (scope.Items.TryGetValue(typeof(PendingUpdates), out var updates))
-                ((PendingUpdates)updates).Send();
+            scope.Pending.Send();
             turn.Release();
         }
         return new CellResult(error, clock.Elapsed);

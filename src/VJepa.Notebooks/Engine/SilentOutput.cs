@@ -1,4 +1,5 @@
-using VJepa.Notebooks.Display;
+using VJepa.Interactive;
+using VJepa.Interactive.Display;
 
 namespace VJepa.Notebooks.Engine;
 

@@ -1,5 +1,6 @@
+using VJepa.Interactive;
 using System.Text.Json.Nodes;
-using VJepa.Notebooks.Display;
+using VJepa.Interactive.Display;
 using VJepa.Notebooks.Engine;
 
 namespace VJepa.Notebooks.Jupyter;

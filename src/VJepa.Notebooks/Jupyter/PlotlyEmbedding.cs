@@ -1,4 +1,4 @@
-using VJepa.Notebooks.Display;
+using VJepa.Interactive.Display;
 
 namespace VJepa.Notebooks.Jupyter;
 

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using VJepa.Notebooks.Display;
+using VJepa.Interactive.Display;
 
 namespace VJepa.Notebooks.Running;
 

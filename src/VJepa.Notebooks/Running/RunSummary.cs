@@ -11,8 +11,8 @@ internal static class RunSummary
         var table = new Table().Border(TableBorder.Rounded).AddColumns("Notebook", "", "Time", "Cells");
         foreach (var report in reports)
         {
-            var colour = report.Status == NotebookReport.Succeeded ? "green" : report.Status == NotebookReport.Failed ? "red" : "yellow";
-            table.AddRow(Markup.Escape(report.Name), $"[{colour}]{report.Status}[/]", report.Elapsed.ToString(@"m\:ss"), $"{report.CellsRun}/{report.CodeCells}");
+            var color = report.Status == NotebookReport.Succeeded ? "green" : report.Status == NotebookReport.Failed ? "red" : "yellow";
+            table.AddRow(Markup.Escape(report.Name), $"[{color}]{report.Status}[/]", report.Elapsed.ToString(@"m\:ss"), $"{report.CellsRun}/{report.CodeCells}");
         }
         console.Write(table);
         foreach (var report in reports.Where(r => r.Failure.Length > 0))

@@ -46,8 +46,8 @@ internal sealed class TerminalProgress : IProgress<RunEvent>, IDisposable
                     break;
                 case RunEvent.NotebookEnded ended:
                     status = "";
-                    var colour = ended.Report.Status == NotebookReport.Succeeded ? "green" : "red";
-                    Line($"     [{colour}]{ended.Report.Status}[/] in {Time(ended.Report.Elapsed)}, {ended.Report.CellsRun} of {ended.Report.CodeCells} code cells run, {Time(whole.Elapsed)} since the start");
+                    var color = ended.Report.Status == NotebookReport.Succeeded ? "green" : "red";
+                    Line($"     [{color}]{ended.Report.Status}[/] in {Time(ended.Report.Elapsed)}, {ended.Report.CellsRun} of {ended.Report.CodeCells} code cells run, {Time(whole.Elapsed)} since the start");
                     break;
             }
         }

@@ -37,7 +37,7 @@ public sealed class ActionPredictor : nn.Module
         predictor_norm = nn.LayerNorm(config.Width, config.LayerNormEpsilon);
         predictor_proj = new Projection(config.Width, config.Inputs);
         RegisterComponents();
-        WeightStart.Apply(this, [.. predictor_blocks], Initialisation.DepthScaled, generator);
+        WeightStart.Apply(this, [.. predictor_blocks], Initialization.DepthScaled, generator);
     }
 
     public ActionPredictorConfig Config => config;

@@ -35,7 +35,7 @@ public sealed class Encoder : nn.Module<Tensor, Tensor?, Tensor>
             pos_embed = PositionTable.For(config, config.Width);
             register_buffer(nameof(pos_embed), pos_embed);
         }
-        WeightStart.Apply(this, [.. blocks], config.Initialisation, generator);
+        WeightStart.Apply(this, [.. blocks], config.Initialization, generator);
     }
 
     public EncoderConfig Config { get; }
@@ -73,7 +73,7 @@ public sealed class Encoder : nn.Module<Tensor, Tensor?, Tensor>
         return pass.Results(TokenRun.Split(norm.forward(rows.to(float32)), runs));
     }
 
-    /// <summary>Normalised features after each of the given blocks (0 is the first), for probes on several layers.</summary>
+    /// <summary>Normalized features after each of the given blocks (0 is the first), for probes on several layers.</summary>
     public IReadOnlyList<Tensor> Layers(Tensor clips, IReadOnlyCollection<int> layers)
     {
         using var pass = new NetworkPass(this, clips);

@@ -33,7 +33,7 @@ public sealed record EncoderConfig
     public bool ShortClipsTakeFirstRows { get; init; }
 
     public double LayerNormEpsilon { get; init; } = 1e-6;
-    public Initialisation Initialisation { get; init; } = Initialisation.Released;
+    public Initialization Initialization { get; init; } = Initialization.Released;
 
     [JsonIgnore]
     public bool IsImage => Frames == 1;

@@ -29,7 +29,7 @@ public static class EncoderSizes
     /// which is <c>with { MlpRatio = 64.0 / 13 }</c>.</summary>
     public static EncoderConfig Gigantic { get; } = new() { PatchSize = 14, Width = 1664, Depth = 48, Heads = 16 };
 
-    /// <summary>V-JEPA 2's ViT-L/16: rotary positions, 256 pixels, no second initialisation (V-JEPA 2, section 2.2).</summary>
+    /// <summary>V-JEPA 2's ViT-L/16: rotary positions, 256 pixels, no second initialization (V-JEPA 2, section 2.2).</summary>
     public static EncoderConfig VJepa2Large { get; } = Second(Large);
 
     /// <summary>V-JEPA 2's ViT-H/16.</summary>
@@ -51,5 +51,5 @@ public static class EncoderSizes
     };
 
     private static EncoderConfig Second(EncoderConfig size) =>
-        size with { ImageSize = 256, Positions = PositionKind.Rotary, Initialisation = Initialisation.DepthScaled };
+        size with { ImageSize = 256, Positions = PositionKind.Rotary, Initialization = Initialization.DepthScaled };
 }

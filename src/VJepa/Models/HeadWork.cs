@@ -1,5 +1,5 @@
 using System.Buffers;
-using VJepa.Kernels;
+using VJepa.Acceleration.Kernels;
 using static TorchSharp.torch;
 
 namespace VJepa.Models;

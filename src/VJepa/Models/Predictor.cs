@@ -58,7 +58,7 @@ public sealed class Predictor : nn.Module
             predictor_pos_embed = PositionTable.For(encoder, config.Width);
             register_buffer(nameof(predictor_pos_embed), predictor_pos_embed);
         }
-        WeightStart.Apply(this, [.. predictor_blocks], encoder.Initialisation, generator);
+        WeightStart.Apply(this, [.. predictor_blocks], encoder.Initialization, generator);
     }
 
     public PredictorConfig Config { get; }

@@ -5,7 +5,7 @@ namespace VJepa.Models;
 
 /// <summary>
 /// Rotary positions over time, height and width (V-JEPA 2, section 2.1). A head's width is split in three equal even
-/// parts, the rest stays as it is. Pairs are neighbouring features, but the angles of a part are laid out
+/// parts, the rest stays as it is. Pairs are neighboring features, but the angles of a part are laid out
 /// f1 f2 … f1 f2 …: a mismatch of the released program that the released weights depend on.
 /// </summary>
 /// <param name="Cosine">[B or 1, 1, N, headWidth]; 1 where nothing turns.</param>

@@ -7,11 +7,11 @@ namespace VJepa.Models;
 internal static class WeightStart
 {
     /// <param name="generator">Where the weights come from; null for the global generator.</param>
-    public static void Apply(nn.Module network, IReadOnlyList<TransformerBlock> blocks, Initialisation kind, Generator? generator)
+    public static void Apply(nn.Module network, IReadOnlyList<TransformerBlock> blocks, Initialization kind, Generator? generator)
     {
         using var noGrad = no_grad();
         foreach (var module in network.modules()) Start(module, kind, generator);
-        if (kind != Initialisation.DepthScaled) return;
+        if (kind != Initialization.DepthScaled) return;
         for (var l = 0; l < blocks.Count; l++)
         {
             foreach (var (name, weight) in blocks[l].named_parameters())
@@ -22,7 +22,7 @@ internal static class WeightStart
         }
     }
 
-    private static void Start(nn.Module module, Initialisation kind, Generator? generator)
+    private static void Start(nn.Module module, Initialization kind, Generator? generator)
     {
         switch (module)
         {
@@ -49,9 +49,9 @@ internal static class WeightStart
         weight.normal_(0, deviation, generator).clamp_(-2, 2);
     }
 
-    private static void Normal(Tensor weight, Initialisation kind, Generator? generator)
+    private static void Normal(Tensor weight, Initialization kind, Generator? generator)
     {
         var inputs = weight.numel() / weight.shape[0];
-        Normal(weight, kind == Initialisation.FanIn ? 1 / Math.Sqrt(inputs) : .02, generator);
+        Normal(weight, kind == Initialization.FanIn ? 1 / Math.Sqrt(inputs) : .02, generator);
     }
 }

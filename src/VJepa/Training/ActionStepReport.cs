@@ -7,6 +7,6 @@ namespace VJepa.Training;
 /// <param name="GradientNorm">L2 of the predictor's gradient.</param>
 public sealed record ActionStepReport(long Step, double TeacherForced, double RollOut, double LearningRate, double WeightDecay, double GradientNorm)
 {
-    /// <summary>What is minimised: the sum of both.</summary>
+    /// <summary>What is minimized: the sum of both.</summary>
     public double Loss => TeacherForced + RollOut;
 }

@@ -35,7 +35,7 @@ public sealed class ActionTrainer : IDisposable
         var (batch, time) = (clips.shape[0], clips.shape[2]);
         var frames = clips.transpose(1, 2).flatten(0, 1).unsqueeze(2).repeat(1, 1, encoder.Config.TubeletSize, 1, 1); // [B * T, C, tubelet, H, W]
         var tokens = encoder.forward(frames); // [B * T, N, D]
-        return Normalise(tokens.view(batch, time * tokens.shape[1], -1)).MoveToOuterDisposeScope();
+        return Normalize(tokens.view(batch, time * tokens.shape[1], -1)).MoveToOuterDisposeScope();
     }
 
     /// <summary>The features after each action, step by step from the predictor's own guesses: [B, actions * N, D].</summary>
@@ -83,10 +83,10 @@ public sealed class ActionTrainer : IDisposable
     }
 
     private Tensor Predict(Tensor frames, Tensor actions, Tensor states, (int Height, int Width) grid) =>
-        Normalise(predictor.forward(frames, actions, states, grid));
+        Normalize(predictor.forward(frames, actions, states, grid));
 
-    private Tensor Normalise(Tensor features) =>
-        config.NormaliseFeatures ? Targets.Normalise(features, TargetNormalisation.LayerNorm) : features;
+    private Tensor Normalize(Tensor features) =>
+        config.NormalizeFeatures ? Targets.Normalize(features, TargetNormalization.LayerNorm) : features;
 
     public void Dispose()
     {

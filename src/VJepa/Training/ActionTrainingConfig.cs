@@ -16,7 +16,7 @@ public sealed record ActionTrainingConfig
     public int RollOutSteps { get; init; } = 2;
 
     /// <summary>LayerNorm without weights over features and predictions.</summary>
-    public bool NormaliseFeatures { get; init; } = true;
+    public bool NormalizeFeatures { get; init; } = true;
 
     /// <summary>Steps of the whole run.</summary>
     public int Steps => Epochs * StepsPerEpoch;

@@ -6,7 +6,7 @@ namespace VJepa.Training;
 
 /// <summary>
 /// AdamW (.9, .999, 1e-8) and the target encoder's EMA in one pass over memory: each value is read and written once.
-/// On the CPU vectorised over the cores, on other devices by tensor operations.
+/// On the CPU vectorized over the cores, on other devices by tensor operations.
 /// </summary>
 public sealed class AdamWithEma(IReadOnlyList<OptimizedParameter> parameters)
 {

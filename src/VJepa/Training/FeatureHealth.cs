@@ -6,12 +6,12 @@ using static TorchSharp.torch;
 namespace VJepa.Training;
 
 /// <summary>What the loss does not tell: whether features still say something about the clip.</summary>
-/// <param name="EffectiveRank">exp of the entropy of the singular values of the centred clip means (RankMe, Garrido et al. 2023).
+/// <param name="EffectiveRank">exp of the entropy of the singular values of the centered clip means (RankMe, Garrido et al. 2023).
 /// It falls when all features carry the same few directions.</param>
 /// <param name="Spread">Deviation over clips, at the same token position, of layer-normed target features; mean over positions and features.
 /// It falls when features turn into position (positional collapse).</param>
 /// <param name="Match">Cosine of prediction and target of the same clip minus that of prediction and another clip's target,
-/// both centred over clips at each position. 0: the predictor knows nothing about this clip.</param>
+/// both centered over clips at each position. 0: the predictor knows nothing about this clip.</param>
 /// <param name="InputSpread">Deviation over clips of the input pixels: a stream that repeats itself shows here.</param>
 public sealed record FeatureHealth(long Step, double EffectiveRank, double Spread, double Match, double InputSpread)
 {
@@ -47,7 +47,7 @@ public sealed record FeatureHealth(long Step, double EffectiveRank, double Sprea
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        var normed = Targets.Normalise(features, TargetNormalisation.LayerNorm);
+        var normed = Targets.Normalize(features, TargetNormalization.LayerNorm);
         return new FeatureHealth(step, RankOf(features.mean([1])), normed.std(0, unbiased: true).mean().item<float>(), double.NaN, double.NaN)
         {
             PossibleRank = (int)Math.Min(features.shape[0] - 1, features.shape[2]),
@@ -71,28 +71,28 @@ public sealed record FeatureHealth(long Step, double EffectiveRank, double Sprea
         };
     }
 
-    /// <summary>Effective rank of the rows [B, D] after centring.</summary>
+    /// <summary>Effective rank of the rows [B, D] after centering.</summary>
     public static double RankOf(Tensor rows)
     {
         using var scope = NewDisposeScope();
-        var centred = (rows - rows.mean([0], keepdim: true)).to(float64);
-        var singular = linalg.svdvals(centred);
+        var centered = (rows - rows.mean([0], keepdim: true)).to(float64);
+        var singular = linalg.svdvals(centered);
         var share = singular / singular.sum().clamp_min(1e-12) + 1e-12;
         return Math.Exp(-(share * share.log()).sum().item<double>());
     }
 
     private static double MatchOf(Pretrainer pretrainer, Tensor clips, MaskPair mask)
     {
-        // Random masks differ from clip to clip; centring needs all clips at one position, so every clip gets the first one's mask.
+        // Random masks differ from clip to clip; centering needs all clips at one position, so every clip gets the first one's mask.
         var batch = clips.shape[0];
         using var context = mask.Context[0..1].expand(batch, -1).contiguous();
         using var target = mask.Target[0..1].expand(batch, -1).contiguous();
-        var predicted = Centre(pretrainer.Predict(clips, new MaskPair(context, target), 0)); // [B, M, D]
-        var wanted = Centre(Tokens.Gather(pretrainer.TargetFeatures(clips), target));
+        var predicted = Center(pretrainer.Predict(clips, new MaskPair(context, target), 0)); // [B, M, D]
+        var wanted = Center(Tokens.Gather(pretrainer.TargetFeatures(clips), target));
         var right = nn.functional.cosine_similarity(predicted, wanted, dim: -1).mean();
         var wrong = nn.functional.cosine_similarity(predicted, wanted.roll(1, 0), dim: -1).mean();
         return (right - wrong).item<float>();
     }
 
-    private static Tensor Centre(Tensor x) => x - x.mean([0], keepdim: true);
+    private static Tensor Center(Tensor x) => x - x.mean([0], keepdim: true);
 }

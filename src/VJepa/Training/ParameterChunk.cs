@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace VJepa.Training;
 
-/// <summary>Neighbouring values of one parameter, with all that belongs to them. Null where there is none of it.</summary>
+/// <summary>Neighboring values of one parameter, with all that belongs to them. Null where there is none of it.</summary>
 /// <param name="p">The parameter.</param>
 /// <param name="gradient">Its whole gradient.</param>
 /// <param name="at">Where in it these values begin.</param>

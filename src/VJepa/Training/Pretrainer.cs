@@ -3,7 +3,6 @@ using TorchSharp;
 using VJepa.Masking;
 using VJepa.Models;
 using VJepa.Runtime;
-using VJepa.Video;
 using static TorchSharp.torch;
 
 namespace VJepa.Training;

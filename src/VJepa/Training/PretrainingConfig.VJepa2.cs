@@ -9,7 +9,7 @@ public sealed partial record PretrainingConfig
     /// <summary>
     /// V-JEPA 2 ViT-L/16, the long first part (section 2.2 and the released configurations): 16 frames of 256 pixels; rotary positions;
     /// masks and loss of V-JEPA; predictor 12 x 384 with 12 heads and the 10 mask tokens of the released weights; learning rate 1e-4 to 5.25e-4 in 12 000 steps, then constant for
-    /// 228 000; weight decay .04 and EMA .99925 throughout; no clipping; no second initialisation. The batch of 3072 is
+    /// 228 000; weight decay .04 and EMA .99925 throughout; no clipping; no second initialization. The batch of 3072 is
     /// 24 on each of 128 devices: <see cref="BatchSize"/> is one device's. <see cref="CoolDown"/> makes the last part of it.
     /// </summary>
     public static PretrainingConfig VJepa2L { get; } = new()

@@ -16,7 +16,7 @@ public sealed partial record PretrainingConfig
 
     public BatchCut BatchCut { get; init; } = BatchCut.FromEnd;
     public TargetKind Target { get; init; } = TargetKind.Features;
-    public TargetNormalisation TargetNormalisation { get; init; } = TargetNormalisation.LayerNorm;
+    public TargetNormalization TargetNormalization { get; init; } = TargetNormalization.LayerNorm;
     public LossKind Loss { get; init; } = LossKind.L1;
 
     public MaskTokenChoice MaskToken { get; init; } = MaskTokenChoice.ByMask;

@@ -6,6 +6,6 @@ public enum TargetKind
     /// <summary>The target encoder's features.</summary>
     Features,
 
-    /// <summary>The normalised pixels of each tubelet, as VideoMAE does.</summary>
+    /// <summary>The normalized pixels of each tubelet, as VideoMAE does.</summary>
     Pixels,
 }

@@ -17,25 +17,25 @@ public static class Targets
         using var noGrad = no_grad();
         return config.Target == TargetKind.Pixels
             ? Pixels(clips, config.Encoder)
-            : Normalise(target.forward(cut, [null])[0], config.TargetNormalisation, overBatch);
+            : Normalize(target.forward(cut, [null])[0], config.TargetNormalization, overBatch);
     }
 
-    /// <summary>Features [B, N, D], normalised as told, over the whole sequence (gather afterwards).</summary>
-    public static Tensor Normalise(Tensor features, TargetNormalisation kind) => Normalise(features, kind, null);
+    /// <summary>Features [B, N, D], normalized as told, over the whole sequence (gather afterwards).</summary>
+    public static Tensor Normalize(Tensor features, TargetNormalization kind) => Normalize(features, kind, null);
 
-    private static Tensor Normalise(Tensor features, TargetNormalisation kind, Func<Tensor, Tensor>? overBatch)
+    private static Tensor Normalize(Tensor features, TargetNormalization kind, Func<Tensor, Tensor>? overBatch)
     {
-        if (kind == TargetNormalisation.None) return features;
+        if (kind == TargetNormalization.None) return features;
         using var pass = new NetworkPass(features);
         var normed = nn.functional.layer_norm(features, [features.shape[^1]], eps: Epsilon);
-        if (kind == TargetNormalisation.LayerNorm) return pass.Result(normed);
-        var centred = normed - Whole(normed.mean([0], keepdim: true));
-        return pass.Result(kind == TargetNormalisation.CentredLayerNorm ? centred
-            : centred / Whole(centred.square().mean([0, 1], keepdim: true)).add(KeptScalar.Of(Epsilon)).sqrt());
+        if (kind == TargetNormalization.LayerNorm) return pass.Result(normed);
+        var centered = normed - Whole(normed.mean([0], keepdim: true));
+        return pass.Result(kind == TargetNormalization.CenteredLayerNorm ? centered
+            : centered / Whole(centered.square().mean([0, 1], keepdim: true)).add(KeptScalar.Of(Epsilon)).sqrt());
         Tensor Whole(Tensor mean) => overBatch?.Invoke(mean) ?? mean;
     }
 
-    /// <summary>Pixels of each tubelet, normalised to mean 0 and deviation 1 within it. [B, C, T, H, W] -> [B, N, C * tubelet * patch * patch].</summary>
+    /// <summary>Pixels of each tubelet, normalized to mean 0 and deviation 1 within it. [B, C, T, H, W] -> [B, N, C * tubelet * patch * patch].</summary>
     public static Tensor Pixels(Tensor clips, EncoderConfig config)
     {
         using var scope = NewDisposeScope();

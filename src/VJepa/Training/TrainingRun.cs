@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using VJepa.Runtime;
-using VJepa.Video;
 using static TorchSharp.torch;
 
 namespace VJepa.Training;
@@ -8,7 +7,7 @@ namespace VJepa.Training;
 /// <summary>A pretraining run that can be left alone: it goes on from its newest checkpoint, logs, measures itself, and can be stopped.</summary>
 public static class TrainingRun
 {
-    /// <summary>Trains to the configured end, or until cancelled.</summary>
+    /// <summary>Trains to the configured end, or until canceled.</summary>
     /// <param name="config">Must be the configuration that the folder's checkpoints were made with.</param>
     /// <param name="healthClips">Held-out clips [B, C, T, H, W] for <see cref="FeatureHealth"/>; null: not measured.</param>
     /// <param name="logger">Told of the start, of checkpoints and of changes of the features' state.</param>

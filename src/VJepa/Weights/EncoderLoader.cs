@@ -24,7 +24,7 @@ public static class EncoderLoader
         var weights = file.Read(part ?? (file.Parts.Contains(NetworkPart.TargetEncoder) ? NetworkPart.TargetEncoder : NetworkPart.Encoder));
         try
         {
-            if (SecondPointOne.Recognise(weights.Keys))
+            if (SecondPointOne.Recognize(weights.Keys))
             {
                 weights = SecondPointOne.ForVideo(weights);
                 positions ??= PositionKind.RotaryPaired;

@@ -31,7 +31,7 @@ public static partial class HuggingFaceNames
     ];
 
     /// <summary>Whether a file's names are of this kind.</summary>
-    public static bool Recognise(IEnumerable<string> names) =>
+    public static bool Recognize(IEnumerable<string> names) =>
         names.Any(name => Own(name).StartsWith("encoder.layer.", StringComparison.Ordinal) || Own(name).StartsWith("pooler.cross_attention_layer.", StringComparison.Ordinal));
 
     /// <summary>Where a name belongs; null for one that is not known.</summary>

@@ -9,7 +9,7 @@ namespace VJepa.Weights;
 internal static class SecondPointOne
 {
     /// <summary>Whether an encoder's tensors are of this kind.</summary>
-    public static bool Recognise(IEnumerable<string> names) => names.Contains("norms_block.0.weight");
+    public static bool Recognize(IEnumerable<string> names) => names.Contains("norms_block.0.weight");
 
     /// <summary>The tensors of the encoder for videos. Those that are left out are disposed.</summary>
     public static Dictionary<string, Tensor> ForVideo(IReadOnlyDictionary<string, Tensor> weights)

@@ -24,7 +24,7 @@ public sealed class WeightFile : IDisposable
             : path.EndsWith(".safetensors", StringComparison.Ordinal) ? new SafeTensorsSource([path])
             : new ArchiveSource(path);
         var bare = Path.GetFileName(path).StartsWith("target_encoder.", StringComparison.Ordinal) ? NetworkPart.TargetEncoder : NetworkPart.Encoder;
-        var theirs = HuggingFaceNames.Recognise(source.Names);
+        var theirs = HuggingFaceNames.Recognize(source.Names);
         var mapped = source.Names.Select(name => (FileName: name, Place: theirs ? HuggingFaceNames.Map(name) : ReferenceNames.Map(name, bare, probe))).ToArray();
         places = mapped.Where(item => item.Place is not null).ToLookup(item => (item.Place!.Part, item.Place.Name), item => (item.FileName, item.Place!));
         Unknown = [.. mapped.Where(item => item.Place is null).Select(item => item.FileName)];

@@ -1,5 +1,5 @@
+using VJepa.Interactive;
 using System.Diagnostics;
-using VJepa.Notebooks;
 using VJepa.Notebooks.Engine;
 
 namespace VJepa.Benchmarks.Host;
@@ -100,7 +100,7 @@ public static class HostBenchmark
         Console.WriteLine($"{(holds ? "holds " : "MISSED")}  {measured} (aim: {aim})");
     }
 
-    private static Session Open() => new(new SessionOptions { Prelude = SessionDefaults.Prelude });
+    private static Session Open() => new(new SessionOptions { Prelude = DefaultUsings.Text });
 
     private static async Task<double> CellAsync(Session session, string code, string id)
     {

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using TorchSharp;
-using VJepa.Evaluation;
+using VJepa.Lab.Evaluation;
 using VJepa.Models;
 using VJepa.Runtime;
-using VJepa.Studies;
+using VJepa.Lab.Studies;
 using VJepa.Training;
 using VJepa.Video;
 
@@ -76,7 +76,7 @@ internal static class RealSearch
     {
         using var train = OpticalFlowFeatures.Extract(experiment.TrainClips().Batches(32), experiment.Classes.Count);
         using var validation = OpticalFlowFeatures.Extract(experiment.ValidationClips().Batches(32), experiment.Classes.Count);
-        var settings = new ProbeSettings { Standardisation = Standardisation.PerPositionAndDimension, LearningRates = [1e-2], Epochs = 100 };
+        var settings = new ProbeSettings { Standardization = Standardization.PerPositionAndDimension, LearningRates = [1e-2], Epochs = 100 };
         var top1 = ProbeTraining.Linear(train, validation, TokenPooling.Mean, settings).Top1;
         var speed = train.Features.sum([1, 2]).div(4 * train.Features.shape[1]).median().item<float>();
         Console.WriteLine($"optical flow: linear {top1:0.000}, median speed {speed:0.00} pixels a frame");

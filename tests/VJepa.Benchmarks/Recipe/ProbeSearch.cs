@@ -1,7 +1,7 @@
-using VJepa.Evaluation;
+using VJepa.Lab.Evaluation;
 using VJepa.Models;
 using VJepa.Runtime;
-using VJepa.Studies;
+using VJepa.Lab.Studies;
 using VJepa.Training;
 
 namespace VJepa.Benchmarks.Recipe;
@@ -12,16 +12,16 @@ namespace VJepa.Benchmarks.Recipe;
 /// </summary>
 internal static class ProbeSearch
 {
-    private static (string Name, Standardisation Scaling, double Rate, int Epochs, bool Places)[] Rows { get; } =
+    private static (string Name, Standardization Scaling, double Rate, int Epochs, bool Places)[] Rows { get; } =
     [
-        ("the published 20 epochs at 1e-3, features standardised at each position", Standardisation.PerPositionAndDimension, 1e-3, 20, false),
-        ("the same at 3e-3", Standardisation.PerPositionAndDimension, 3e-3, 20, false),
-        ("60 epochs at 1e-3", Standardisation.PerPositionAndDimension, 1e-3, 60, false),
-        ("features standardised over all positions, 3e-3", Standardisation.PerDimension, 3e-3, 20, false),
-        ("the same, 60 epochs", Standardisation.PerDimension, 3e-3, 60, false),
-        ("told the places: 20 epochs at 1e-3", Standardisation.PerPositionAndDimension, 1e-3, 20, true),
-        ("the same at 3e-3", Standardisation.PerPositionAndDimension, 3e-3, 20, true),
-        ("told the places, standardised over all positions, 3e-3", Standardisation.PerDimension, 3e-3, 20, true),
+        ("the published 20 epochs at 1e-3, features standardized at each position", Standardization.PerPositionAndDimension, 1e-3, 20, false),
+        ("the same at 3e-3", Standardization.PerPositionAndDimension, 3e-3, 20, false),
+        ("60 epochs at 1e-3", Standardization.PerPositionAndDimension, 1e-3, 60, false),
+        ("features standardized over all positions, 3e-3", Standardization.PerDimension, 3e-3, 20, false),
+        ("the same, 60 epochs", Standardization.PerDimension, 3e-3, 60, false),
+        ("told the places: 20 epochs at 1e-3", Standardization.PerPositionAndDimension, 1e-3, 20, true),
+        ("the same at 3e-3", Standardization.PerPositionAndDimension, 3e-3, 20, true),
+        ("told the places, standardized over all positions, 3e-3", Standardization.PerDimension, 3e-3, 20, true),
     ];
 
     public static int Run(string[] args)
@@ -45,9 +45,9 @@ internal static class ProbeSearch
         return 0;
     }
 
-    private static double Judge((string, Standardisation Scaling, double Rate, int Epochs, bool Places) row, FeatureSet train, FeatureSet validation, EncoderConfig encoder, int labels)
+    private static double Judge((string, Standardization Scaling, double Rate, int Epochs, bool Places) row, FeatureSet train, FeatureSet validation, EncoderConfig encoder, int labels)
     {
-        var settings = new ProbeSettings { Standardisation = row.Scaling, LearningRates = [row.Rate], Epochs = row.Epochs };
+        var settings = new ProbeSettings { Standardization = row.Scaling, LearningRates = [row.Rate], Epochs = row.Epochs };
         if (labels > 0) settings = settings with { Epochs = (int)(row.Epochs * train.Count / (4.0 * labels * train.Classes)) }; // as many steps as ProbeComparison gives
         using var some = labels == 0 ? null : train.Select(LowShot.Splits(train, labels, 1)[0]);
         return ProbeTraining.Attentive(some ?? train, validation, encoder.Heads, settings, shape: p => p with { Places = row.Places ? encoder.Grid : null }).Top1;

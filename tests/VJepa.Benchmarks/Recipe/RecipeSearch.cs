@@ -1,18 +1,18 @@
 using System.Diagnostics;
 using TorchSharp;
-using VJepa.Evaluation;
+using VJepa.Lab.Evaluation;
 using VJepa.Models;
 using VJepa.Runtime;
-using VJepa.Studies;
+using VJepa.Lab.Studies;
 using VJepa.Training;
 using VJepa.Video;
-using VJepa.Worlds;
+using VJepa.Lab.Worlds;
 
 namespace VJepa.Benchmarks.Recipe;
 
 /// <summary>
 /// Pretrains variants of the course's recipe and prints a Markdown row for each measurement: what linear and attentive probes
-/// find in the frozen encoder, beside the random-initialised one of the same seed, the health of the features, and how much of their widest
+/// find in the frozen encoder, beside the random-initialized one of the same seed, the health of the features, and how much of their widest
 /// direction goes with the clips' mean brightness and with the label.
 /// <c>recipe [variant …] [--seeds N] [--first SEED] [--steps N] [--every N] [--threads N] [--clips N] [--folder DIR] [--save DIR] [--supervised LABELS,…]</c>
 /// With <c>--supervised</c> the frozen encoder's linear probe stands beside the same network trained from four times as many labels.
@@ -112,7 +112,7 @@ internal static class RecipeSearch
             $"| {measured.EffectiveRank:0.0} | {measured.Spread:0.00} | {measured.Match:0.00} | {widest.Share:0.00}, {widest.Explained["brightness"]:0.00}, {widest.Explained["law"]:0.00} | {loss:0.000} | {seconds:0} |");
     }
 
-    // 1024 labelled clips are enough to judge by, and the attentive probe's time grows with them.
+    // 1024 labeled clips are enough to judge by, and the attentive probe's time grows with them.
     private static IEnumerable<ClipBatch> Judged(Experiment experiment) => experiment.FirstTrainClips(1024).Batches(32);
 
     private static FeatureSet Features(Experiment experiment, Encoder encoder, IEnumerable<ClipBatch> clips) =>

@@ -2,7 +2,7 @@ using VJepa.Masking;
 using VJepa.Models;
 using VJepa.Runtime;
 using VJepa.Training;
-using VJepa.Worlds;
+using VJepa.Lab.Worlds;
 
 namespace VJepa.Benchmarks.Recipe;
 
@@ -16,9 +16,9 @@ internal sealed record RecipeVariant(string Name, string WorldName, Func<MotionW
     [
         new("course", "course", w => w, c => c),
         new("bfloat16", "course", w => w, c => c with { Precision = Precision.BFloat16 }),
-        new("no centring", "course", w => w, c => c with { TargetNormalisation = TargetNormalisation.LayerNorm }),
+        new("no centering", "course", w => w, c => c with { TargetNormalization = TargetNormalization.LayerNorm }),
         new("uneven brightness", "uneven", w => w with { EvenBrightness = false }, c => c),
-        new("standardised", "course", w => w, c => c with { TargetNormalisation = TargetNormalisation.StandardisedLayerNorm }),
+        new("standardized", "course", w => w, c => c with { TargetNormalization = TargetNormalization.StandardizedLayerNorm }),
         new("half rate", "course", w => w, c => c with { LearningRate = c.LearningRate / 2 }),
         new("double rate", "course", w => w, c => c with { LearningRate = 2 * c.LearningRate }),
         new("published stretch", "course", w => w, c => c with { ScheduleStretch = 1.25 }),
@@ -36,12 +36,12 @@ internal sealed record RecipeVariant(string Name, string WorldName, Func<MotionW
         new("paper masks", "course", w => w, c => c with { Masks = [MultiBlockSetting.ShortRange, MultiBlockSetting.LongRange] }),
         new("short-range masks", "course", w => w, c => c with { Masks = [MultiBlockSetting.ShortRange] }),
         new("two blocks", "course", w => w, c => c with { Masks = [MultiBlockSetting.ShortRange with { Blocks = 2 }] }),
-        new("released start", "course", w => w, c => c with { Encoder = c.Encoder with { Initialisation = Initialisation.Released } }),
+        new("released start", "course", w => w, c => c with { Encoder = c.Encoder with { Initialization = Initialization.Released } }),
         new("rotary", "course", w => w, c => c with { Encoder = c.Encoder with { Positions = PositionKind.Rotary } }),
         new("no noise", "no-noise", w => w with { Noise = 0 }, c => c),
-        new("coloured texture", "coloured", w => w with { Colour = 1 }, c => c),
+        new("colored texture", "colored", w => w with { Color = 1 }, c => c),
         new("coarse texture", "coarse", w => w with { BackgroundGrain = .2 }, c => c),
-        new("objects", "objects", w => w with { Objects = (2, 3), Radius = (.12, .2), BackgroundFollows = 0, BackgroundContrast = .1, Noise = 3, Colour = 1 }, c => c),
+        new("objects", "objects", w => w with { Objects = (2, 3), Radius = (.12, .2), BackgroundFollows = 0, BackgroundContrast = .1, Noise = 3, Color = 1 }, c => c),
     ];
 
     /// <summary>One variant, or several together: <c>"large batch + double rate"</c>. At most one of them may change the world.</summary>

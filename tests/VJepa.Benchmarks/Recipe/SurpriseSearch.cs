@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
 using TorchSharp;
-using VJepa.Evaluation;
-using VJepa.Studies;
+using VJepa.Lab.Evaluation;
+using VJepa.Lab.Studies;
 using VJepa.Training;
-using VJepa.Worlds;
+using VJepa.Lab.Worlds;
 
 namespace VJepa.Benchmarks.Recipe;
 

@@ -1,7 +1,7 @@
 using VJepa.Masking;
-using VJepa.Studies;
+using VJepa.Lab.Studies;
 using VJepa.Training;
-using VJepa.Worlds;
+using VJepa.Lab.Worlds;
 
 namespace VJepa.Benchmarks.Recipe;
 
@@ -18,7 +18,7 @@ internal sealed record SurpriseVariant(string Name, Func<ViolationConfig, Violat
         new("large discs", w => w with { Radius = (.11, .14) }, c => c),
         new("textured", w => w with { BackgroundContrast = .35, Texture = .3, Noise = 3 }, c => c),
         new("all shapes", w => w with { Shapes = Enum.GetValues<ObjectShape>() }, c => c),
-        new("centred", w => w, c => c with { TargetNormalisation = TargetNormalisation.CentredLayerNorm }),
+        new("centered", w => w, c => c with { TargetNormalization = TargetNormalization.CenteredLayerNorm }),
         new("with multi-block", w => w, c => c with { Masks = [.. c.Masks, MultiBlockSetting.ShortRange with { Blocks = 1, SpatialScale = (.5, .5) }] }),
     ];
 

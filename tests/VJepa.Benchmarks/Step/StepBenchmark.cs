@@ -9,7 +9,7 @@ namespace VJepa.Benchmarks.Step;
 
 /// <summary>
 /// A whole pretraining step, both masks: this kit's, or a plain eager loop's over the same libtorch, or both taking turns in one process.
-/// Utilisation is against a matrix product of the same type, measured between the steps.
+/// Utilization is against a matrix product of the same type, measured between the steps.
 /// </summary>
 public static class StepBenchmark
 {
@@ -71,7 +71,7 @@ public static class StepBenchmark
                 $"  {stepper.Name,-9}{1000 * stepper.Median,8:0} ms (fastest {1000 * stepper.Fastest:0}){config.BatchSize / stepper.Median,8:0.0} clips/s{rate / 1e9,8:0} GFLOP/s, {rate / product:P0} of a {kind} matrix product ({product / 1e9:0} GFLOP/s); {stepper.Tensors} tensors made"));
             if (stepper.Name == "plain") continue;
             Console.WriteLine($"            ms: {stepper.PartsText}");
-            results[$"utilisation_{kind}"] = rate / product;
+            results[$"utilization_{kind}"] = rate / product;
             results[$"update_share_{kind}"] = stepper.Share(StepPart.Update);
             if (options.Compare) results[$"ratio_{kind}"] = steppers[0].Median / stepper.Median;
         }

@@ -3,10 +3,10 @@ using System.Globalization;
 using TorchSharp;
 using VJepa.Models;
 using VJepa.Runtime;
-using VJepa.Studies;
+using VJepa.Lab.Studies;
 using VJepa.Training;
 using VJepa.Video;
-using VJepa.Worlds;
+using VJepa.Lab.Worlds;
 
 namespace VJepa.Benchmarks.Video;
 

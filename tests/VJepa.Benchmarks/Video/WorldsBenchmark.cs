@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using VJepa.Worlds;
+using VJepa.Lab.Worlds;
 
 namespace VJepa.Benchmarks.Video;
 

@@ -63,7 +63,7 @@ internal static partial class CourseRules
         }
     }
 
-    /// <summary>A probe's accuracy means nothing without chance and a random-initialised encoder beside it.</summary>
+    /// <summary>A probe's accuracy means nothing without chance and a random-initialized encoder beside it.</summary>
     private static void Probes(string code, List<string> faults)
     {
         var names = RecordedProbe().Matches(code).Select(match => match.Groups[1].Value).ToList();
@@ -71,7 +71,7 @@ internal static partial class CourseRules
         if (!names.Contains("probe.chance"))
             faults.Add("probes are recorded without probe.chance");
         if (!names.Any(name => name.Contains("random", StringComparison.Ordinal)) && !code.Contains("\"random", StringComparison.Ordinal))
-            faults.Add("probes are recorded without a random-initialised encoder");
+            faults.Add("probes are recorded without a random-initialized encoder");
     }
 
     private static bool IsCode(JsonObject cell) => (string?)cell["cell_type"] == "code";

@@ -29,7 +29,7 @@ public sealed class NotebookRuleTests
     [InlineData(", \"Words.\"", "", "one: code without a word before it, under # 1. T")]
     [InlineData("1 + 1", "File.Exists(\\\"/home/me/x\\\")", "one: a path of one machine, /home/me")]
     [InlineData("1 + 1", "Results.Record(\\\"probe.linear.pretrained\\\", \\\"random\\\")", "probes are recorded without probe.chance")]
-    [InlineData("1 + 1", "Results.Record(\\\"probe.chance\\\", 1)", "probes are recorded without a random-initialised encoder")]
+    [InlineData("1 + 1", "Results.Record(\\\"probe.chance\\\", 1)", "probes are recorded without a random-initialized encoder")]
     public void A_broken_rule_is_named(string sound, string broken, string fault)
     {
         Assert.Contains(sound, Sound);

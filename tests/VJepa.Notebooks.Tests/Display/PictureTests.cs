@@ -7,7 +7,7 @@ namespace VJepa.Notebooks.Tests.Display;
 
 public class PictureTests(SessionFixture cells) : IClassFixture<SessionFixture>
 {
-    private const string Code = "new VJepa.Plots.Picture(\"image/png\", Convert.FromBase64String(\"iVBORw0KGgo=\"), \"a \\\"red\\\" dot\", 320)";
+    private const string Code = "new VJepa.Lab.Plots.Picture(\"image/png\", Convert.FromBase64String(\"iVBORw0KGgo=\"), \"a \\\"red\\\" dot\", 320)";
 
     [Fact]
     public async Task A_picture_s_width_and_words_reach_every_format()

@@ -1,6 +1,6 @@
+using VJepa.Interactive;
 using System.Text;
-using VJepa.Notebooks.Display;
-using VJepa.Notebooks.Engine;
+using VJepa.Interactive.Display;
 
 namespace VJepa.Notebooks.Tests.Engine;
 

@@ -1,3 +1,4 @@
+using VJepa.Interactive;
 using VJepa.Notebooks.Engine;
 
 namespace VJepa.Notebooks.Tests.Engine;
@@ -9,7 +10,7 @@ public sealed class SessionFixture : IDisposable
 
     public Session Session { get; } = new(new SessionOptions
     {
-        Prelude = SessionDefaults.Prelude,
+        Prelude = DefaultUsings.Text,
         Directory = AppContext.BaseDirectory,
         Grace = TimeSpan.FromMilliseconds(200),
     });

@@ -1,3 +1,4 @@
+using VJepa.Interactive;
 using System.Collections.Concurrent;
 using VJepa.Notebooks.Engine;
 using VJepa.Notebooks.Jupyter;
@@ -13,7 +14,7 @@ public sealed class KernelClient : FrontEnd
     {
         kernel = new Kernel(Connection, new SessionOptions
         {
-            Prelude = SessionDefaults.Prelude,
+            Prelude = DefaultUsings.Text,
             Directory = AppContext.BaseDirectory,
             Grace = TimeSpan.FromMilliseconds(200),
         }, Log.Enqueue);

@@ -1,3 +1,4 @@
+using VJepa.Interactive;
 using VJepa.Notebooks.Documents;
 using VJepa.Notebooks.Running;
 
@@ -16,7 +17,7 @@ public sealed class HeadlessFixture : IAsyncLifetime
     {
         Notebooks = [.. names.Select(Path)],
         OutputFolder = folder,
-        Prelude = SessionDefaults.Prelude,
+        Prelude = DefaultUsings.Text,
     };
 
     public async ValueTask InitializeAsync() =>

@@ -37,7 +37,7 @@ public sealed partial class HeadlessRunTests(HeadlessFixture run) : IClassFixtur
     }
 
     [Fact]
-    public void A_page_has_formulas_as_MathML_a_table_of_contents_and_coloured_code()
+    public void A_page_has_formulas_as_MathML_a_table_of_contents_and_colored_code()
     {
         var page = run.Read("tour.html");
         Assert.Contains("<mi>ℒ</mi>", page);

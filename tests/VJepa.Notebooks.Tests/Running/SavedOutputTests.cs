@@ -1,3 +1,4 @@
+using VJepa.Interactive;
 using System.Text.Json.Nodes;
 using VJepa.Notebooks.Documents;
 using VJepa.Notebooks.Running;
@@ -97,7 +98,7 @@ public sealed class SavedOutputTests : IDisposable
     {
         Notebooks = [path],
         OutputFolder = Path.Combine(folder, "out"),
-        Prelude = SessionDefaults.Prelude,
+        Prelude = DefaultUsings.Text,
         Save = true,
     };
 

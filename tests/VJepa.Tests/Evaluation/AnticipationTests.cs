@@ -1,4 +1,4 @@
-using VJepa.Evaluation;
+using VJepa.Lab.Evaluation;
 using VJepa.Models;
 using static TorchSharp.torch;
 
@@ -6,7 +6,7 @@ namespace VJepa.Tests.Evaluation;
 
 public sealed class AnticipationTests
 {
-    private static readonly EncoderConfig Config = new() { ImageSize = 16, PatchSize = 8, Frames = 8, Width = 24, Depth = 1, Heads = 2, Positions = PositionKind.Rotary, Initialisation = Initialisation.FanIn };
+    private static readonly EncoderConfig Config = new() { ImageSize = 16, PatchSize = 8, Frames = 8, Width = 24, Depth = 1, Heads = 2, Positions = PositionKind.Rotary, Initialization = Initialization.FanIn };
 
     [Fact]
     public void What_was_seen_stands_first_and_what_is_predicted_is_the_predictors_answer_for_that_time()

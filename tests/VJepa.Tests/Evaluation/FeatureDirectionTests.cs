@@ -1,4 +1,4 @@
-using VJepa.Evaluation;
+using VJepa.Lab.Evaluation;
 using static TorchSharp.torch;
 
 namespace VJepa.Tests.Evaluation;

@@ -1,6 +1,6 @@
-using VJepa.Evaluation;
+using VJepa.Training;
+using VJepa.Lab.Evaluation;
 using VJepa.Models;
-using VJepa.Video;
 using static TorchSharp.torch;
 
 namespace VJepa.Tests.Evaluation;
@@ -24,7 +24,7 @@ public sealed class FeatureStoreTests : IDisposable
     private static Encoder Fresh(ulong seed)
     {
         using var generator = new Generator(seed);
-        return new Encoder(Config with { Initialisation = Initialisation.FanIn }, generator);
+        return new Encoder(Config with { Initialization = Initialization.FanIn }, generator);
     }
 
     private IEnumerable<ClipBatch> Batches()

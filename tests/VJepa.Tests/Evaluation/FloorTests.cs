@@ -1,7 +1,7 @@
-using VJepa.Evaluation;
+using VJepa.Training;
+using VJepa.Lab.Evaluation;
 using VJepa.Models;
 using VJepa.Runtime;
-using VJepa.Video;
 using static TorchSharp.torch;
 
 namespace VJepa.Tests.Evaluation;

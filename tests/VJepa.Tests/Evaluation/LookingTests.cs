@@ -1,6 +1,6 @@
-using VJepa.Evaluation;
+using VJepa.Lab.Evaluation;
 using VJepa.Models;
-using VJepa.Studies;
+using VJepa.Lab.Studies;
 using static TorchSharp.torch;
 
 namespace VJepa.Tests.Evaluation;

@@ -1,6 +1,6 @@
-using VJepa.Evaluation;
+using VJepa.Training;
+using VJepa.Lab.Evaluation;
 using VJepa.Models;
-using VJepa.Video;
 using static TorchSharp.torch;
 
 namespace VJepa.Tests.Evaluation;

@@ -1,4 +1,4 @@
-using VJepa.Evaluation;
+using VJepa.Lab.Evaluation;
 using VJepa.Weights;
 using static TorchSharp.torch;
 

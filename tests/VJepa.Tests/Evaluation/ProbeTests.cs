@@ -1,4 +1,4 @@
-using VJepa.Evaluation;
+using VJepa.Lab.Evaluation;
 using VJepa.Models;
 using static TorchSharp.torch;
 
@@ -118,7 +118,7 @@ public sealed class ProbeTests
     }
 
     [Fact]
-    public void Neighbours_find_the_class_of_like_clips()
+    public void Neighbors_find_the_class_of_like_clips()
     {
         using var train = OneTokenTells(120, 1);
         using var validation = OneTokenTells(60, 2);
@@ -126,11 +126,11 @@ public sealed class ProbeTests
     }
 
     [Fact]
-    public void Standardised_features_have_mean_0_and_deviation_1_at_each_position()
+    public void Standardized_features_have_mean_0_and_deviation_1_at_each_position()
     {
         using var scope = NewDisposeScope();
         using var set = OneTokenTells(300, 3);
-        using var scaling = FeatureScaling.Fit(set, Standardisation.PerPositionAndDimension)!;
+        using var scaling = FeatureScaling.Fit(set, Standardization.PerPositionAndDimension)!;
         var scaled = scaling.Apply(set.Features * 1);
         Near.Within(1e-5, scaled.mean([0]), zeros(8, 12), "mean");
         Near.Within(1e-4, scaled.std(0, unbiased: false), ones(8, 12), "deviation");

@@ -1,6 +1,6 @@
-using VJepa.Evaluation;
-using VJepa.Studies;
-using VJepa.Worlds;
+using VJepa.Lab.Evaluation;
+using VJepa.Lab.Studies;
+using VJepa.Lab.Worlds;
 using static TorchSharp.torch;
 
 namespace VJepa.Tests.Evaluation;

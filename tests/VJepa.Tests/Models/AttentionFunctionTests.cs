@@ -1,4 +1,4 @@
-using VJepa.Kernels;
+using VJepa.Acceleration.Kernels;
 using VJepa.Models;
 using static TorchSharp.torch;
 

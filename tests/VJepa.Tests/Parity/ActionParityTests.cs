@@ -114,7 +114,7 @@ public sealed class ActionParityTests
             FinalLearningRate = Number(run, "final_lr"),
             WeightDecay = Number(run, "weight_decay"),
             RollOutSteps = Int(loss, "auto_steps"),
-            NormaliseFeatures = Flag(loss, "normalize_reps"),
+            NormalizeFeatures = Flag(loss, "normalize_reps"),
         });
         foreach (var recorded in training.GetProperty("steps").EnumerateArray())
         {

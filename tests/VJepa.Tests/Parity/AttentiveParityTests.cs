@@ -1,5 +1,5 @@
 using System.Text.Json;
-using VJepa.Evaluation;
+using VJepa.Lab.Evaluation;
 using static TorchSharp.torch;
 
 namespace VJepa.Tests.Parity;

@@ -8,11 +8,11 @@ namespace VJepa.Tests.Parity;
 public sealed class InitialWeightsParityTests
 {
     [Theory]
-    [InlineData("v1", "as_trained", Initialisation.Released)]
-    [InlineData("v1", "as_constructed", Initialisation.DepthScaled)]
-    [InlineData("v2", "gelu", Initialisation.DepthScaled)]
-    [InlineData("v2", "silu_wide", Initialisation.DepthScaled)]
-    public void Initial_weights_have_the_recorded_mean_and_spread(string version, string recordedAs, Initialisation initialisation)
+    [InlineData("v1", "as_trained", Initialization.Released)]
+    [InlineData("v1", "as_constructed", Initialization.DepthScaled)]
+    [InlineData("v2", "gelu", Initialization.DepthScaled)]
+    [InlineData("v2", "silu_wide", Initialization.DepthScaled)]
+    public void Initial_weights_have_the_recorded_mean_and_spread(string version, string recordedAs, Initialization initialization)
     {
         var recorded = Golden.Json($"sizes/init_stats_{version}.json").GetProperty(recordedAs);
         var encoderName = recorded.EnumerateObject().First(network => network.Name.StartsWith("encoder", StringComparison.Ordinal)).Name;
@@ -30,7 +30,7 @@ public sealed class InitialWeightsParityTests
             Heads = 2,
             MlpRatio = gated ? 4 : Shape(encoder, "blocks.0.mlp.fc1.weight")[0] / (double)patch[0],
             Mlp = gated ? MlpKind.SwiGluWide : MlpKind.Gelu,
-            Initialisation = initialisation,
+            Initialization = initialization,
         };
         var zeroTokens = predictor.GetProperty("mask_tokens.0")[2].GetDouble() == 0;
         var shape = new PredictorConfig

@@ -101,8 +101,8 @@ public sealed class VJepa2VariantParityTests
         Load.Strict(encoder, tensors.Under("enc.lowvar.param."));
         var output = encoder.forward(tensors["enc.lowvar.input"]);
         Near.WithinNoise(NoiseOf(recorded, "enc.lowvar.output"), output, tensors["enc.lowvar.output"], "low variance");
-        Near.WithinNoise(NoiseOf(recorded, "enc.lowvar.output_layer_normed"), Targets.Normalise(output, TargetNormalisation.LayerNorm),
-            tensors["enc.lowvar.output_layer_normed"], "low variance, normalised");
+        Near.WithinNoise(NoiseOf(recorded, "enc.lowvar.output_layer_normed"), Targets.Normalize(output, TargetNormalization.LayerNorm),
+            tensors["enc.lowvar.output_layer_normed"], "low variance, normalized");
     }
 
     [Theory, MemberData(nameof(Predictors))]

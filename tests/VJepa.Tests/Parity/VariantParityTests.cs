@@ -1,5 +1,5 @@
 using System.Text.Json;
-using VJepa.Evaluation;
+using VJepa.Lab.Evaluation;
 using VJepa.Models;
 using VJepa.Training;
 using static TorchSharp.torch;
@@ -109,7 +109,7 @@ public sealed class VariantParityTests
 
         var output = encoder.forward(tensors["lowvar.input"]);
         Check("output", output);
-        Check("output_layer_normed", Targets.Normalise(output, TargetNormalisation.LayerNorm));
+        Check("output_layer_normed", Targets.Normalize(output, TargetNormalization.LayerNorm));
         var (seen, asked) = (tensors["lowvar.mask_enc"].to(int64), tensors["lowvar.mask_pred"].to(int64));
         Check("prediction.mask_index0", predictor.forward(encoder.forward(tensors["lowvar.input"], seen), seen, asked, 0));
     }

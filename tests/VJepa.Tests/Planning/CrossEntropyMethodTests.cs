@@ -1,4 +1,4 @@
-using VJepa.Planning;
+using VJepa.Lab.Planning;
 using static TorchSharp.torch;
 
 namespace VJepa.Tests.Planning;

@@ -1,8 +1,8 @@
 using System.Numerics;
 using VJepa.Models;
-using VJepa.Planning;
+using VJepa.Lab.Planning;
 using VJepa.Training;
-using VJepa.Worlds;
+using VJepa.Lab.Worlds;
 using static TorchSharp.torch;
 
 namespace VJepa.Tests.Planning;
@@ -17,7 +17,7 @@ public sealed class WorldModelTests
         using var scope = NewDisposeScope();
         manual_seed(1);
         var world = new DotWorld();
-        using var encoder = new Encoder(new() { ImageSize = world.Config.Size, PatchSize = 8, Frames = 2, Width = 48, Depth = 1, Heads = 4, Positions = PositionKind.Rotary, Initialisation = Initialisation.FanIn });
+        using var encoder = new Encoder(new() { ImageSize = world.Config.Size, PatchSize = 8, Frames = 2, Width = 48, Depth = 1, Heads = 4, Positions = PositionKind.Rotary, Initialization = Initialization.FanIn });
         using var predictor = new ActionPredictor(new() { Inputs = 48, Width = 64, Depth = 2, Heads = 4, ActionSize = 2 });
         using var trainer = new ActionTrainer(encoder, predictor, new() { Epochs = 1, StepsPerEpoch = Steps, WarmupEpochs = .1, CooldownEpochs = .4, StartLearningRate = 1e-4, LearningRate = 2e-3 });
         var losses = new List<double>();

@@ -1,5 +1,5 @@
 using VJepa.Models;
-using VJepa.Plots;
+using VJepa.Lab.Plots;
 using static TorchSharp.torch;
 
 namespace VJepa.Tests.Plots;

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Plotly.NET;
-using VJepa.Plots;
+using VJepa.Lab.Plots;
 using static TorchSharp.torch;
 
 namespace VJepa.Tests.Plots;
@@ -58,8 +58,8 @@ public class ChartTests
         Assert.Equal(25, Layout(figure).GetProperty("shapes")[0].GetProperty("y0").GetDouble());
         Assert.Equal("accuracy (%)", Title(figure, "yaxis"));
         Assert.Contains("s.d. over up to 3 runs", Title(figure, "xaxis"));
-        Assert.Equal([Theme.Of(Role.Pretrained).ToString(), Theme.Of(Role.RandomInitialised).ToString()],
-            bar.GetProperty("marker").GetProperty("color").EnumerateArray().Select(colour => colour.GetString()!));
+        Assert.Equal([Theme.Of(Role.Pretrained).ToString(), Theme.Of(Role.RandomInitialized).ToString()],
+            bar.GetProperty("marker").GetProperty("color").EnumerateArray().Select(color => color.GetString()!));
     }
 
     [Fact]
@@ -175,10 +175,10 @@ public class ChartTests
     }
 
     [Fact]
-    public void Every_role_but_the_neutral_ones_has_its_own_colour()
+    public void Every_role_but_the_neutral_ones_has_its_own_color()
     {
-        var colours = Enum.GetValues<Role>().Except([Role.Neutral]).Select(Theme.Of).ToArray();
-        Assert.Equal(colours.Length, colours.Distinct().Count());
+        var colors = Enum.GetValues<Role>().Except([Role.Neutral]).Select(Theme.Of).ToArray();
+        Assert.Equal(colors.Length, colors.Distinct().Count());
     }
 
     private static JsonElement Json(GenericChart chart) => JsonDocument.Parse(GenericChart.toFigureJson(chart)).RootElement;

@@ -1,5 +1,5 @@
 using VJepa.Models;
-using VJepa.Plots;
+using VJepa.Lab.Plots;
 using static TorchSharp.torch;
 
 namespace VJepa.Tests.Plots;
@@ -9,12 +9,12 @@ public class FeaturePictureTests
     private static readonly TokenGrid Grid = new(2, 2, 3);
 
     [Fact]
-    public void The_lowest_and_highest_token_have_the_ends_of_the_colour_scale()
+    public void The_lowest_and_highest_token_have_the_ends_of_the_color_scale()
     {
         var map = new TokenMap("error", [.. Enumerable.Range(0, 12).Select(i => (float)i)]);
         using var picture = Samples.Decode(TokenHeat.Of(Grid, map).Rows[0].Picture);
-        Assert.Equal(Colour.Parse("#440154"), Samples.At(picture, 2, 2));
-        Assert.Equal(Colour.Parse("#FDE725"), Samples.At(picture, picture.Width - 3, picture.Height - 3));
+        Assert.Equal(Rgb.Parse("#440154"), Samples.At(picture, 2, 2));
+        Assert.Equal(Rgb.Parse("#FDE725"), Samples.At(picture, picture.Width - 3, picture.Height - 3));
     }
 
     [Fact]
@@ -38,28 +38,28 @@ public class FeaturePictureTests
     {
         var map = new TokenMap("cosine", [.. Enumerable.Range(0, 12).Select(i => (float)i)]);
         using var picture = Samples.Decode(TokenHeat.Of(Grid, map, range: (0, 1)).Rows[0].Picture);
-        Assert.Equal(Colour.Parse("#FDE725"), Samples.At(picture, picture.Width - 3, 2));
+        Assert.Equal(Rgb.Parse("#FDE725"), Samples.At(picture, picture.Width - 3, 2));
     }
 
     [Fact]
-    public void Equal_features_have_equal_colours_in_every_clip()
+    public void Equal_features_have_equal_colors_in_every_clip()
     {
         using var features = randn([12, 8], generator: new Generator(3));
-        var colours = PcaColours.Fit(features);
+        var colors = PcaColors.Fit(features);
         using var half = features[6..];
-        Assert.Equal(colours.Of(features).Skip(6), colours.Of(half));
+        Assert.Equal(colors.Of(features).Skip(6), colors.Of(half));
     }
 
     [Fact]
-    public void Groups_of_features_are_told_apart_by_colour()
+    public void Groups_of_features_are_told_apart_by_color()
     {
         using var features = zeros(12, 8);
         features[..6, 2] = 5;
         using var noise = randn([12, 8], generator: new Generator(5)) * 0.01f;
         using var noisy = features + noise;
-        var colours = PcaColours.Fit(noisy).Of(noisy);
-        Assert.All(colours.Take(6), colour => Assert.True(colour.R > 200));
-        Assert.All(colours.Skip(6), colour => Assert.True(colour.R < 55));
+        var colors = PcaColors.Fit(noisy).Of(noisy);
+        Assert.All(colors.Take(6), color => Assert.True(color.R > 200));
+        Assert.All(colors.Skip(6), color => Assert.True(color.R < 55));
     }
 
     [Fact]
@@ -67,9 +67,9 @@ public class FeaturePictureTests
     {
         using var features = randn([40, 8], generator: new Generator(7));
         features[..15, 0] -= 20;
-        var colours = PcaColours.Fit(features, foreground: true).Of(features);
-        Assert.All(colours.Skip(15), colour => Assert.Equal(new Colour(31, 31, 31), colour));
-        Assert.Contains(colours.Take(15), colour => colour.R > 150);
+        var colors = PcaColors.Fit(features, foreground: true).Of(features);
+        Assert.All(colors.Skip(15), color => Assert.Equal(new Rgb(31, 31, 31), color));
+        Assert.Contains(colors.Take(15), color => color.R > 150);
     }
 
     [Fact]

@@ -1,4 +1,4 @@
-using VJepa.Plots;
+using VJepa.Lab.Plots;
 using static TorchSharp.torch;
 
 namespace VJepa.Tests.Plots;
@@ -6,7 +6,7 @@ namespace VJepa.Tests.Plots;
 public class FilmStripTests
 {
     [Fact]
-    public void Normalised_frames_get_their_pixel_values_back()
+    public void Normalized_frames_get_their_pixel_values_back()
     {
         using var clip = Samples.Clip(frames: 3, height: 16, width: 16);
         using var picture = Samples.Decode(FilmStrip.Of(clip).Rows[0].Picture);
@@ -25,8 +25,8 @@ public class FilmStripTests
         Assert.Equal(0, picture.Width % 2);
         var half = picture.Width / 2;
         Assert.True(half >= 40);
-        Assert.Equal(new Colour(255, 0, 0), Samples.At(picture, half - 1, half - 1));
-        Assert.Equal(new Colour(0, 0, 0), Samples.At(picture, half, half - 1));
+        Assert.Equal(new Rgb(255, 0, 0), Samples.At(picture, half - 1, half - 1));
+        Assert.Equal(new Rgb(0, 0, 0), Samples.At(picture, half, half - 1));
     }
 
     [Fact]
@@ -76,13 +76,13 @@ public class FilmStripTests
     public void A_grid_without_a_page_is_one_picture_of_all_rows()
     {
         using var clip = Samples.Clip(frames: 2, height: 8, width: 8);
-        var grid = FilmStrip.Rows([("query", clip), ("neighbour", clip)], title: "Retrieval");
+        var grid = FilmStrip.Rows([("query", clip), ("neighbor", clip)], title: "Retrieval");
         using var one = Samples.Decode(grid.Rows[0].Picture);
         using var both = Samples.Decode(grid.ToPicture());
         Assert.Equal(2 * one.Height + 6, both.Height);
         Assert.Equal(one.Width, both.Width);
         Assert.Equal("Retrieval", grid.ToPicture().Alt);
-        Assert.Equal("Retrieval\nFilm strip: query\nFilm strip: neighbour", grid.ToString());
+        Assert.Equal("Retrieval\nFilm strip: query\nFilm strip: neighbor", grid.ToString());
     }
 
     [Fact]

@@ -1,6 +1,6 @@
 using VJepa.Masking;
 using VJepa.Models;
-using VJepa.Plots;
+using VJepa.Lab.Plots;
 
 namespace VJepa.Tests.Plots;
 
@@ -11,7 +11,7 @@ public class MaskOverlayTests
     private static readonly int[] Target = [1, 2, 5, 6];
 
     [Fact]
-    public void Context_target_and_neither_are_coloured_as_given()
+    public void Context_target_and_neither_are_colored_as_given()
     {
         using var tensor = Samples.Clip(frames: 4, height: 32, width: 32);
         ClipFrames clip = tensor;
@@ -48,7 +48,7 @@ public class MaskOverlayTests
     }
 
     [Fact]
-    public void Without_a_clip_context_has_the_legends_colour()
+    public void Without_a_clip_context_has_the_legends_color()
     {
         var grid = MaskOverlay.Of(Grid, new TokenMask("short", [0], [1]));
         using var picture = Samples.Decode(grid.Rows[0].Picture);

@@ -1,26 +1,26 @@
 using OpenCvSharp;
-using VJepa.Plots;
+using VJepa.Lab.Plots;
 using static TorchSharp.torch;
 
 namespace VJepa.Tests.Plots;
 
 internal static class Samples
 {
-    /// <summary>Grey clip [3, T, H, W], normalised, whose frame t has the value (t + 1) / (T + 1).</summary>
+    /// <summary>Gray clip [3, T, H, W], normalized, whose frame t has the value (t + 1) / (T + 1).</summary>
     internal static Tensor Clip(int frames, int height, int width)
     {
         var levels = Enumerable.Range(0, frames).Select(t => (t + 1f) / (frames + 1)).ToArray();
         using var scope = NewDisposeScope();
         var mean = tensor(new[] { 0.485f, 0.456f, 0.406f }).view(3, 1, 1, 1);
         var deviation = tensor(new[] { 0.229f, 0.224f, 0.225f }).view(3, 1, 1, 1);
-        var grey = tensor(levels).view(1, frames, 1, 1).expand(3, frames, height, width);
-        return ((grey - mean) / deviation).MoveToOuterDisposeScope();
+        var gray = tensor(levels).view(1, frames, 1, 1).expand(3, frames, height, width);
+        return ((gray - mean) / deviation).MoveToOuterDisposeScope();
     }
 
     /// <summary>Blue, green, red, alpha of each pixel.</summary>
     internal static Mat Decode(Picture picture) => Cv2.ImDecode(picture.Bytes, ImreadModes.Unchanged);
 
-    internal static Colour At(Mat bgra, int x, int y)
+    internal static Rgb At(Mat bgra, int x, int y)
     {
         if (bgra.Channels() == 3)
             return bgra.At<Vec3b>(y, x) is var c ? new(c.Item2, c.Item1, c.Item0) : default;

@@ -1,5 +1,5 @@
-using VJepa.Evaluation;
-using VJepa.Studies;
+using VJepa.Lab.Evaluation;
+using VJepa.Lab.Studies;
 
 namespace VJepa.Tests.Studies;
 
@@ -15,7 +15,7 @@ public sealed class CourseWeightsTests : IDisposable
         var shipped = ShippedCheckpoint.Open(ShippedFolder.Of("course"));
         using var pretrainer = shipped.Load();
         var experiment = Recipes.OnWorld("quick", folder, clips: 800) with { Pretraining = shipped.Config };
-        var card = shipped.Card.Numbers["linear probe, 800 labelled clips"];
+        var card = shipped.Card.Numbers["linear probe, 800 labeled clips"];
         Assert.InRange(Accuracy(experiment, pretrainer.TargetEncoder), card - .05, card + .05); // rounding differs between machines
         using var start = experiment.RandomEncoder();
         Assert.True(Accuracy(experiment, start) < card - .05);
@@ -29,7 +29,7 @@ public sealed class CourseWeightsTests : IDisposable
         return ProbeTraining.Linear(train, validation, pooling, new ProbeSettings
         {
             LearningRates = [1e-2],
-            Standardisation = Standardisation.PerPositionAndDimension,
+            Standardization = Standardization.PerPositionAndDimension,
         }).Top1;
     }
 }

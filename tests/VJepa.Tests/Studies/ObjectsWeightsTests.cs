@@ -1,7 +1,7 @@
-using VJepa.Evaluation;
-using VJepa.Studies;
+using VJepa.Lab.Evaluation;
+using VJepa.Lab.Studies;
 using VJepa.Training;
-using VJepa.Worlds;
+using VJepa.Lab.Worlds;
 using static TorchSharp.torch;
 
 namespace VJepa.Tests.Studies;

@@ -1,4 +1,4 @@
-using VJepa.Studies;
+using VJepa.Lab.Studies;
 using VJepa.Tests.Training;
 using VJepa.Training;
 using VJepa.Weights;

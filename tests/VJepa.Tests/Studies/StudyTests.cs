@@ -1,5 +1,5 @@
 using VJepa.Runtime;
-using VJepa.Studies;
+using VJepa.Lab.Studies;
 using VJepa.Training;
 
 namespace VJepa.Tests.Studies;
@@ -93,9 +93,9 @@ public sealed class StudyTests : IDisposable
     }
 
     [Fact]
-    public void The_random_initialised_variant_is_the_encoder_that_a_run_starts_from()
+    public void The_random_initialized_variant_is_the_encoder_that_a_run_starts_from()
     {
-        var run = StudyVariant.RandomInitialised.Change(study.Base);
+        var run = StudyVariant.RandomInitialized.Change(study.Base);
         using var stream = run.Stream();
         using var trained = TrainingRun.Continue(run.Pretraining, new RunSettings { Folder = Place("random"), HealthEvery = 0 }, stream);
         using var start = study.Base.RandomEncoder();
@@ -104,16 +104,16 @@ public sealed class StudyTests : IDisposable
     }
 
     [Fact]
-    public void Every_study_of_the_catalogue_has_variants_that_make_a_run()
+    public void Every_study_of_the_catalog_has_variants_that_make_a_run()
     {
-        foreach (var name in StudyCatalogue.Names.Keys)
+        foreach (var name in StudyCatalog.Names.Keys)
         {
-            var found = StudyCatalogue.Find(name, study.Base with { Pretraining = Recipes.Pretraining("quick") }, StudySize.Of("quick"));
+            var found = StudyCatalog.Find(name, study.Base with { Pretraining = Recipes.Pretraining("quick") }, StudySize.Of("quick"));
             found.Validate();
-            Assert.Equal(StudyVariant.RandomInitialised, found.Variants[^1]);
+            Assert.Equal(StudyVariant.RandomInitialized, found.Variants[^1]);
             Assert.All(found.Runs, run => run.Experiment.Pretraining.Validate());
             Assert.Equal(found.Runs.Count, found.Runs.Select(run => run.Key).Distinct().Count());
         }
-        Assert.Contains("masking", Assert.Throws<ArgumentException>(() => StudyCatalogue.Find("nothing", study.Base, StudySize.Of("quick"))).Message);
+        Assert.Contains("masking", Assert.Throws<ArgumentException>(() => StudyCatalog.Find("nothing", study.Base, StudySize.Of("quick"))).Message);
     }
 }

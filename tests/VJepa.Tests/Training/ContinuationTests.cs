@@ -1,7 +1,6 @@
 using VJepa.Models;
 using VJepa.Runtime;
 using VJepa.Training;
-using VJepa.Video;
 using static TorchSharp.torch;
 
 namespace VJepa.Tests.Training;

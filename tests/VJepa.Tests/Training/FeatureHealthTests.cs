@@ -46,7 +46,7 @@ public sealed class FeatureHealthTests
     public void The_effective_rank_of_equal_directions_is_their_number()
     {
         using var scope = NewDisposeScope();
-        var rows = cat([eye(5) * 3, -eye(5) * 3]); // centred, 5 equal singular values
+        var rows = cat([eye(5) * 3, -eye(5) * 3]); // centered, 5 equal singular values
         Assert.Equal(5, FeatureHealth.RankOf(rows), 1e-6);
     }
 

@@ -6,7 +6,7 @@ namespace VJepa.Tests.Training;
 
 public sealed class ReplicaTests
 {
-    public static TheoryData<string> Kinds => ["features", "pixels", "variance", "recomputed", "clipped", "bfloat16", "centred", "standardised"];
+    public static TheoryData<string> Kinds => ["features", "pixels", "variance", "recomputed", "clipped", "bfloat16", "centered", "standardized"];
 
     private static PretrainingConfig Config(string kind) => kind switch
     {
@@ -14,8 +14,8 @@ public sealed class ReplicaTests
         "variance" => TinyRun.Config with { VarianceWeight = .5 },
         "recomputed" => TinyRun.Config with { Recompute = true },
         "clipped" => TinyRun.Config with { ClipNorm = .01 },
-        "centred" => TinyRun.Config with { TargetNormalisation = TargetNormalisation.CentredLayerNorm },
-        "standardised" => TinyRun.Config with { TargetNormalisation = TargetNormalisation.StandardisedLayerNorm },
+        "centered" => TinyRun.Config with { TargetNormalization = TargetNormalization.CenteredLayerNorm },
+        "standardized" => TinyRun.Config with { TargetNormalization = TargetNormalization.StandardizedLayerNorm },
         "bfloat16" => TinyRun.Config with { Precision = Precision.BFloat16 },
         _ => TinyRun.Config,
     };

@@ -42,14 +42,14 @@ public sealed class TargetTests
     }
 
     [Fact]
-    public void Feature_targets_are_normalised_as_told()
+    public void Feature_targets_are_normalized_as_told()
     {
         using var scope = NewDisposeScope();
         var features = randn([4, 6, 24], generator: new Generator(1)) * 3 + 2;
-        Near.Within(0, Targets.Normalise(features, TargetNormalisation.None), features, "none");
-        var normed = Targets.Normalise(features, TargetNormalisation.LayerNorm);
+        Near.Within(0, Targets.Normalize(features, TargetNormalization.None), features, "none");
+        var normed = Targets.Normalize(features, TargetNormalization.LayerNorm);
         Near.Within(1e-5, normed.mean([-1]), zeros(4, 6), "means");
         Near.Within(1e-4, normed.var(-1, unbiased: false), ones(4, 6), "variances");
-        Near.Within(1e-5, Targets.Normalise(features, TargetNormalisation.CentredLayerNorm).mean([0]), zeros(6, 24), "means over clips");
+        Near.Within(1e-5, Targets.Normalize(features, TargetNormalization.CenteredLayerNorm).mean([0]), zeros(6, 24), "means over clips");
     }
 }

@@ -2,7 +2,6 @@ using VJepa.Masking;
 using VJepa.Models;
 using VJepa.Runtime;
 using VJepa.Training;
-using VJepa.Video;
 using static TorchSharp.torch;
 
 namespace VJepa.Tests.Training;
@@ -12,7 +11,7 @@ internal static class TinyRun
 {
     public static PretrainingConfig Config { get; } = new()
     {
-        Encoder = new EncoderConfig { ImageSize = 32, PatchSize = 8, Frames = 4, Width = 24, Depth = 2, Heads = 2, Initialisation = Initialisation.FanIn },
+        Encoder = new EncoderConfig { ImageSize = 32, PatchSize = 8, Frames = 4, Width = 24, Depth = 2, Heads = 2, Initialization = Initialization.FanIn },
         Predictor = new PredictorConfig { Width = 24, Depth = 1 },
         Masks = [MultiBlockSetting.ShortRange with { Blocks = 2 }, new TubeSetting { Ratio = .5 }],
         BatchCut = BatchCut.RandomSubset,

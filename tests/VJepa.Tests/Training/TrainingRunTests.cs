@@ -48,7 +48,7 @@ public sealed class TrainingRunTests : IDisposable
     }
 
     [Fact]
-    public void A_cancelled_run_stops_after_the_step_and_keeps_it()
+    public void A_canceled_run_stops_after_the_step_and_keeps_it()
     {
         using var stop = new CancellationTokenSource();
         var seen = new List<long>();

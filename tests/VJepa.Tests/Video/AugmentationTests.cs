@@ -30,12 +30,12 @@ public class AugmentationTests
     [InlineData(PictureOperation.Sharpness, 3, 200, 200)]
     [InlineData(PictureOperation.AutoContrast, 0, 200, 200)]
     [InlineData(PictureOperation.Equalize, 0, 200, 200)]
-    public void An_operation_makes_of_an_even_grey_what_it_should(PictureOperation operation, double value, byte grey, byte expected)
+    public void An_operation_makes_of_an_even_gray_what_it_should(PictureOperation operation, double value, byte gray, byte expected)
     {
-        var frames = Grey(grey);
+        var frames = Gray(gray);
         var changed = PictureOperations.Apply(frames, [(operation, value)]);
         Assert.All(changed.Frame(0).ToArray(), v => Assert.Equal(expected, v));
-        Assert.Equal(grey, frames.Frame(0)[0]); // the given frames stay as they were
+        Assert.Equal(gray, frames.Frame(0)[0]); // the given frames stay as they were
     }
 
     [Theory]
@@ -70,7 +70,7 @@ public class AugmentationTests
     [Fact]
     public void RandAugment_draws_the_published_magnitudes()
     {
-        var frames = Grey(10);
+        var frames = Gray(10);
         var random = new Random(3);
         var drawn = Enumerable.Range(0, 4000).SelectMany(_ => new RandAugment().Draw(frames, random)).ToArray();
         Assert.Equal(2.0, drawn.Length / 4000.0, 0.1); // four, half of the time
@@ -114,7 +114,7 @@ public class AugmentationTests
 
     private static byte At(VideoFrames frames, int x, int y, int channel) => frames.Frame(0)[(y * frames.Width + x) * 3 + channel];
 
-    private static VideoFrames Grey(byte value)
+    private static VideoFrames Gray(byte value)
     {
         var pixels = new byte[16 * 16 * 3];
         pixels.AsSpan().Fill(value);

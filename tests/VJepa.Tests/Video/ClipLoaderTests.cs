@@ -1,3 +1,4 @@
+using VJepa.Training;
 using TorchSharp;
 using VJepa.Video;
 
@@ -168,7 +169,7 @@ public class ClipLoaderTests
     }
 
     [Theory, InlineData(0), InlineData(2)]
-    public void Waiting_can_be_cancelled_and_the_batch_is_not_lost(int workers)
+    public void Waiting_can_be_canceled_and_the_batch_is_not_lost(int workers)
     {
         using var made = new MadeVideos(2);
         using var loader = new ClipLoader(made.List, Options with { Workers = workers });

@@ -26,7 +26,7 @@ public class LocalContrastTests
     }
 
     [Fact]
-    public void A_picture_of_one_colour_gives_zeros()
+    public void A_picture_of_one_color_gives_zeros()
     {
         Assert.All(Apply((_, _) => 77), value => Assert.Equal(0, value, 3));
         Assert.All(Apply((_, _) => 0, floor: 1e-9), value => Assert.True(float.IsFinite(value)));
@@ -35,10 +35,10 @@ public class LocalContrastTests
     private static IEnumerable<float> Inside(float[] values) => // without the margin, where the mean is taken of one side only
         Enumerable.Range(5, Size - 10).SelectMany(y => values[((y * Size) + 5)..((y * Size) + Size - 5)]);
 
-    private static float[] Apply(Func<int, int, byte> grey, double floor = .05)
+    private static float[] Apply(Func<int, int, byte> gray, double floor = .05)
     {
         var pixels = new byte[Size * Size * 3];
-        for (var i = 0; i < Size * Size; i++) pixels.AsSpan(i * 3, 3).Fill(grey(i % Size, i / Size));
+        for (var i = 0; i < Size * Size; i++) pixels.AsSpan(i * 3, 3).Fill(gray(i % Size, i / Size));
         using var frames = new VideoFrames(new VideoInfo("made", Size, Size, 10, 1, ""), pixels, 1, Size, Size, [0]);
         var values = new float[3 * Size * Size];
         new LocalContrast { CropSize = Size, Floor = floor, Inner = new EvalTransform { CropSize = Size, ShortSide = Size } }.Apply(frames, 0, new Random(1), values);

@@ -2,7 +2,7 @@ using VJepa.Video;
 
 namespace VJepa.Tests.Video;
 
-/// <summary>A folder of small videos made for one test, with its list. Frame t of video v is grey of 20 + 3 v + 6 t.</summary>
+/// <summary>A folder of small videos made for one test, with its list. Frame t of video v is gray of 20 + 3 v + 6 t.</summary>
 internal sealed class MadeVideos : IDisposable
 {
     public const int Width = 48, Height = 40, Fps = 12;
@@ -13,7 +13,7 @@ internal sealed class MadeVideos : IDisposable
         for (var v = 0; v < videos; v++)
         {
             var pixels = new byte[frames * Width * Height * 3];
-            for (var t = 0; t < frames; t++) pixels.AsSpan(t * Width * Height * 3, Width * Height * 3).Fill(Grey(v, t));
+            for (var t = 0; t < frames; t++) pixels.AsSpan(t * Width * Height * 3, Width * Height * 3).Fill(Gray(v, t));
             VJepa.Video.VideoWriter.Write(File(v), pixels, Width, Height, Fps);
         }
         List = new(Path.Combine(Folder, "list.csv"), [.. Enumerable.Range(0, videos).Select(v => new VideoListEntry(File(v), v % 3, v + 1))]);
@@ -24,7 +24,7 @@ internal sealed class MadeVideos : IDisposable
 
     public VideoList List { get; }
 
-    public static byte Grey(int video, int frame) => (byte)(20 + 3 * video + 6 * frame);
+    public static byte Gray(int video, int frame) => (byte)(20 + 3 * video + 6 * frame);
 
     public string File(int video) => Path.Combine(Folder, $"video {video}.mp4");
 

@@ -19,13 +19,13 @@ internal sealed record Manifest(string File, string Codec, int Width, int Height
             string Get(string name) => fields[names.IndexOf(name)];
             return new Manifest(Get("file"), Get("codec"), Whole(Get("display_width")), Whole(Get("display_height")), Whole(Get("frames")),
                 double.TryParse(Get("fps"), CultureInfo.InvariantCulture, out var fps) ? fps : 0,
-                Colour(Get("first_frame_mean_rgb")), Colour(Get("last_frame_mean_rgb")), Get("expected"));
+                Color(Get("first_frame_mean_rgb")), Color(Get("last_frame_mean_rgb")), Get("expected"));
         })];
     }
 
     private static int Whole(string text) => int.TryParse(text, out var value) ? value : 0;
 
-    private static double[] Colour(string text) =>
+    private static double[] Color(string text) =>
         [.. text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(v => double.Parse(v, CultureInfo.InvariantCulture))];
 
     private static List<string> Fields(string line)

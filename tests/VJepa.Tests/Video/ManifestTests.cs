@@ -6,17 +6,17 @@ namespace VJepa.Tests.Video;
 [Trait("Category", "Video")]
 public class ManifestTests
 {
-    private const double ColourTolerance = 4;
+    private const double ColorTolerance = 4;
 
     /// <summary>Files that another FFmpeg reads otherwise, and why.</summary>
     private static readonly Dictionary<string, string> Deviating = new()
     {
         ["broken/c_gif_trunc50.gif"] = "a cut GIF: FFmpeg 5.1 gives 5 frames, the bundled one 6",
-        ["real/small_robot.mp4"] = "BT.709 colours, which OpenCV converts as BT.601: red is 4.6 too low",
+        ["real/small_robot.mp4"] = "BT.709 colors, which OpenCV converts as BT.601: red is 4.6 too low",
     };
 
     [Fact]
-    public void Every_good_file_has_the_frames_the_size_and_the_colours_of_the_manifest()
+    public void Every_good_file_has_the_frames_the_size_and_the_colors_of_the_manifest()
     {
         var good = Manifest.Load().Where(m => m.Expected == "ok" && m.Codec != "av1" && !Deviating.ContainsKey(m.File)).ToArray();
         Assert.NotEmpty(good);
@@ -136,7 +136,7 @@ public class ManifestTests
 
     private static void Near(double[] expected, double[] actual)
     {
-        for (var c = 0; c < 3; c++) Assert.Equal(expected[c], actual[c], ColourTolerance);
+        for (var c = 0; c < 3; c++) Assert.Equal(expected[c], actual[c], ColorTolerance);
     }
 
     private static double[] Mean(ReadOnlySpan<byte> frame)

@@ -1,3 +1,4 @@
+using VJepa.Training;
 using VJepa.Video;
 using static TorchSharp.torch;
 

@@ -25,7 +25,7 @@ public class ParityTests
     }
 
     [Fact]
-    public void Resized_sizes_short_sides_and_centre_crops_are_those_of_the_reference()
+    public void Resized_sizes_short_sides_and_center_crops_are_those_of_the_reference()
     {
         var json = Golden.Json("transforms/transforms.json");
         Assert.All(Rows(json.GetProperty("resize_sizes")), row =>

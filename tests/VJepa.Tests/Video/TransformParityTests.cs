@@ -50,8 +50,8 @@ public class TransformParityTests
         var json = Golden.Json("transforms/transforms.json");
         var boxes = json.GetProperty("train.motion_shift").GetProperty("boxes_first_last").EnumerateArray()
             .Select(b => Box(b.EnumerateArray().Select(v => v.GetInt32()).ToArray())).ToArray();
-        var raw = new Normalisation([0, 0, 0], [1 / 255f, 1 / 255f, 1 / 255f]);
-        var transform = new TrainTransform { CropSize = json.GetProperty("train").GetProperty("crop_size").GetInt32(), Normalisation = raw };
+        var raw = new Normalization([0, 0, 0], [1 / 255f, 1 / 255f, 1 / 255f]);
+        var transform = new TrainTransform { CropSize = json.GetProperty("train").GetProperty("crop_size").GetInt32(), Normalization = raw };
         Cropped("train.motion_shift.output", transform, boxes[0], boxes[1], flip: false, tolerance: 2e-3f); // of 0..255
     }
 

@@ -5,7 +5,7 @@ namespace VJepa.Tests.Video;
 public class VideoReaderTests
 {
     [Fact]
-    public void What_was_written_is_read_with_count_size_times_and_colour()
+    public void What_was_written_is_read_with_count_size_times_and_color()
     {
         using var made = new MadeVideos(1);
         var frames = VideoReader.Read(made.File(0));
@@ -13,7 +13,7 @@ public class VideoReaderTests
         for (var t = 0; t < frames.Count; t++)
         {
             Assert.Equal((double)t / MadeVideos.Fps, frames.Times[t], 0.002);
-            Assert.InRange(frames.Frame(t)[500], MadeVideos.Grey(0, t) - 5, MadeVideos.Grey(0, t) + 5);
+            Assert.InRange(frames.Frame(t)[500], MadeVideos.Gray(0, t) - 5, MadeVideos.Gray(0, t) + 5);
         }
         Assert.Empty(frames.Warnings);
     }

@@ -1,4 +1,4 @@
-using VJepa.Evaluation;
+using VJepa.Lab.Evaluation;
 using VJepa.Models;
 using VJepa.Tests.Parity;
 using VJepa.Training;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using VJepa.Evaluation;
+using VJepa.Lab.Evaluation;
 using VJepa.Models;
 using VJepa.Weights;
 using static TorchSharp.torch;

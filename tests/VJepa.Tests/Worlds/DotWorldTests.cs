@@ -1,5 +1,5 @@
 using System.Numerics;
-using VJepa.Worlds;
+using VJepa.Lab.Worlds;
 using static TorchSharp.torch;
 
 namespace VJepa.Tests.Worlds;

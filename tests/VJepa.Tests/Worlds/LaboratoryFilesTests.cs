@@ -1,6 +1,6 @@
 using System.Text.Json;
 using VJepa.Video;
-using VJepa.Worlds;
+using VJepa.Lab.Worlds;
 
 namespace VJepa.Tests.Worlds;
 

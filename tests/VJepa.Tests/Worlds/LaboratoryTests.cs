@@ -1,11 +1,11 @@
 using System.Numerics;
-using VJepa.Worlds;
+using VJepa.Lab.Worlds;
 
 namespace VJepa.Tests.Worlds;
 
 public sealed class LaboratoryTests
 {
-    /// <summary>One plain object before plain grey: what isn't grey is the object.</summary>
+    /// <summary>One plain object before plain gray: what isn't gray is the object.</summary>
     private static readonly LaboratoryConfig Plain = new()
     {
         Objects = (1, 1),
@@ -49,7 +49,7 @@ public sealed class LaboratoryTests
                 Cause.Motion => $"{clip.Causes.Motion}",
                 Cause.ObjectCount => $"{clip.Objects.Count}",
                 Cause.Shape => $"{Assert.Single(clip.Objects.Select(o => o.Shape).Distinct())}",
-                Cause.Colour => $"{Assert.Single(clip.Objects.Select(o => o.Colour).Distinct())}",
+                Cause.Color => $"{Assert.Single(clip.Objects.Select(o => o.Color).Distinct())}",
                 Cause.ScreenCount => $"{clip.Causes.Screens}",
                 Cause.Presence => clip.Events.FirstOrDefault(e => e.Kind is LabEventKind.Appears or LabEventKind.Vanishes) is { Frame: > 0 } e ? $"{e.Kind}" : "Constant",
                 _ => clip.Events.Any(e => e.Kind == LabEventKind.Collides) ? "Collision" : "Apart",
@@ -69,12 +69,12 @@ public sealed class LaboratoryTests
             var track = Assert.Single(clip.Objects);
             for (var t = 0; t < clip.Video.Count; t++)
             {
-                var (pixels, centre) = Coloured(clip, t);
+                var (pixels, center) = Colored(clip, t);
                 Assert.Equal(track.States[t].Visible > 0, pixels > 0);
                 if (track.States[t].Visible < 1) continue;
-                Assert.True(Vector2.Distance(centre, track.States[t].Picture) < HalfPixels, $"clip {i}, frame {t}: {centre}, recorded {track.States[t].Picture}");
+                Assert.True(Vector2.Distance(center, track.States[t].Picture) < HalfPixels, $"clip {i}, frame {t}: {center}, recorded {track.States[t].Picture}");
                 compared++;
-                error += centre - track.States[t].Picture;
+                error += center - track.States[t].Picture;
             }
         }
         Assert.True((error / compared).Length() < .03f, $"on average they lie {error / compared} apart");
@@ -90,14 +90,14 @@ public sealed class LaboratoryTests
         {
             var clip = laboratory.Render(i);
             var states = clip.Objects[0].States;
-            var whole = Enumerable.Range(0, states.Count).Where(t => states[t].Visible == 1).Select(t => (double)Coloured(clip, t).Pixels).DefaultIfEmpty(0).Average();
+            var whole = Enumerable.Range(0, states.Count).Where(t => states[t].Visible == 1).Select(t => (double)Colored(clip, t).Pixels).DefaultIfEmpty(0).Average();
             if (whole == 0) continue;
             foreach (var t in Enumerable.Range(0, states.Count).Where(t => states[t].Visible is > 0 and < 1))
             {
                 partly++;
-                Assert.Equal(states[t].Visible, Coloured(clip, t).Pixels / whole, .15);
+                Assert.Equal(states[t].Visible, Colored(clip, t).Pixels / whole, .15);
             }
-            foreach (var hidden in clip.Events.Where(e => e.Kind == LabEventKind.Hidden)) Assert.Equal(0, Coloured(clip, hidden.Frame).Pixels);
+            foreach (var hidden in clip.Events.Where(e => e.Kind == LabEventKind.Hidden)) Assert.Equal(0, Colored(clip, hidden.Frame).Pixels);
         }
         Assert.True(partly > 60, $"{partly} frames with a part seen");
     }
@@ -125,8 +125,8 @@ public sealed class LaboratoryTests
                         var from = clip.Camera[t].Project(clip.Camera[t + 4].Unproject(new(x + .5f, y + .5f), config.Size), config.Size);
                         var (fx, fy) = ((int)MathF.Floor(from.X), (int)MathF.Floor(from.Y));
                         if (fx < 0 || fy < 0 || fx >= config.Size || fy >= config.Size) continue;
-                        still += Math.Abs(Grey(clip, t + 4, x, y) - Grey(clip, t, x, y));
-                        moved += Math.Abs(Grey(clip, t + 4, x, y) - Grey(clip, t, fx, fy));
+                        still += Math.Abs(Gray(clip, t + 4, x, y) - Gray(clip, t, x, y));
+                        moved += Math.Abs(Gray(clip, t + 4, x, y) - Gray(clip, t, fx, fy));
                     }
             }
             if (clip.Causes.Camera == CameraMotion.Static) Assert.Equal(0, still);
@@ -146,7 +146,7 @@ public sealed class LaboratoryTests
         const int Apart = 6;
         var shifts = Enumerable.Range(-15, 31).ToArray();
         var found = shifts.MinBy(s => Enumerable.Range(16, 32).Sum(y => Enumerable.Range(16, 32).Sum(x =>
-            Math.Abs(Grey(clip, 4 + Apart, x, y) - Grey(clip, 4, x - s * Math.Abs(dx), y - s * Math.Abs(dy))))));
+            Math.Abs(Gray(clip, 4 + Apart, x, y) - Gray(clip, 4, x - s * Math.Abs(dx), y - s * Math.Abs(dy))))));
         var expected = -Enumerable.Range(4, Apart).Sum(t => dx != 0 ? clip.Camera[t].Velocity.X : clip.Camera[t].Velocity.Y);
         Assert.Equal(dx + dy, Math.Sign(found));
         Assert.Equal(expected, found, 1f);
@@ -184,7 +184,7 @@ public sealed class LaboratoryTests
             var clip = laboratory.Render(i);
             if (clip.Causes.Presence == Presence.Constant) continue;
             var change = Assert.Single(clip.Events, e => e.Kind is LabEventKind.Appears or LabEventKind.Vanishes);
-            var (before, after) = (Coloured(clip, change.Frame - 1).Pixels, Coloured(clip, change.Frame).Pixels);
+            var (before, after) = (Colored(clip, change.Frame - 1).Pixels, Colored(clip, change.Frame).Pixels);
             Assert.True(clip.Causes.Presence == Presence.Appears ? before == 0 && after > 20 : before > 20 && after == 0, $"clip {i}: {before}, then {after} pixels");
         }
     }
@@ -208,8 +208,8 @@ public sealed class LaboratoryTests
     private static float Gap(LabClip clip, int t, int a, int b) =>
         Vector2.Distance(clip.Objects[a].States[t].World, clip.Objects[b].States[t].World) - clip.Objects[a].Radius - clip.Objects[b].Radius;
 
-    /// <summary>Number and middle of the pixels that have a colour.</summary>
-    internal static (int Pixels, Vector2 Centre) Coloured(LabClip clip, int t)
+    /// <summary>Number and middle of the pixels that have a color.</summary>
+    internal static (int Pixels, Vector2 Center) Colored(LabClip clip, int t)
     {
         var frame = clip.Video.Frame(t);
         var (count, sum) = (0, Vector2.Zero);
@@ -222,5 +222,5 @@ public sealed class LaboratoryTests
         return (count, sum / Math.Max(1, count));
     }
 
-    private static int Grey(LabClip clip, int t, int x, int y) => clip.Video.Frame(t)[(y * clip.Video.Width + x) * 3];
+    private static int Gray(LabClip clip, int t, int x, int y) => clip.Video.Frame(t)[(y * clip.Video.Width + x) * 3];
 }

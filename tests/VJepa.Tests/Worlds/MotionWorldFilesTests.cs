@@ -1,4 +1,4 @@
-using VJepa.Worlds;
+using VJepa.Lab.Worlds;
 
 namespace VJepa.Tests.Worlds;
 

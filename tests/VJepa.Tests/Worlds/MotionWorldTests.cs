@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
-using VJepa.Studies;
-using VJepa.Worlds;
+using VJepa.Lab.Studies;
+using VJepa.Lab.Worlds;
 
 namespace VJepa.Tests.Worlds;
 

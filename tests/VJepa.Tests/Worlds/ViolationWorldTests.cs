@@ -1,6 +1,6 @@
 using System.Numerics;
 using VJepa.Video;
-using VJepa.Worlds;
+using VJepa.Lab.Worlds;
 
 namespace VJepa.Tests.Worlds;
 
@@ -46,7 +46,7 @@ public sealed class ViolationWorldTests
     [Theory]
     [InlineData(ViolationKind.Vanish)]
     [InlineData(ViolationKind.Jump)]
-    [InlineData(ViolationKind.ChangeColour)]
+    [InlineData(ViolationKind.ChangeColor)]
     [InlineData(ViolationKind.ChangeShape)]
     [InlineData(ViolationKind.PassWall)]
     public void The_object_is_seen_then_hidden_then_seen_where_its_record_says(ViolationKind kind)
@@ -60,10 +60,10 @@ public sealed class ViolationWorldTests
                 for (var t = 0; t < clip.Video.Count; t++)
                 {
                     var seen = clip.Objects.Where(o => o.States[t].Visible > 0).ToArray();
-                    var (pixels, centre) = LaboratoryTests.Coloured(clip, t);
+                    var (pixels, center) = LaboratoryTests.Colored(clip, t);
                     Assert.Equal(seen.Length > 0, pixels > 0);
                     if (seen is [var one] && one.States[t].Visible == 1)
-                        Assert.True(Vector2.Distance(centre, one.States[t].Picture) < LaboratoryTests.HalfPixels, $"case {i}, frame {t}: {centre}, recorded {one.States[t].Picture}");
+                        Assert.True(Vector2.Distance(center, one.States[t].Picture) < LaboratoryTests.HalfPixels, $"case {i}, frame {t}: {center}, recorded {one.States[t].Picture}");
                 }
             }
             var whole = test.Possible.First(c => c.Objects[0].States[0].Visible > 0).Objects[0].States;

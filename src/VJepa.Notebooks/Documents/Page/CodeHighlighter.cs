@@ -9,7 +9,7 @@ using VJepa.Notebooks.Engine;
 
 namespace VJepa.Notebooks.Documents.Page;
 
-/// <summary>C# with its words in colours, by Roslyn's classifier.</summary>
+/// <summary>C# with its words in colors, by Roslyn's classifier.</summary>
 internal sealed class CodeHighlighter : IDisposable
 {
     private readonly AdhocWorkspace workspace = new(MefHostServices.DefaultHost);
@@ -31,7 +31,7 @@ internal sealed class CodeHighlighter : IDisposable
     public string ToHtml(string code)
     {
         var before = $"{declared}\n{Context}\n";
-        // Usings of the cell itself must come first in a file: known or not, they only change colours.
+        // Usings of the cell itself must come first in a file: known or not, they only change colors.
         var text = SourceText.From(before + code);
         var document = workspace.AddDocument(project, "cell.csx", text).WithSourceCodeKind(SourceCodeKind.Script);
         var span = new TextSpan(before.Length, code.Length);

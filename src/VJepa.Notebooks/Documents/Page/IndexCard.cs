@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using VJepa.Notebooks.Display;
+using VJepa.Interactive.Display;
 
 namespace VJepa.Notebooks.Documents.Page;
 

@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using VJepa.Notebooks.Display;
+using VJepa.Interactive.Display;
 
 namespace VJepa.Notebooks.Documents.Page;
 
@@ -21,7 +21,7 @@ internal sealed partial class OutputHtml(Prose prose)
         foreach (var output in outputs.OfType<JsonObject>())
             html.Append((string?)output["output_type"] switch
             {
-                "stream" => $"<pre class=\"stream {(string?)output["name"]}\">{TerminalColours.ToHtml(NotebookText.Join(output["text"]).TrimEnd())}</pre>",
+                "stream" => $"<pre class=\"stream {(string?)output["name"]}\">{TerminalColors.ToHtml(NotebookText.Join(output["text"]).TrimEnd())}</pre>",
                 "error" => Error(output),
                 "display_data" or "execute_result" when output["data"] is JsonObject data => $"<div class=\"shown\">{Data(data, output["metadata"] as JsonObject)}</div>",
                 _ => "",
@@ -32,7 +32,7 @@ internal sealed partial class OutputHtml(Prose prose)
     private static string Error(JsonObject output)
     {
         var lines = output["traceback"] is JsonArray trace ? trace.Select(line => (string?)line ?? "") : [];
-        return $"<pre class=\"error\">{TerminalColours.ToHtml(string.Join('\n', lines))}</pre>";
+        return $"<pre class=\"error\">{TerminalColors.ToHtml(string.Join('\n', lines))}</pre>";
     }
 
     private string Data(JsonObject data, JsonObject? metadata)

@@ -1,5 +1,5 @@
 using System.Net;
-using VJepa.Notebooks.Display;
+using VJepa.Interactive.Display;
 
 namespace VJepa.Notebooks.Documents.Page;
 

@@ -11,9 +11,9 @@
     copy.modebar = Object.assign({ bgcolor: "rgba(0,0,0,0)", color: value("--soft"), activecolor: value("--accent") }, copy.modebar);
     copy.margin = Object.assign({ t: copy.title ? 64 : 30, r: 24, b: 54, l: 60 }, copy.margin);
     delete copy.width;
-    ["annotations", "shapes"].forEach(function (key) { if (copy[key]) copy[key] = copy[key].map(coloured); });
+    ["annotations", "shapes"].forEach(function (key) { if (copy[key]) copy[key] = copy[key].map(colored); });
     var template = copy.template && copy.template.layout;
-    // Plotly's own first colours, where a chart chooses none.
+    // Plotly's own first colors, where a chart chooses none.
     copy.colorway = (copy.colorway || (template && template.colorway) || ["#1f77b4", "#ff7f0e", "#2ca02c", "#d62728", "#9467bd",
       "#8c564b", "#e377c2", "#7f7f7f", "#bcbd22", "#17becf"]).map(readable);
     if (template) { delete template.paper_bgcolor; delete template.plot_bgcolor; }
@@ -26,30 +26,30 @@
     });
     return copy;
   }
-  // Colours chosen for white paper are lightened on dark paper until they can be read: 4.5 to 1.
+  // Colors chosen for white paper are lightened on dark paper until they can be read: 4.5 to 1.
   function light(rgb) {
     return rgb.reduce(function (sum, v, i) { v /= 255; return sum + [.2126, .7152, .0722][i] * (v <= .04045 ? v / 12.92 : Math.pow((v + .055) / 1.055, 2.4)); }, 0);
   }
-  function rgbOf(colour) {
-    var hex = /^#([0-9a-f]{6})$/i.exec(colour), rgb = /^rgba?\(([^)]*)\)$/i.exec(colour);
+  function rgbOf(color) {
+    var hex = /^#([0-9a-f]{6})$/i.exec(color), rgb = /^rgba?\(([^)]*)\)$/i.exec(color);
     if (hex) return [0, 2, 4].map(function (i) { return parseInt(hex[1].substr(i, 2), 16); });
     return rgb ? rgb[1].split(",").map(Number) : null;
   }
-  function readable(colour) {
-    var parts = typeof colour === "string" ? rgbOf(colour) : null;
-    if (!dark.matches || !parts) return colour;
+  function readable(color) {
+    var parts = typeof color === "string" ? rgbOf(color) : null;
+    if (!dark.matches || !parts) return color;
     var rgb = parts.slice(0, 3), paper = light(rgbOf(value("--paper")));
     for (var i = 0; i < 20 && (light(rgb) + .05) / (paper + .05) < 4.5; i++)
       rgb = rgb.map(function (v) { return Math.round(v + (255 - v) * .1); });
     return "rgba(" + rgb.concat(parts.length > 3 ? parts[3] : 1).join(",") + ")";
   }
-  function coloured(part) {
+  function colored(part) {
     if (!part || typeof part !== "object" || Array.isArray(part)) return part;
     var copy = Object.assign({}, part);
     Object.keys(copy).forEach(function (key) {
       var v = copy[key];
       if (/^(color|fillcolor)$/.test(key)) copy[key] = Array.isArray(v) ? v.map(readable) : readable(v);
-      else if (/^(line|marker|font|textfont|error_[xy])$/.test(key)) copy[key] = coloured(v);
+      else if (/^(line|marker|font|textfont|error_[xy])$/.test(key)) copy[key] = colored(v);
     });
     return copy;
   }
@@ -59,7 +59,7 @@
       box.figure = box.figure || JSON.parse(script.textContent);
       if (script) script.remove();
       var f = box.figure;
-      Plotly.react(box, f.data.map(coloured), themed(f.layout), Object.assign({ responsive: true, displaylogo: false }, f.config));
+      Plotly.react(box, f.data.map(colored), themed(f.layout), Object.assign({ responsive: true, displaylogo: false }, f.config));
     });
   }
   if (window.Plotly) { draw(); if (dark.addEventListener) dark.addEventListener("change", draw); }

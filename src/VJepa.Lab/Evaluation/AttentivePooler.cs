@@ -1,0 +1,87 @@
+using TorchSharp.Modules;
+using VJepa.Models;
+using VJepa.Runtime;
+using static TorchSharp.torch;
+
+namespace VJepa.Lab.Evaluation;
+
+/// <summary>Learned queries gather frozen tokens by attention (V-JEPA, section 4.2).</summary>
+public sealed class AttentivePooler : nn.Module<Tensor, Tensor>
+{
+    private readonly AttentiveProbeConfig config;
+    private readonly Parameter query_tokens;
+    private readonly nn.Module<Tensor, Tensor, Tensor> cross_attention_block;
+    private readonly ModuleList<TransformerBlock> blocks;
+    private readonly Tensor? places;
+
+    /// <param name="config">Its shape.</param>
+    /// <param name="generator">Where the initial weights come from; null for the global generator.</param>
+    /// <exception cref="ArgumentException">The configuration makes no probe.</exception>
+    public AttentivePooler(AttentiveProbeConfig config, Generator? generator = null) : base(nameof(AttentivePooler))
+    {
+        config.Validate();
+        this.config = config;
+        query_tokens = nn.Parameter(zeros(1, config.Queries, config.Width));
+        query_tokens.DetachFromDisposeScope();
+        cross_attention_block = config.CompleteBlock
+            ? new CrossAttentionBlock(config)
+            : new CrossAttention(config.Width, config.Heads, config.Form == ProbeForm.VJepa);
+        blocks = new ModuleList<TransformerBlock>();
+        for (var i = 1; i < config.Depth; i++)
+            blocks.Add(new TransformerBlock(config.Width, config.Heads, config.MlpRatio, MlpKind.Gelu, config.LayerNormEpsilon));
+        RegisterComponents();
+        if (config.Places is { } grid)
+        {
+            using var table = PositionTable.Video(grid, config.Width, uniformPower: true);
+            places = table.unsqueeze(0).DetachFromDisposeScope(); // [1, N, D]
+            register_buffer(nameof(places), places, persistent: false);
+        }
+        Start(this, generator);
+    }
+
+    /// <summary>tokens [B, N, D] -> [B, Q, D].</summary>
+    public override Tensor forward(Tensor tokens)
+    {
+        using var pass = new NetworkPass(this, tokens);
+        tokens = Prepared(tokens);
+        var pooled = cross_attention_block.forward(Queries(tokens), tokens); // [B, Q, D]
+        return pass.Result(config.Form == ProbeForm.VJepa ? Deepen(pooled) : pooled);
+    }
+
+    /// <summary>What each query looks at: tokens [B, N, D] -> [B, heads, Q, N], rows sum to 1.</summary>
+    public Tensor Attention(Tensor tokens)
+    {
+        using var scope = NewDisposeScope();
+        using var quiet = no_grad();
+        tokens = Prepared(tokens);
+        var weights = cross_attention_block is CrossAttentionBlock block
+            ? block.Weights(Queries(tokens), tokens)
+            : ((CrossAttention)cross_attention_block).Weights(Queries(tokens), tokens);
+        return weights.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Deviation .02 (V-JEPA cuts at ±2, which is 100 deviations) for the queries and all linear weights; biases 0.</summary>
+    internal static void Start(nn.Module network, Generator? generator)
+    {
+        using var quiet = no_grad();
+        foreach (var (name, parameter) in network.named_parameters())
+        {
+            if (parameter.dim() > 1) parameter.normal_(0, .02, generator);
+            else if (name.EndsWith(".bias", StringComparison.Ordinal)) parameter.zero_();
+        }
+    }
+
+    private Tensor Queries(Tensor tokens) => query_tokens.expand(tokens.shape[0], -1, -1);
+
+    private Tensor Prepared(Tensor tokens)
+    {
+        if (places is not null) tokens = tokens.add(places, KeptScalar.One);
+        return config.Form == ProbeForm.VJepa2 ? Deepen(tokens) : tokens;
+    }
+
+    private Tensor Deepen(Tensor x)
+    {
+        foreach (var block in blocks) x = block.forward(x, null);
+        return x;
+    }
+}

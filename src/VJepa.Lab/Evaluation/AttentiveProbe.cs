@@ -1,0 +1,32 @@
+using TorchSharp.Modules;
+using VJepa.Runtime;
+using static TorchSharp.torch;
+
+namespace VJepa.Lab.Evaluation;
+
+/// <summary>An attentive pooler and a linear classifier on its first query.</summary>
+public sealed class AttentiveProbe : nn.Module<Tensor, Tensor>
+{
+    private readonly AttentivePooler pooler;
+    private readonly Linear linear;
+
+    /// <param name="config">Its shape.</param>
+    /// <param name="generator">Where the initial weights come from; null for the global generator.</param>
+    /// <exception cref="ArgumentException">The configuration makes no probe.</exception>
+    public AttentiveProbe(AttentiveProbeConfig config, Generator? generator = null) : base(nameof(AttentiveProbe))
+    {
+        pooler = new AttentivePooler(config, generator);
+        linear = nn.Linear(config.Width, config.Classes);
+        RegisterComponents();
+        AttentivePooler.Start(this, generator);
+    }
+
+    public AttentivePooler Pooler => pooler;
+
+    /// <summary>tokens [B, N, D] -> logits [B, classes].</summary>
+    public override Tensor forward(Tensor tokens)
+    {
+        using var pass = new NetworkPass(this, tokens);
+        return pass.Result(linear.forward(pooler.forward(tokens).select(1, 0)));
+    }
+}

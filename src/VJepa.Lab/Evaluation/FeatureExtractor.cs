@@ -1,0 +1,76 @@
+using VJepa.Training;
+using VJepa.Models;
+using static TorchSharp.torch;
+
+namespace VJepa.Lab.Evaluation;
+
+/// <summary>Runs a frozen encoder over clips once, so that probes train on what it gave.</summary>
+public static class FeatureExtractor
+{
+    /// <summary>Features of clips that are in memory.</summary>
+    /// <param name="encoder">Used as it is; its device is where the work is done.</param>
+    /// <param name="clips">float32 [N, C, T, H, W].</param>
+    /// <param name="labels">int64 [N].</param>
+    /// <param name="classes">How many classes there are.</param>
+    /// <param name="settings">Batch size, precision, layers.</param>
+    /// <param name="progress">Clips done so far.</param>
+    /// <param name="cancel">Stops between two batches.</param>
+    /// <exception cref="ArgumentException">Labels do not fit the clips or the classes.</exception>
+    public static FeatureSet Extract(Encoder encoder, Tensor clips, Tensor labels, int classes, ExtractionSettings? settings = null,
+        IProgress<long>? progress = null, CancellationToken cancel = default)
+    {
+        settings ??= new ExtractionSettings();
+        if (labels.numel() != clips.shape[0])
+            throw new ArgumentException($"{clips.shape[0]} clips have {labels.numel()} labels. Each clip needs one.");
+        return Extract(encoder, Batches(), classes, settings, progress, cancel);
+
+        IEnumerable<ClipBatch> Batches()
+        {
+            for (var start = 0L; start < clips.shape[0]; start += settings.BatchSize)
+            {
+                var count = Math.Min(settings.BatchSize, clips.shape[0] - start);
+                yield return new ClipBatch(clips.narrow(0, start, count), labels.narrow(0, start, count), []);
+            }
+        }
+    }
+
+    /// <summary>Features of a stream of batches, for example of a list of files. Each batch is disposed once it is used.</summary>
+    /// <exception cref="ArgumentException">There are no clips, or a label is outside 0 to <paramref name="classes"/> - 1.</exception>
+    public static FeatureSet Extract(Encoder encoder, IEnumerable<ClipBatch> batches, int classes, ExtractionSettings? settings = null,
+        IProgress<long>? progress = null, CancellationToken cancel = default)
+    {
+        settings ??= new ExtractionSettings();
+        using var scope = NewDisposeScope();
+        using var quiet = no_grad();
+        var device = encoder.parameters().First().device;
+        var features = new List<Tensor>();
+        var labels = new List<Tensor>();
+        var (done, slices) = (0L, 1);
+        foreach (var batch in batches)
+        {
+            cancel.ThrowIfCancellationRequested();
+            using (batch)
+            using (NewDisposeScope())
+            {
+                var tokens = Encode(encoder, batch.Clips.to(device), settings.Layers);
+                features.Add(tokens.to(settings.Half ? float16 : float32).cpu().MoveToOuterDisposeScope());
+                labels.Add(batch.Labels.to(int64).cpu().clone().MoveToOuterDisposeScope());
+                slices = Slices(encoder.Config, batch.Clips);
+                done += batch.Clips.shape[0];
+            }
+            progress?.Report(done);
+        }
+        if (done == 0) throw new ArgumentException("There are no clips to take features from.");
+        var all = cat(labels, 0);
+        var (least, most) = (all.min().item<long>(), all.max().item<long>());
+        if (least < 0 || most >= classes)
+            throw new ArgumentException($"Labels run from {least} to {most}; {classes} classes need 0 to {classes - 1}.");
+        return new FeatureSet(cat(features, 0).DetachFromDisposeScope(), all.DetachFromDisposeScope(), classes, slices);
+    }
+
+    private static Tensor Encode(Encoder encoder, Tensor clips, IReadOnlyList<int>? layers) =>
+        layers is null ? encoder.forward(clips) : cat([.. encoder.Layers(clips, [.. layers])], -1); // [B, N, D * layers]
+
+    private static int Slices(EncoderConfig config, Tensor clips) =>
+        config.IsImage ? 1 : (int)clips.shape[2] / config.TubeletSize;
+}

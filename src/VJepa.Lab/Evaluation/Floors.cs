@@ -1,0 +1,20 @@
+using static TorchSharp.torch;
+
+namespace VJepa.Lab.Evaluation;
+
+/// <summary>What is reached without seeing anything: numbers to print beside every result.</summary>
+public static class Floors
+{
+    /// <summary>Guessing among classes.</summary>
+    public static double Chance(int classes) => 1.0 / classes;
+
+    /// <summary>Always saying the most frequent class of the training labels (the lowest number of several): share of right validation clips.</summary>
+    /// <param name="train">int64 [N].</param>
+    /// <param name="validation">int64 [M].</param>
+    public static double MajorityClass(Tensor train, Tensor validation)
+    {
+        using var scope = NewDisposeScope();
+        var most = train.cpu().data<long>().GroupBy(label => label).OrderByDescending(group => group.Count()).ThenBy(group => group.Key).First().Key;
+        return validation.cpu().data<long>().Average(label => label == most ? 1.0 : 0);
+    }
+}

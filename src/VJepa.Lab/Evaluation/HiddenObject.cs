@@ -1,0 +1,36 @@
+using VJepa.Models;
+using static TorchSharp.torch;
+
+namespace VJepa.Lab.Evaluation;
+
+/// <summary>A question to a predictor: what is where an object of a clip goes? A box around all its places, and a token more on each side, is hidden.</summary>
+/// <param name="Clip">Number of the clip.</param>
+/// <param name="Context">Tokens that the encoder sees, int64 [K].</param>
+/// <param name="Hidden">Tokens that are predicted, int64 [M].</param>
+/// <param name="Asked">Which of the hidden ones show the object in the clip's second half: rows of <paramref name="Hidden"/>, int64.</param>
+public sealed record HiddenObject(int Clip, Tensor Context, Tensor Hidden, Tensor Asked)
+{
+    /// <summary>The question about one object; null where it shows in no token of the second half, or where less than an eighth of the tokens would be seen.</summary>
+    /// <param name="clip">Number of the clip.</param>
+    /// <param name="owners">Which object each token shows, as <see cref="ObjectTokens.Of"/> says.</param>
+    /// <param name="grid">The clip's token grid.</param>
+    /// <param name="seenBefore">True hides the box in the second half only: the first tells where the object goes. False hides it all the time.</param>
+    /// <param name="item">Number of the object.</param>
+    public static HiddenObject? Ask(int clip, IReadOnlyList<int> owners, TokenGrid grid, bool seenBefore, int item = 0)
+    {
+        var places = Enumerable.Range(0, grid.Count).Select(n => (Late: n / grid.PerFrame >= grid.Frames / 2,
+            Row: n % grid.PerFrame / grid.Width, Column: n % grid.Width, Its: owners[n] == item)).ToArray();
+        var its = places.Where(place => place.Its).ToArray();
+        if (!its.Any(place => place.Late)) return null;
+        var (top, bottom) = (its.Min(place => place.Row) - 1, its.Max(place => place.Row) + 1);
+        var (left, right) = (its.Min(place => place.Column) - 1, its.Max(place => place.Column) + 1);
+        var inside = places.Select(place => place.Row >= top && place.Row <= bottom && place.Column >= left && place.Column <= right
+            && (place.Late || !seenBefore)).ToArray();
+        var hidden = Numbers(n => inside[n], grid.Count);
+        if (grid.Count - hidden.Length < grid.Count / 8) return null;
+        var asked = Numbers(k => places[hidden[k]] is { Its: true, Late: true }, hidden.Length);
+        return new(clip, tensor(Numbers(n => !inside[n], grid.Count)), tensor(hidden), tensor(asked));
+    }
+
+    private static long[] Numbers(Func<int, bool> which, int count) => [.. Enumerable.Range(0, count).Where(which).Select(n => (long)n)];
+}

@@ -1,0 +1,97 @@
+using TorchSharp.Modules;
+using VJepa.Models;
+using static TorchSharp.torch;
+
+namespace VJepa.Lab.Evaluation;
+
+/// <summary>
+/// Several answers from one prediction. V-JEPA's predictor is deterministic: where its context leaves several things possible it gives something in
+/// between. This network reads the predictions of the hidden tokens, nothing else, and gives K sets of features and a probability of each. Only
+/// the nearest of the K is trained on each clip (multiple choice learning, Guzman-Rivera et al. 2012; the others by a small share, Rupprecht et al. 2017), so
+/// that they spread over what is possible. V-JEPA's authors use a diffusion model there (V-JEPA, section 6).
+/// </summary>
+public sealed class HypothesisDecoder : nn.Module
+{
+    private readonly Projection embed, head, score;
+    private readonly Parameter codes;
+    private readonly Tensor pos_embed;
+    private readonly ModuleList<TransformerBlock> blocks;
+    private readonly LayerNorm norm;
+
+    /// <param name="encoder">The encoder whose features it gives.</param>
+    /// <param name="hypotheses">K.</param>
+    /// <param name="generator">Where the initial weights come from; null for the global generator.</param>
+    public HypothesisDecoder(EncoderConfig encoder, int hypotheses = 6, int depth = 2, Generator? generator = null) : base(nameof(HypothesisDecoder))
+    {
+        Hypotheses = hypotheses;
+        var width = encoder.Width;
+        embed = new Projection(width, width);
+        head = new Projection(width, width);
+        score = new Projection(width, hypotheses);
+        var start = zeros(hypotheses + 1, 1, 1, width); // the last one: no hypothesis, for the probabilities
+        WeightStart.Normal(start, 1, generator);
+        codes = nn.Parameter(start);
+        codes.DetachFromDisposeScope();
+        blocks = new ModuleList<TransformerBlock>();
+        for (var i = 0; i < depth; i++) blocks.Add(new TransformerBlock(width, encoder.Heads, encoder.MlpRatio, encoder.Mlp, encoder.LayerNormEpsilon));
+        norm = nn.LayerNorm(width);
+        RegisterComponents();
+        pos_embed = PositionTable.For(encoder, width);
+        register_buffer(nameof(pos_embed), pos_embed);
+        WeightStart.Apply(this, [.. blocks], Initialization.FanIn, generator);
+    }
+
+    public int Hypotheses { get; }
+
+    /// <summary>Hypotheses trained by AdamW on predictions of ever other clips and masks.</summary>
+    /// <param name="batch">Of a step's number: what the predictor says [B, M, D], of which tokens [B, M], and their true features [B, M, D].</param>
+    /// <param name="progress">Steps done.</param>
+    public static HypothesisDecoder Fit(EncoderConfig encoder, int hypotheses, int steps, Func<int, (Tensor Said, Tensor Target, Tensor Wanted)> batch,
+        int seed = 3, IProgress<double>? progress = null, CancellationToken cancel = default)
+    {
+        using var generator = new Generator((ulong)seed);
+        var network = new HypothesisDecoder(encoder, hypotheses, generator: generator);
+        using var adam = optim.AdamW(network.parameters(), 1e-3, weight_decay: .01);
+        for (var step = 0; step < steps; step++)
+        {
+            cancel.ThrowIfCancellationRequested();
+            using var scope = NewDisposeScope();
+            var (said, target, wanted) = batch(step);
+            var loss = network.Loss(said, target, wanted);
+            adam.zero_grad();
+            loss.backward();
+            adam.step();
+            progress?.Report(step + 1);
+        }
+        return network;
+    }
+
+    /// <summary>K sets of features and their log probabilities.</summary>
+    /// <param name="predictions">What the predictor says of the hidden tokens, [B, M, D].</param>
+    /// <param name="target">Which tokens these are, int64 [B, M].</param>
+    /// <returns>[K, B, M, D] and [B, K].</returns>
+    public (Tensor Features, Tensor LogProbabilities) forward(Tensor predictions, Tensor target)
+    {
+        using var scope = NewDisposeScope();
+        var (batch, tokens, width) = (predictions.shape[0], predictions.shape[1], predictions.shape[2]);
+        var x = embed.forward(predictions) + Tokens.Gather(pos_embed, target); // [B, M, D]
+        x = (x.unsqueeze(0) + codes).reshape(-1, tokens, width); // [(K + 1) B, M, D]
+        foreach (var block in blocks) x = block.forward(x, null);
+        x = norm.forward(x).view(Hypotheses + 1, batch, tokens, width);
+        var features = predictions + head.forward(x.narrow(0, 0, Hypotheses)); // [K, B, M, D]
+        var scores = score.forward(x[Hypotheses].mean([1])).log_softmax(-1); // [B, K]
+        return (features.MoveToOuterDisposeScope(), scores.MoveToOuterDisposeScope());
+    }
+
+    /// <summary>What training lowers: squared error of the nearest hypothesis of each clip, a share of all the others', and the surprise at which one it was.</summary>
+    /// <param name="wanted">Features of the hidden tokens, [B, M, D].</param>
+    /// <param name="others">Share of the mean over all hypotheses, so that none stays unused.</param>
+    public Tensor Loss(Tensor predictions, Tensor target, Tensor wanted, double others = .05)
+    {
+        var (features, scores) = forward(predictions, target);
+        var errors = (features - wanted).square().mean([2, 3]); // [K, B]
+        var (least, nearest) = errors.min(0);
+        var surprise = -scores.gather(1, nearest.unsqueeze(1)).mean();
+        return (1 - others) * least.mean() + others * errors.mean() + .05 * surprise;
+    }
+}

@@ -1,0 +1,32 @@
+using System.Globalization;
+
+namespace VJepa.Lab.Evaluation;
+
+/// <summary>How often the impossible clip of a pair surprised more; chance is one half.</summary>
+/// <param name="Share">Share of the pairs, 0..1.</param>
+/// <param name="Error">Standard error over cases: the two pairs of a case are made of the same frames and are not independent.</param>
+/// <param name="Pairs">Number of pairs (or cases).</param>
+public sealed record PairAccuracy(double Share, double Error, int Pairs)
+{
+    /// <exception cref="ArgumentException">There is no pair.</exception>
+    public static PairAccuracy Of(IEnumerable<JudgedPair> pairs)
+    {
+        var all = pairs.ToArray();
+        var cases = Spread.Of([.. all.GroupBy(pair => pair.Case).Select(group => group.Average(pair => pair.Right))]);
+        return new(all.Average(pair => pair.Right), cases.Deviation / Math.Sqrt(cases.Count), all.Length);
+    }
+
+    /// <summary>
+    /// The same for whole cases, IntPhys's relative score (Riochet et al. 2018): right if the impossible clips of a case surprise more than its
+    /// possible ones, summed. Both sums are over the same frames, so that what makes a frame hard to predict by itself cancels out.
+    /// </summary>
+    /// <exception cref="ArgumentException">There is no pair.</exception>
+    public static PairAccuracy OfCases(IEnumerable<JudgedPair> pairs)
+    {
+        double[] right = [.. pairs.GroupBy(pair => pair.Case).Select(group => group.Sum(p => p.Impossible - p.Possible)).Select(sum => sum > 0 ? 1 : sum < 0 ? 0 : .5)];
+        var spread = Spread.Of(right);
+        return new(spread.Mean, spread.Deviation / Math.Sqrt(spread.Count), right.Length);
+    }
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{100 * Share:0.0} ± {100 * Error:0.0} % of {Pairs}");
+}

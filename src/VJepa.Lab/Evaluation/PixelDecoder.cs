@@ -1,0 +1,72 @@
+using VJepa.Models;
+using static TorchSharp.torch;
+
+namespace VJepa.Lab.Evaluation;
+
+/// <summary>
+/// Paints tokens: a small network from one token's feature to the pixels of its tubelet. It sees one token at a time, so what it paints stood in that
+/// token. For looking only: nothing is sent back to the encoder, which stays frozen.
+/// </summary>
+public sealed class PixelDecoder : nn.Module<Tensor, Tensor>
+{
+    private readonly EncoderConfig config;
+    private readonly Projection inner, outer;
+
+    /// <param name="config">The encoder whose tokens it paints.</param>
+    /// <param name="hidden">Width between its two layers.</param>
+    /// <param name="generator">Where the initial weights come from; null for the global generator.</param>
+    public PixelDecoder(EncoderConfig config, int hidden = 256, Generator? generator = null) : base(nameof(PixelDecoder))
+    {
+        this.config = config;
+        inner = new Projection(config.Width, hidden);
+        outer = new Projection(hidden, config.Channels * config.TubeletSize * config.PatchSize * config.PatchSize);
+        RegisterComponents();
+        WeightStart.Apply(this, [], Initialization.FanIn, generator);
+    }
+
+    /// <summary>A decoder trained by AdamW to paint tokens from their features. One seed decides weights and order.</summary>
+    /// <param name="features">[M, D], of M tokens.</param>
+    /// <param name="pixels">What to paint from each, [M, C * tubelet * patch * patch].</param>
+    /// <param name="progress">Steps done.</param>
+    /// <exception cref="ArgumentException">Not one tubelet a feature.</exception>
+    public static PixelDecoder Fit(
+        EncoderConfig config, Tensor features, Tensor pixels, int steps, int batch = 1024, int seed = 1, IProgress<double>? progress = null, CancellationToken cancel = default)
+    {
+        if (features.shape[0] != pixels.shape[0]) throw new ArgumentException($"{features.shape[0]} features need as many tubelets; {pixels.shape[0]} were given.");
+        using var generator = new Generator((ulong)seed);
+        var decoder = new PixelDecoder(config, generator: generator);
+        using var adam = optim.AdamW(decoder.parameters(), 2e-3, weight_decay: 0);
+        for (var step = 0; step < steps; step++)
+        {
+            cancel.ThrowIfCancellationRequested();
+            using var scope = NewDisposeScope();
+            var pick = randint(0, features.shape[0], batch, generator: generator);
+            var loss = (decoder.forward(features.index_select(0, pick)) - pixels.index_select(0, pick)).square().mean();
+            adam.zero_grad();
+            loss.backward();
+            adam.step();
+            progress?.Report(step + 1);
+        }
+        return decoder;
+    }
+
+    /// <summary>Features [..., D] -> normalized pixels of each tubelet [..., C * tubelet * patch * patch].</summary>
+    public override Tensor forward(Tensor features) => outer.forward(nn.functional.gelu(inner.forward(features)));
+
+    /// <summary>Whole clips from the features of all their tokens: [B, N, D] -> [B, C, T, H, W].</summary>
+    public Tensor Paint(Tensor features)
+    {
+        using var scope = NewDisposeScope();
+        return Join(forward(features), config).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Pixels of tubelets as <see cref="PatchEmbedding.Cut"/> gives them, put together again: [B, N, C * tubelet * patch * patch] -> [B, C, T, H, W].</summary>
+    public static Tensor Join(Tensor tubelets, EncoderConfig config)
+    {
+        using var scope = NewDisposeScope();
+        var (grid, patch) = (config.Grid, config.PatchSize);
+        return tubelets.reshape(tubelets.shape[0], grid.Frames, grid.Height, grid.Width, config.Channels, config.TubeletSize, patch, patch)
+            .permute(0, 4, 1, 5, 2, 6, 3, 7) // [B, C, t, tubelet, h, patch, w, patch]
+            .reshape(tubelets.shape[0], config.Channels, config.Frames, config.ImageSize, config.ImageSize).MoveToOuterDisposeScope();
+    }
+}

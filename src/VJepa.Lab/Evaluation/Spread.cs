@@ -1,0 +1,21 @@
+using System.Globalization;
+
+namespace VJepa.Lab.Evaluation;
+
+/// <summary>Mean and spread of repeated measurements, as tables print them.</summary>
+/// <param name="Mean">Their mean.</param>
+/// <param name="Deviation">Their standard deviation (n - 1); 0 of a single one.</param>
+/// <param name="Count">How many.</param>
+public sealed record Spread(double Mean, double Deviation, int Count)
+{
+    /// <exception cref="ArgumentException">There are no values.</exception>
+    public static Spread Of(IReadOnlyCollection<double> values)
+    {
+        if (values.Count == 0) throw new ArgumentException("There are no values to take the mean of.");
+        var mean = values.Average();
+        var squares = values.Sum(value => (value - mean) * (value - mean));
+        return new Spread(mean, values.Count == 1 ? 0 : Math.Sqrt(squares / (values.Count - 1)), values.Count);
+    }
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Mean:0.000} ± {Deviation:0.000}");
+}

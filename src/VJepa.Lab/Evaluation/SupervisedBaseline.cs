@@ -1,0 +1,74 @@
+using VJepa.Training;
+using TorchSharp;
+using VJepa.Models;
+using VJepa.Runtime;
+using static TorchSharp.torch;
+
+namespace VJepa.Lab.Evaluation;
+
+/// <summary>The same encoder trained end to end from labels: what frozen features have to be compared with.</summary>
+public static class SupervisedBaseline
+{
+    /// <summary>Trains a model from new weights. The caller owns it.</summary>
+    /// <param name="config">The encoder's shape.</param>
+    /// <param name="classes">How many classes there are.</param>
+    /// <param name="clips">Labeled training batches.</param>
+    /// <param name="settings">Steps, rates, seed.</param>
+    /// <param name="device">Where to train; the CPU by default.</param>
+    /// <param name="progress">After each step.</param>
+    /// <param name="cancel">Stops between two steps.</param>
+    public static SupervisedModel Train(EncoderConfig config, int classes, IClipStream clips, SupervisedSettings? settings = null,
+        Device? device = null, IProgress<ProbeProgress>? progress = null, CancellationToken cancel = default)
+    {
+        settings ??= new SupervisedSettings();
+        using var start = new Generator((ulong)settings.Seed);
+        var model = new SupervisedModel(config, classes, start);
+        try
+        {
+            model.to(device ?? CPU);
+            using var optimizer = new ProbeOptimizer(model, settings.LearningRate, settings.WeightDecay, settings.Steps, new ProbeSettings
+            {
+                Epochs = 1,
+                StartLearningRate = 0,
+                WarmupEpochs = settings.Warmup,
+                FinalWeightDecay = settings.WeightDecay,
+                ClipNorm = settings.ClipNorm,
+            });
+            for (var step = 1; step <= settings.Steps; step++)
+            {
+                cancel.ThrowIfCancellationRequested();
+                using var scope = NewDisposeScope();
+                using var memory = new BackwardMemory();
+                using var batch = clips.Next(cancel);
+                var loss = nn.functional.cross_entropy(model.forward(batch.Clips.to(device ?? CPU)), batch.Labels.to(int64).to(device ?? CPU));
+                optimizer.Step(loss);
+                progress?.Report(new ProbeProgress(step, settings.Steps, loss.item<float>()));
+            }
+            return model;
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Judges a model on validation batches; each is disposed once it is used.</summary>
+    public static ClassificationScores Evaluate(SupervisedModel model, IEnumerable<ClipBatch> batches, CancellationToken cancel = default)
+    {
+        using var scope = NewDisposeScope();
+        using var quiet = no_grad();
+        var device = model.parameters().First().device;
+        var (logits, labels) = (new List<Tensor>(), new List<Tensor>());
+        foreach (var batch in batches)
+        {
+            cancel.ThrowIfCancellationRequested();
+            using var owned = batch;
+            using var inner = NewDisposeScope();
+            logits.Add(model.forward(batch.Clips.to(device)).MoveToOuterDisposeScope());
+            labels.Add(batch.Labels.to(int64).clone().MoveToOuterDisposeScope());
+        }
+        if (logits.Count == 0) throw new ArgumentException("There are no validation clips.");
+        return ClassificationScores.Of(cat(logits, 0), cat(labels, 0));
+    }
+}

@@ -1,0 +1,32 @@
+using VJepa.Models;
+using VJepa.Runtime;
+using static TorchSharp.torch;
+
+namespace VJepa.Lab.Evaluation;
+
+/// <summary>An encoder and a probe that are trained together, from labels alone.</summary>
+public sealed class SupervisedModel : nn.Module<Tensor, Tensor>
+{
+    private readonly Encoder encoder;
+    private readonly AttentiveProbe probe;
+
+    /// <param name="config">The encoder's shape.</param>
+    /// <param name="classes">How many classes there are.</param>
+    /// <param name="generator">Where the initial weights come from; null for the global generator.</param>
+    public SupervisedModel(EncoderConfig config, int classes, Generator? generator = null) : base(nameof(SupervisedModel))
+    {
+        encoder = new Encoder(config, generator);
+        probe = new AttentiveProbe(new AttentiveProbeConfig { Width = config.Width, Heads = config.Heads, Classes = classes }, generator);
+        RegisterComponents();
+    }
+
+    public Encoder Encoder => encoder;
+    public AttentiveProbe Probe => probe;
+
+    /// <summary>Clips [B, C, T, H, W] -> logits [B, classes].</summary>
+    public override Tensor forward(Tensor clips)
+    {
+        using var pass = new NetworkPass(this, clips);
+        return pass.Result(probe.forward(encoder.forward(clips)));
+    }
+}

@@ -1,0 +1,33 @@
+using static TorchSharp.torch;
+
+namespace VJepa.Lab.Evaluation;
+
+/// <summary>A probe after its training, with what it needs to judge other features. It owns both.</summary>
+/// <param name="Network">tokens [B, N, D] -> logits [B, classes].</param>
+/// <param name="Scaling">Standardizes features first; null for none.</param>
+/// <param name="Result">What it achieved.</param>
+public sealed record TrainedProbe(nn.Module<Tensor, Tensor> Network, FeatureScaling? Scaling, ProbeResult Result) : IDisposable
+{
+    /// <summary>Logits of a whole set, batch by batch: [N, classes].</summary>
+    public Tensor Logits(FeatureSet set, int batchSize = 256) => Logits(Network, Scaling, set, batchSize);
+
+    internal static Tensor Logits(nn.Module<Tensor, Tensor> network, FeatureScaling? scaling, FeatureSet set, int batchSize)
+    {
+        using var scope = NewDisposeScope();
+        using var quiet = no_grad();
+        var pieces = new List<Tensor>();
+        for (var start = 0L; start < set.Count; start += batchSize)
+        {
+            using var inner = NewDisposeScope();
+            var x = set.Features.narrow(0, start, Math.Min(batchSize, set.Count - start)).to(float32);
+            pieces.Add(network.forward(scaling?.Apply(x) ?? x).MoveToOuterDisposeScope());
+        }
+        return cat(pieces, 0).MoveToOuterDisposeScope(); // [N, classes]
+    }
+
+    public void Dispose()
+    {
+        Network.Dispose();
+        Scaling?.Dispose();
+    }
+}

@@ -1,0 +1,47 @@
+using VJepa.Lab.Evaluation;
+using static TorchSharp.torch;
+
+namespace VJepa.Lab.Studies;
+
+/// <summary>The same probes on the features of several encoders.</summary>
+public static class ProbeComparison
+{
+    private static ProbeSettings Standard { get; } = new() { Standardization = Standardization.PerPositionAndDimension };
+
+    /// <summary>Attentive and linear probe with all labels and with few.</summary>
+    /// <param name="name">Whose features.</param>
+    /// <param name="heads">Heads of the attentive probe.</param>
+    /// <param name="labels">Labels a class; 0 for all.</param>
+    /// <param name="pooling">What the linear probe reads.</param>
+    /// <param name="splits">Random choices of few labels.</param>
+    public static IReadOnlyList<ProbeRow> Run(string name, FeatureSet train, FeatureSet validation, int heads,
+        IReadOnlyList<int> labels, int splits = 3, ProbeSettings? settings = null,
+        TokenPooling pooling = TokenPooling.MeanPerTimeSlice, CancellationToken cancel = default)
+    {
+        settings ??= Standard;
+        var rows = new List<ProbeRow>();
+        foreach (var count in labels)
+        {
+            rows.Add(new(name, "attentive", count, Judge(train, count, splits, settings,
+                (set, own) => ProbeTraining.Attentive(set, validation, heads, own, cancel: cancel))));
+            rows.Add(new(name, "linear", count, Linear(train, validation, count, pooling, splits, settings, cancel)));
+        }
+        return rows;
+    }
+
+    /// <summary>A linear probe on the pooled tokens alone.</summary>
+    /// <param name="labels">Labels a class; 0 for all.</param>
+    /// <param name="splits">Random choices of few labels.</param>
+    public static Spread Linear(FeatureSet train, FeatureSet validation, int labels, TokenPooling pooling, int splits = 3, ProbeSettings? settings = null,
+        CancellationToken cancel = default) => Judge(train, labels, splits, settings ?? Standard,
+            (set, own) => ProbeTraining.Linear(set, validation, pooling, own with { LearningRates = [1e-2] }, cancel: cancel));
+
+    private static Spread Judge(FeatureSet train, int labels, int splits, ProbeSettings settings, Func<FeatureSet, ProbeSettings, ProbeResult> probe)
+    {
+        if (labels == 0) return Spread.Of([probe(train, settings).Top1]);
+        // Few labels make few steps an epoch: more epochs give every probe about as many steps.
+        var few = settings with { Epochs = Math.Max(settings.Epochs, (int)(settings.Epochs * train.Count / Math.Max(1, 4L * labels * train.Classes))) };
+        // Probes this small gain little from a second core; a second probe does.
+        return LowShot.Run(train, LowShot.Splits(train, labels, splits), set => probe(set, few), Math.Min(splits, get_num_threads()));
+    }
+}

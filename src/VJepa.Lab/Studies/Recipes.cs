@@ -1,0 +1,131 @@
+using VJepa.Masking;
+using VJepa.Models;
+using VJepa.Runtime;
+using VJepa.Training;
+using VJepa.Video;
+using VJepa.Lab.Worlds;
+
+namespace VJepa.Lab.Studies;
+
+/// <summary>The recipes of the notebooks, by profile: quick (minutes on two cores), classroom (tens of minutes), full (a GPU).</summary>
+public static class Recipes
+{
+    /// <summary>
+    /// The world of the course: a fine random texture that moves by one of eight laws, under pixel noise, and is renewed every two frames;
+    /// all frames are equally bright. So the motion is what all tokens of a clip have in common, and all that can be predicted behind a mask.
+    /// Worlds with objects, colors or lasting textures taught features the looks instead (the search's table:
+    /// tests/VJepa.Benchmarks/Recipe/RESULTS.md).
+    /// </summary>
+    public static MotionWorldConfig World { get; } = new()
+    {
+        Size = 48,
+        Objects = (0, 0),
+        Travel = (.25, .7),
+        BackgroundGrain = .08,
+        BackgroundContrast = 1,
+        BackgroundDrift = 0,
+        BackgroundFollows = 1,
+        TextureLifetime = 2,
+        Color = 0,
+        Noise = 50,
+        EvenBrightness = true,
+    };
+
+    /// <summary>The world at the profile's size: small clips, or the paper's 16 frames of 224x224 for <c>full</c>.</summary>
+    /// <exception cref="ArgumentException">No such profile.</exception>
+    public static MotionWorldConfig WorldFor(string profile) => Pick(profile, World, World, World with { Size = 224, Frames = 16 });
+
+    /// <summary>
+    /// Pretraining: small clips (8 frames of 48x48 pixels, 4x6x6 tokens), or ViT-L/16 as published for <c>full</c>.
+    /// </summary>
+    /// <exception cref="ArgumentException">No such profile.</exception>
+    public static PretrainingConfig Pretraining(string profile) => Pick(profile, Small, Small, new PretrainingConfig());
+
+    private static PretrainingConfig Small { get; } = new()
+    {
+        Encoder = new EncoderConfig
+        {
+            ImageSize = World.Size,
+            PatchSize = 8,
+            Frames = World.Frames,
+            Width = 64,
+            Depth = 3,
+            Heads = 4,
+            Initialization = Initialization.FanIn,
+        },
+        Predictor = new PredictorConfig { Width = 32, Depth = 2, MaskTokens = 1 },
+        Masks = [MultiBlockSetting.ShortRange with { Blocks = 3 }],
+        BatchCut = BatchCut.RandomSubset,
+        TargetNormalization = TargetNormalization.CenteredLayerNorm,
+        BatchSize = 32,
+        // At this width little of a step is matrix products, and numbers stay comparable between machines.
+        Precision = Precision.Single,
+        StepsPerEpoch = 20,
+        Epochs = 60,
+        WarmupEpochs = 6,
+        StartLearningRate = 2e-4,
+        LearningRate = 2e-3,
+        // The rate ends at two thirds of its peak: of three runs whose rate fell to a tenth, one found turns too late (the search's table).
+        ScheduleStretch = 2.5,
+        FinalWeightDecay = .04,
+        Momentum = (.99, 1),
+    };
+
+    /// <summary>The course's world, rendered into <paramref name="folder"/> where it is not there yet.</summary>
+    public static Experiment OnWorld(string profile, string folder, int? clips = null, IProgress<double>? progress = null, CancellationToken cancel = default)
+    {
+        var train = clips ?? Pick(profile, 3200, 6400, 40_000);
+        var world = WorldFor(profile);
+        var (trainList, validation) = MotionWorldFiles.Write(
+            world, Path.Combine(folder, $"course-{world.Size}-{train}"), train, Math.Max(16, train / 8), progress: progress, cancel: cancel);
+        return new Experiment
+        {
+            Train = trainList,
+            Validation = validation,
+            Classes = [.. world.Laws.Select(law => law.ToString())],
+            Sampling = FrameSampling.ByStride(world.Frames, 1),
+            Pretraining = Pretraining(profile),
+            RunFolder = Path.Combine(folder, "runs", $"course-{world.Size}-{train}-{profile}"),
+            LeastCrop = 1,
+        };
+    }
+
+    /// <summary>Seconds between the frames of real clips: 8 of them see a clip of two seconds whole.</summary>
+    public const double SecondsBetweenFrames = .27;
+
+    /// <summary>Your own clips, from two V-JEPA lists (<c>path label</c> a line). Clips have 8 frames, or the profile's number.</summary>
+    /// <param name="secondsBetweenFrames">From one frame of a clip to the next.</param>
+    /// <exception cref="VideoListException">A list has no usable line, or a label is no number.</exception>
+    public static Experiment OnLists(string profile, string train, string validation, string folder, double secondsBetweenFrames = SecondsBetweenFrames)
+    {
+        var (trainList, validationList) = (VideoList.Load(train), VideoList.Load(validation));
+        var classes = Math.Max(trainList.ClassCount, validationList.ClassCount);
+        var config = Pretraining(profile);
+        config = config with { LearningRate = Math.Min(config.LearningRate, 1e-3) }; // few clips, and often a start from other weights
+        return new Experiment
+        {
+            Train = trainList,
+            Validation = validationList,
+            Classes = ClassNames.For(trainList, classes),
+            Sampling = FrameSampling.BySeconds(config.Encoder.Frames, secondsBetweenFrames),
+            Pretraining = config,
+            RunFolder = Path.Combine(folder, "runs", $"{RunName(train)}-{profile}"),
+        };
+    }
+
+    /// <summary>The profile's own value.</summary>
+    /// <exception cref="ArgumentException">No such profile.</exception>
+    public static T Pick<T>(string profile, T quick, T classroom, T full) => profile switch
+    {
+        "quick" => quick,
+        "classroom" => classroom,
+        "full" => full,
+        _ => throw new ArgumentException($"There is no profile '{profile}': choose quick, classroom or full."),
+    };
+
+    private static string RunName(string list)
+    {
+        var path = Path.GetFullPath(list);
+        return $"{Path.GetFileName(Path.GetDirectoryName(path))}-{Path.GetFileNameWithoutExtension(path)}";
+    }
+}

@@ -1,0 +1,125 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using VJepa.Training;
+using VJepa.Weights;
+using static TorchSharp.torch;
+
+namespace VJepa.Lab.Studies;
+
+/// <summary>
+/// Weights that stand beside the notebooks, for those who don't train: a folder of <c>checkpoint.json</c> (configuration and card),
+/// <c>weights.safetensors</c> (encoder, predictor, target encoder and what else belongs to them) and <c>README.md</c>, the card to read.
+/// Unlike a run's <see cref="Checkpoint"/> it has no optimizer: it is for use, not for going on.
+/// </summary>
+/// <param name="Steps">Training steps that made it.</param>
+/// <param name="Config">The run's configuration.</param>
+/// <param name="Card">Data, command, date, numbers.</param>
+public sealed record ShippedCheckpoint(long Steps, PretrainingConfig Config, CheckpointCard Card)
+{
+    private const string About = "checkpoint.json", WeightsName = "weights.safetensors";
+
+    private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, Converters = { new JsonStringEnumConverter() } };
+
+    /// <summary>Where it was read from.</summary>
+    [JsonIgnore]
+    public string Folder { get; private init; } = "";
+
+    /// <summary>Writes the folder; what stood there is replaced.</summary>
+    /// <param name="more">Other networks that were trained on its features, by a name for <see cref="LoadInto"/>.</param>
+    /// <param name="type">How numbers are stored; float32 unless given. float16 halves the file.</param>
+    /// <exception cref="WeightFileException">The disk refused.</exception>
+    public static ShippedCheckpoint Save(
+        string folder, Pretrainer pretrainer, CheckpointCard card, IReadOnlyDictionary<string, nn.Module>? more = null, ScalarType type = ScalarType.Float32)
+    {
+        Directory.CreateDirectory(folder);
+        var made = new ShippedCheckpoint(pretrainer.NextStep, pretrainer.Config, card) { Folder = folder };
+        var networks = new Dictionary<string, nn.Module>(more ?? new Dictionary<string, nn.Module>())
+        {
+            ["encoder"] = pretrainer.Encoder,
+            ["predictor"] = pretrainer.Predictor,
+            ["target_encoder"] = pretrainer.TargetEncoder,
+        };
+        using (NewDisposeScope())
+        {
+            // Position tables follow from the configuration.
+            SafeTensors.Write(made.Weights, networks.SelectMany(network => network.Value.state_dict()
+                .Where(pair => !pair.Key.EndsWith("pos_embed", StringComparison.Ordinal))
+                .Select(pair => ($"{network.Key}.{pair.Key}", pair.Value.to(type)))).ToDictionary());
+        }
+        return made.Describe(card);
+    }
+
+    /// <summary>Writes another card beside the same weights, for numbers that were measured on what was stored.</summary>
+    /// <exception cref="WeightFileException">The disk refused.</exception>
+    public ShippedCheckpoint Describe(CheckpointCard card)
+    {
+        var described = this with { Card = card };
+        try
+        {
+            File.WriteAllText(Path.Combine(Folder, About), JsonSerializer.Serialize(described, Json) + "\n");
+            File.WriteAllText(Path.Combine(Folder, "README.md"), described.ToMarkdown());
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw new WeightFileException(Path.Combine(Folder, About), $"can't be written: {problem.Message}", problem);
+        }
+        return described;
+    }
+
+    /// <summary>Reads what a folder says of itself; <see cref="Load"/> then makes the networks.</summary>
+    /// <exception cref="WeightFileException">The folder is no shipped checkpoint.</exception>
+    public static ShippedCheckpoint Open(string folder)
+    {
+        var file = Path.Combine(folder, About);
+        if (!File.Exists(file)) throw new WeightFileException(file, "it does not exist. Expected the folder of a shipped checkpoint, such as notebooks/checkpoints/objects.");
+        try
+        {
+            var read = JsonSerializer.Deserialize<ShippedCheckpoint>(File.ReadAllText(file), Json) ?? throw new JsonException("it is empty");
+            return read with { Folder = folder };
+        }
+        catch (JsonException problem)
+        {
+            throw new WeightFileException(file, $"is not a checkpoint's description: {problem.Message}", problem);
+        }
+    }
+
+    /// <summary>Encoder, predictor and target encoder as they were at the end of training. The caller owns them. Further steps would start with an empty optimizer.</summary>
+    /// <exception cref="WeightFileException">The weights are missing, damaged, or of another shape than the configuration says.</exception>
+    public Pretrainer Load(Device? device = null)
+    {
+        var pretrainer = new Pretrainer(Config, device) { NextStep = Steps };
+        LoadInto("encoder", pretrainer.Encoder);
+        LoadInto("predictor", pretrainer.Predictor);
+        LoadInto("target_encoder", pretrainer.TargetEncoder);
+        return pretrainer;
+    }
+
+    /// <summary>Puts the weights of one network into it.</summary>
+    /// <param name="name">The name that it was saved by.</param>
+    /// <exception cref="WeightFileException">The file has no such network, or it does not fit.</exception>
+    public void LoadInto(string name, nn.Module network)
+    {
+        if (!File.Exists(Weights)) throw new WeightFileException(Weights, "it does not exist, but a description stands beside it. Fetch the folder again.");
+        WeightLoading.LoadPart(network, Weights, name + ".");
+    }
+
+    private string Weights => Path.Combine(Folder, WeightsName);
+
+    private string ToMarkdown()
+    {
+        var text = new StringBuilder().AppendLine(CultureInfo.InvariantCulture, $"# {Card.Title}").AppendLine();
+        void Line(string name, object value) => text.AppendLine(CultureInfo.InvariantCulture, $"- **{name}**: {value}");
+        var (encoder, predictor) = (Config.Encoder, Config.Predictor);
+        Line("encoder", $"{encoder.Frames} frames of {encoder.ImageSize}x{encoder.ImageSize} pixels, {encoder.Grid} tokens, width {encoder.Width}, depth {encoder.Depth}, {encoder.Heads} heads");
+        Line("predictor", $"width {predictor.Width}, depth {predictor.Depth}");
+        Line("training", string.Create(CultureInfo.InvariantCulture, $"{Steps} steps of {Config.BatchSize} clips, learning rate {Config.LearningRate}, seed {Config.Seed}"));
+        Line("data", Card.Data);
+        Line("made by", $"`{Card.Command}`");
+        Line("date", Card.Date);
+        text.AppendLine().AppendLine($"Every value of the configuration stands in `{About}`.").AppendLine().AppendLine("| measured | value |").AppendLine("|---|---:|");
+        foreach (var (name, value) in Card.Numbers) text.AppendLine(CultureInfo.InvariantCulture, $"| {name} | {value:0.####} |");
+        return text.ToString();
+    }
+}

@@ -1,0 +1,39 @@
+using VJepa.Lab.Evaluation;
+using VJepa.Models;
+using VJepa.Training;
+using static TorchSharp.torch;
+
+namespace VJepa.Lab.Studies;
+
+/// <summary>What a study measures of every run: probes on the frozen target encoder, and the health of its features.</summary>
+public sealed record StudyMetrics
+{
+    /// <summary>Labels a class that probes learn from; 0 for all.</summary>
+    public IReadOnlyList<int> Labels { get; init; } = [20];
+
+    /// <summary>Labeled training clips that are looked at; the first of the list.</summary>
+    public int TrainClips { get; init; } = 1024;
+
+    /// <summary>Random choices of few labels.</summary>
+    public int Splits { get; init; } = 3;
+
+    /// <summary>Goes up when the same settings give other numbers, so that results that are kept are measured again.</summary>
+    public int Version { get; init; } = 1;
+
+    /// <summary>Measures a run. Names: <c>linear.20</c>, <c>attentive.20</c> (<c>.all</c> for 0), <c>spread</c>, <c>match</c>, <c>rank</c>.</summary>
+    public IReadOnlyDictionary<string, double> Measure(Experiment experiment, Pretrainer pretrainer, CancellationToken cancel = default)
+    {
+        using var scope = NewDisposeScope();
+        var results = new SortedDictionary<string, double>(StringComparer.Ordinal);
+        using var train = Features(experiment, pretrainer.TargetEncoder, experiment.FirstTrainClips(TrainClips), cancel);
+        using var validation = Features(experiment, pretrainer.TargetEncoder, experiment.ValidationClips(), cancel);
+        foreach (var row in ProbeComparison.Run("", train, validation, experiment.Pretraining.Encoder.Heads, Labels, Splits, cancel: cancel))
+            results[$"{row.Probe}.{(row.Labels == 0 ? "all" : row.Labels)}"] = row.Accuracy.Mean;
+        var health = FeatureHealth.Measure(pretrainer, experiment.HealthClips());
+        (results["spread"], results["match"], results["rank"]) = (health.Spread, health.Match, health.EffectiveRank);
+        return results;
+    }
+
+    private static FeatureSet Features(Experiment experiment, Encoder encoder, Video.ClipDataset clips, CancellationToken cancel) =>
+        experiment.Features(encoder, clips, cancel: cancel);
+}

@@ -1,0 +1,106 @@
+using VJepa.Masking;
+using VJepa.Models;
+using VJepa.Runtime;
+using VJepa.Training;
+using VJepa.Lab.Worlds;
+using static TorchSharp.torch;
+
+namespace VJepa.Lab.Studies;
+
+/// <summary>
+/// A model that learns to predict the next frames of possible videos, to be surprised by impossible ones. How the recipe was found:
+/// tests/VJepa.Benchmarks/Recipe/SURPRISE.md.
+/// </summary>
+public static class SurpriseRecipe
+{
+    /// <summary>Frames of a window that the model is shown; it predicts the other 8.</summary>
+    public const int ContextFrames = 8;
+
+    /// <summary>The first case of those to choose the measure on. Training takes cases from 0.</summary>
+    public const long TuningCases = 1_000_000;
+
+    /// <summary>The first case of those to report on.</summary>
+    public const long TestCases = 2_000_000;
+
+    /// <summary>Small plain videos in which a screen hides one disc while it may change.</summary>
+    public static ViolationConfig World { get; } = new()
+    {
+        Size = 32,
+        Frames = 18,
+        Radius = (.08, .1),
+        Kinds = [ViolationKind.Vanish, ViolationKind.Jump, ViolationKind.ChangeColor, ViolationKind.PassWall],
+        Shapes = [ObjectShape.Disc],
+        Texture = 0,
+        BackgroundContrast = 0,
+        Noise = 1,
+    };
+
+    /// <summary>The paper's windows and tubelets in a small picture: 16 frames, 8x2x2 tokens. The first half is the context, the second the target.</summary>
+    public static PretrainingConfig Pretraining(int steps, int seed = 1, TargetKind target = TargetKind.Features) => new()
+    {
+        Encoder = new EncoderConfig { ImageSize = World.Size, Frames = 16, Width = 64, Depth = 2, Heads = 4, Initialization = Initialization.FanIn },
+        Predictor = new PredictorConfig { Width = 48, Depth = 2, MaskTokens = 1 },
+        // No block: everything up to the half is shown.
+        Masks = [new MultiBlockSetting { Blocks = 0, MaxTemporalKeep = .5 }],
+        Target = target,
+        BatchSize = 16,
+        // At this width little of a step is matrix products, and numbers stay comparable between machines.
+        Precision = Precision.Single,
+        StepsPerEpoch = 1,
+        Epochs = steps,
+        WarmupEpochs = steps / 10,
+        LearningRate = 2e-3,
+        FinalWeightDecay = .04,
+        Momentum = (.99, 1),
+        Seed = seed,
+    };
+
+    /// <summary>Training steps of a profile.</summary>
+    public static int Steps(string profile) => Recipes.Pick(profile, 1500, 1500, 10_000);
+
+    /// <summary>Cases to train on, two possible videos each.</summary>
+    public static int TrainingCases(string profile) => Recipes.Pick(profile, 400, 400, 4000);
+
+    /// <summary>What a model has to predict.</summary>
+    public static TargetKind TargetOf(SurpriseModel which) => which == SurpriseModel.Pixels ? TargetKind.Pixels : TargetKind.Features;
+
+    /// <summary>A model before its first step.</summary>
+    public static Pretrainer Start(SurpriseModel which, int steps, int seed = 1) => Start(which, Pretraining(steps, seed, TargetOf(which)));
+
+    /// <summary>The same with a configuration of one's own, which says the target.</summary>
+    public static Pretrainer Start(SurpriseModel which, PretrainingConfig config)
+    {
+        var pretrainer = new Pretrainer(config);
+        if (which == SurpriseModel.RandomFeatures)
+            foreach (var parameter in pretrainer.Encoder.parameters()) parameter.requires_grad = false;
+        return pretrainer;
+    }
+
+    /// <summary>Writes trained models into one folder of shipped weights: the features' in the usual places, of the others what differs.</summary>
+    public static ShippedCheckpoint Save(string folder, IReadOnlyDictionary<SurpriseModel, Pretrainer> models, CheckpointCard card) => ShippedCheckpoint.Save(
+        folder, models[SurpriseModel.Features], card, new Dictionary<string, nn.Module>
+        {
+            ["pixels.encoder"] = models[SurpriseModel.Pixels].Encoder,
+            ["pixels.predictor"] = models[SurpriseModel.Pixels].Predictor,
+            ["random.predictor"] = models[SurpriseModel.RandomFeatures].Predictor,
+        }, ScalarType.Float16);
+
+    /// <summary>A model as it was at the end of training. The caller owns it.</summary>
+    /// <exception cref="Weights.WeightFileException">The folder is no shipped checkpoint of this recipe.</exception>
+    public static Pretrainer Load(string folder, SurpriseModel which)
+    {
+        var shipped = ShippedCheckpoint.Open(folder);
+        if (which == SurpriseModel.Features) return shipped.Load();
+        var pretrainer = Start(which, (int)shipped.Steps, shipped.Config.Seed);
+        if (which == SurpriseModel.Untrained) return pretrainer;
+        pretrainer.NextStep = shipped.Steps;
+        if (which == SurpriseModel.Pixels) shipped.LoadInto("pixels.encoder", pretrainer.Encoder);
+        if (which == SurpriseModel.Pixels) shipped.LoadInto("pixels.predictor", pretrainer.Predictor);
+        if (which == SurpriseModel.RandomFeatures) shipped.LoadInto("random.predictor", pretrainer.Predictor);
+        return pretrainer;
+    }
+
+    /// <summary>The possible clips of the first cases, as training batches.</summary>
+    public static ViolationStream Stream(PretrainingConfig config, int cases, IProgress<double>? progress = null, CancellationToken cancel = default) =>
+        new(new ViolationWorld(World), cases, config.Encoder.Frames, config.BatchSize, config.Seed, progress, cancel);
+}

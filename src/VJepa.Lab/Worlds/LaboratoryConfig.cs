@@ -1,0 +1,148 @@
+using VJepa.Runtime;
+
+namespace VJepa.Lab.Worlds;
+
+/// <summary>What the clips of a <see cref="Laboratory"/> hold and look like. Shares are of the picture's side.</summary>
+public sealed record LaboratoryConfig
+{
+    /// <summary>Side of the square picture, in pixels.</summary>
+    public int Size { get; init; } = 64;
+
+    public int Frames { get; init; } = 16;
+
+    /// <summary>Frames a second, for times and files.</summary>
+    public double Fps { get; init; } = 8;
+
+    public int Seed { get; init; }
+
+    /// <summary>The cause that is the label: its values take turns, so that any run of clips is balanced. All other causes are random.</summary>
+    public Cause Label { get; init; } = Cause.Motion;
+
+    /// <summary>Camera motions that occur.</summary>
+    public IReadOnlyList<CameraMotion> CameraMotions { get; init; } = [CameraMotion.Static];
+
+    /// <summary>Laws by which objects move that occur.</summary>
+    public IReadOnlyList<ObjectMotion> Motions { get; init; } = Enum.GetValues<ObjectMotion>();
+
+    /// <summary>Fewest and most objects.</summary>
+    public (int Min, int Max) Objects { get; init; } = (1, 3);
+
+    public IReadOnlyList<ObjectShape> Shapes { get; init; } = Enum.GetValues<ObjectShape>();
+
+    public IReadOnlyList<ObjectColor> Colors { get; init; } = Enum.GetValues<ObjectColor>();
+
+    /// <summary>Fewest and most screens that hide what is behind them; at most 3.</summary>
+    public (int Min, int Max) Screens { get; init; }
+
+    /// <summary>Cases of one object's appearing or vanishing that occur.</summary>
+    public IReadOnlyList<Presence> Presences { get; init; } = [Presence.Constant];
+
+    /// <summary>How often objects that wander collide.</summary>
+    public double CollisionShare { get; init; }
+
+    /// <summary>Radius of an object.</summary>
+    public Interval Radius { get; init; } = (.08, .13);
+
+    /// <summary>Way of an object in a whole clip.</summary>
+    public Interval Travel { get; init; } = (.4, .8);
+
+    /// <summary>Way of the picture's edge by the camera's motion in a whole clip.</summary>
+    public Interval CameraTravel { get; init; } = (.25, .5);
+
+    /// <summary>Width of a screen.</summary>
+    public Interval ScreenWidth { get; init; } = (.15, .25);
+
+    /// <summary>0: objects are plain; 1: each has a strong texture of its own in its color's shades.</summary>
+    public double Texture { get; init; } = .3;
+
+    /// <summary>0: the background is plain gray; 1: the full range.</summary>
+    public double BackgroundContrast { get; init; } = .35;
+
+    /// <summary>0: the background is in shades of gray; 1: in color.</summary>
+    public double BackgroundColor { get; init; }
+
+    /// <summary>Side of the background's random patches.</summary>
+    public double BackgroundGrain { get; init; } = .2;
+
+    /// <summary>Deviation of the pixel noise (brightness), of 255.</summary>
+    public double Noise { get; init; } = 3;
+
+    /// <summary>Settings of a difficulty, for a label. Of the label's cause all values occur, whatever the difficulty.</summary>
+    public static LaboratoryConfig Of(Difficulty difficulty, Cause label = Cause.Motion)
+    {
+        var config = difficulty switch
+        {
+            Difficulty.Easy => new LaboratoryConfig
+            {
+                Motions = [ObjectMotion.Right, ObjectMotion.Left, ObjectMotion.Up, ObjectMotion.Down],
+                Objects = (1, 2),
+                Texture = 0,
+                BackgroundContrast = .15,
+                BackgroundGrain = .4,
+                Noise = 1,
+            },
+            Difficulty.Medium => new LaboratoryConfig
+            {
+                CameraMotions = [CameraMotion.Static, CameraMotion.PanLeft, CameraMotion.PanRight],
+                CameraTravel = (.1, .2),
+                Screens = (0, 1),
+                CollisionShare = .3,
+            },
+            _ => new LaboratoryConfig
+            {
+                CameraMotions = Enum.GetValues<CameraMotion>(),
+                Objects = (2, 5),
+                Screens = (0, 3),
+                Presences = Enum.GetValues<Presence>(),
+                CollisionShare = .5,
+                Radius = (.06, .1),
+                Texture = .8,
+                BackgroundContrast = .7,
+                BackgroundColor = .6,
+                BackgroundGrain = .12,
+                Noise = 8,
+            },
+        };
+        return (config with { Label = label }).WithAllOf(label);
+    }
+
+    /// <summary>Classes of the label, by number.</summary>
+    public IReadOnlyList<string> Classes => Label switch
+    {
+        Cause.Camera => Names(CameraMotions),
+        Cause.Motion => Names(Motions),
+        Cause.ObjectCount => Numbers(Objects),
+        Cause.Shape => Names(Shapes),
+        Cause.Color => Names(Colors),
+        Cause.ScreenCount => Numbers(Screens),
+        Cause.Presence => Names(Presences),
+        _ => ["Apart", "Collision"],
+    };
+
+    internal void Check()
+    {
+        if (Size < 16 || Frames < 2 || Fps <= 0) throw Wrong("Size must be at least 16, Frames at least 2, Fps positive");
+        if (CameraMotions.Count == 0 || Motions.Count == 0 || Shapes.Count == 0 || Colors.Count == 0 || Presences.Count == 0) throw Wrong("every list of choices needs one");
+        if (Objects.Min < 1 || Objects.Max < Objects.Min) throw Wrong("Objects must be 1 or more, Min first");
+        if (Screens.Min < 0 || Screens.Max < Screens.Min || Screens.Max > 3) throw Wrong("Screens must be 0 to 3, Min first");
+        if (Label == Cause.Collision && Objects.Max < 2) throw Wrong("a collision takes two objects");
+        if (Classes.Count < 2) throw Wrong($"{Label} is the label, but only one value of it occurs");
+    }
+
+    private LaboratoryConfig WithAllOf(Cause cause) => cause switch
+    {
+        Cause.Camera => this with { CameraMotions = Enum.GetValues<CameraMotion>(), CameraTravel = (.25, .5) },
+        Cause.Motion => this with { Motions = Enum.GetValues<ObjectMotion>() },
+        Cause.ObjectCount => this with { Objects = (1, 5) },
+        Cause.ScreenCount => this with { Screens = (0, 3) },
+        Cause.Presence => this with { Presences = Enum.GetValues<Presence>() },
+        Cause.Collision => this with { Objects = (Math.Max(2, Objects.Min), Math.Max(3, Objects.Max)) },
+        _ => this,
+    };
+
+    private ArgumentException Wrong(string what) => new($"The laboratory's configuration can't be: {what}. It is {this}.");
+
+    private static string[] Names<T>(IReadOnlyList<T> values) => [.. values.Select(v => v!.ToString()!)];
+
+    private static string[] Numbers((int Min, int Max) range) => [.. Enumerable.Range(range.Min, range.Max - range.Min + 1).Select(n => $"{n}")];
+}

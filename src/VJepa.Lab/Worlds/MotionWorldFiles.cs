@@ -1,0 +1,46 @@
+using System.Text.Json;
+using VJepa.Video;
+
+namespace VJepa.Lab.Worlds;
+
+/// <summary>Renders a world to real video files with V-JEPA lists, so that what reads them reads any data set.</summary>
+public static class MotionWorldFiles
+{
+    /// <summary>Frames a second of the files.</summary>
+    public const double Fps = 8;
+
+    private static readonly JsonSerializerOptions Json = new() { WriteIndented = true };
+
+    /// <summary>
+    /// Writes <c>train.csv</c>, <c>val.csv</c>, <c>labels.csv</c>, <c>world.json</c> and one .mp4 a clip. Files that are there already stay:
+    /// a call that was stopped goes on.
+    /// </summary>
+    /// <param name="train">Clips of the training list.</param>
+    /// <param name="validation">Clips of the validation list, from seeds that training never sees.</param>
+    /// <param name="seed">Number of the world: other clips by the same rules.</param>
+    /// <returns>The two lists.</returns>
+    /// <exception cref="InvalidOperationException">The folder holds another world.</exception>
+    public static (VideoList Train, VideoList Validation) Write(
+        MotionWorldConfig config, string folder, int train, int validation, int seed = 0,
+        IProgress<double>? progress = null, CancellationToken cancel = default)
+    {
+        var files = new WorldFolder(folder, JsonSerializer.Serialize(new { config, seed }, Json), train + validation, progress, cancel);
+        var world = new MotionWorld(config);
+        File.WriteAllLines(Path.Combine(folder, "labels.csv"), config.Laws.Select((law, i) => $"{i} {law}"));
+        var start = seed * 100_000_000L;
+        return (Split("train", train, start), Split("val", validation, start + WorldFolder.Validation));
+
+        VideoList Split(string name, int count, long first)
+        {
+            var entries = Enumerable.Range(0, count).Select(i => new VideoListEntry(
+                Path.Combine(folder, "videos", name, $"{name}_{i:00000}.mp4"), world.LabelOf(first + i), i + 1)).ToArray();
+            files.Each(count, i =>
+            {
+                if (!File.Exists(entries[i].Path)) WorldFolder.WriteVideo(entries[i].Path, world.Render(first + i).Frames, config.Size, Fps);
+            });
+            var list = new VideoList(Path.Combine(folder, name + ".csv"), entries);
+            list.Save(list.Path);
+            return list;
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using VJepa.Training;
+using VJepa.Video;
+using static TorchSharp.torch;
+
+namespace VJepa.Lab.Worlds;
+
+/// <summary>
+/// Training batches of a <see cref="ViolationWorld"/>'s possible clips, from memory: what can't happen is never seen. A batch depends on
+/// the seed and its number alone.
+/// </summary>
+public sealed class ViolationStream : IClipStream
+{
+    private readonly Tensor videos;
+    private readonly int frames, seed;
+
+    /// <summary>Renders the two possible clips of each of the first cases.</summary>
+    /// <param name="world">The world.</param>
+    /// <param name="cases">Cases 0 to this, rendered on all cores and kept as bytes.</param>
+    /// <param name="frames">Frames of a training clip; it starts anywhere in the video.</param>
+    /// <param name="batchSize">Clips a batch.</param>
+    /// <param name="seed">Decides which clips and starts a batch has.</param>
+    /// <param name="progress">Gets the share rendered, 0..1.</param>
+    /// <param name="cancel">Stops the rendering.</param>
+    /// <exception cref="ArgumentException">There is no case, or the clips are longer than the world's.</exception>
+    public ViolationStream(ViolationWorld world, int cases, int frames, int batchSize, int seed, IProgress<double>? progress = null, CancellationToken cancel = default)
+    {
+        if (cases < 1 || batchSize < 1) throw new ArgumentException($"{cases} cases and {batchSize} clips a batch were asked for: give at least 1 of each.");
+        if (frames < 1 || frames > world.Config.Frames)
+            throw new ArgumentException($"Clips of {frames} frames were asked for, and the world's videos have {world.Config.Frames}.");
+        (this.frames, this.seed, BatchSize) = (frames, seed, batchSize);
+        var rendered = new Tensor[cases][];
+        var done = 0;
+        Parallel.For(0, cases, new ParallelOptions { CancellationToken = cancel }, i =>
+        {
+            rendered[i] = [.. world.Render(i).Possible.Select(clip => Bytes(clip.Video))];
+            progress?.Report(Interlocked.Increment(ref done) / (double)cases);
+        });
+        using var scope = NewDisposeScope();
+        videos = stack(rendered.SelectMany(pair => pair).ToArray()).DetachFromDisposeScope(); // [2 cases, T, S, S, 3]
+        foreach (var video in rendered.SelectMany(pair => pair)) video.Dispose();
+    }
+
+    public int BatchSize { get; }
+
+    public long Position { get; set; }
+
+    /// <summary>Videos that it draws from.</summary>
+    public int Videos => (int)videos.shape[0];
+
+    public ClipBatch Next(CancellationToken cancel = default)
+    {
+        using var scope = NewDisposeScope();
+        var random = Seeds.For(seed, Position++, 17);
+        var (clips, sources) = (new Tensor[BatchSize], new string[BatchSize]);
+        for (var i = 0; i < BatchSize; i++)
+        {
+            var (video, start) = (random.Next(Videos), random.Next((int)videos.shape[1] - frames + 1));
+            clips[i] = videos[video].narrow(0, start, frames);
+            sources[i] = $"case {video / 2}, possible {video % 2}, frame {start}";
+        }
+        return new(Normalized(stack(clips)).DetachFromDisposeScope(), full(BatchSize, 1L).DetachFromDisposeScope(), sources);
+    }
+
+    /// <summary>Some clips for an encoder: normalized as V-JEPA's, float32 [B, 3, T, S, S].</summary>
+    public static Tensor Batch(IEnumerable<LabClip> clips)
+    {
+        using var scope = NewDisposeScope();
+        return Normalized(stack(clips.Select(clip => Bytes(clip.Video)).ToArray())).MoveToOuterDisposeScope();
+    }
+
+    public void Dispose() => videos.Dispose();
+
+    private static Tensor Bytes(VideoFrames video) =>
+        frombuffer(video.Pixels.ToArray(), uint8).reshape(video.Count, video.Height, video.Width, 3).DetachFromDisposeScope();
+
+    /// <summary>uint8 [B, T, S, S, 3] -> float32 [B, 3, T, S, S].</summary>
+    private static Tensor Normalized(Tensor bytes)
+    {
+        var (mean, deviation) = (tensor(Normalization.ImageNet.Mean), tensor(Normalization.ImageNet.Std));
+        return ((bytes.to(float32) / 255 - mean) / deviation).permute(0, 4, 1, 2, 3).contiguous(); // [B, 3, T, S, S]
+    }
+}

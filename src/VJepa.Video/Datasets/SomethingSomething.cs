@@ -1,0 +1,30 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace VJepa.Video.Datasets;
+
+/// <summary>Something-Something v2 (Goyal et al. 2017): 220847 videos of 174 templates ("Pushing [something] from left to right").</summary>
+public sealed class SomethingSomething : DatasetLayout
+{
+    public override string Name => "ssv2";
+    public override string Home => "https://www.qualcomm.com/developer/software/something-something-v-2-dataset";
+    public override string Terms => "Free for research under the maker's license agreement, which has to be accepted at its site. Many labels change when a video is mirrored.";
+    public override string Expected => "labels.json, train.json and validation.json (or with something-something-v2- before the name) and NUMBER.webm, in any folders.";
+
+    private protected override (IReadOnlyList<string>, Dictionary<string, List<(string, int)>>) Lists(DatasetFiles files, int split)
+    {
+        using var labels = files.Json("labels.json", "something-something-v2-labels.json");
+        var numbers = labels.RootElement.EnumerateObject()
+            .ToDictionary(l => l.Name, l => int.Parse(l.Value.GetString()!, CultureInfo.InvariantCulture));
+        List<(string, int)> Read(string name)
+        {
+            using var json = files.Json($"{name}.json", $"something-something-v2-{name}.json");
+            return [.. json.RootElement.EnumerateArray().Select(v => (v.GetProperty("id").GetString()!, numbers[Template(v)]))];
+        }
+        return ([.. numbers.OrderBy(n => n.Value).Select(n => n.Key)], new() { ["train"] = Read("train"), ["val"] = Read("validation") });
+    }
+
+    /// <summary>"Pushing [something] over" stands in the labels as "Pushing something over".</summary>
+    private static string Template(JsonElement video) =>
+        video.GetProperty("template").GetString()!.Replace("[", "", StringComparison.Ordinal).Replace("]", "", StringComparison.Ordinal);
+}

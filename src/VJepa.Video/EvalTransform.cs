@@ -1,0 +1,90 @@
+using System.Runtime.CompilerServices;
+using OpenCvSharp;
+
+namespace VJepa.Video;
+
+/// <summary>
+/// V-JEPA's evaluation transform: the short side is resized (bilinear on uint8) to crop x 256 / 224, the center is
+/// cropped, pixels are normalized. With several views the short side is resized to the crop's size and the views stand
+/// at equal distances along the long side. Nothing is random.
+/// </summary>
+public sealed record EvalTransform : ClipTransform
+{
+    /// <summary>Pixels of the short side before the crop; by default crop x 256 / 224, cut to an integer.</summary>
+    public int? ShortSide { get; init; }
+
+    /// <summary>Views of a clip: 1 is the center, 3 is V-JEPA's multi-view evaluation.</summary>
+    public int Views { get; init; } = 1;
+
+    /// <summary>Which of them this transform gives, from 0 at the left or top.</summary>
+    public int View { get; init; }
+
+    /// <summary>The short side before the crop.</summary>
+    public int ResizedShortSide => ShortSide ?? (Views == 1 ? CropSize * 256 / 224 : CropSize);
+
+    public override IReadOnlyList<ClipTransform> EachView =>
+        [.. Enumerable.Range(0, Views).Select(view => this with { View = view })];
+
+    public override int Apply(VideoFrames frames, int label, Random random, Span<float> output)
+    {
+        CheckLength(frames, output);
+        Apply(frames, output);
+        return label;
+    }
+
+    /// <summary>Transforms a clip; float32 [3, T, S, S].</summary>
+    public void Apply(VideoFrames frames, Span<float> output)
+    {
+        CheckLength(frames, output);
+        var (height, width) = Resized(frames.Height, frames.Width, ResizedShortSide);
+        var box = Box(height, width);
+        var table = Normalization.Table();
+        using var resized = new Mat();
+        for (var t = 0; t < frames.Count; t++)
+        {
+            ShortSideResize(frames, t, height, width, resized);
+            Normalize(resized, box, table, output[(t * CropSize * CropSize)..], frames.Count * CropSize * CropSize);
+        }
+    }
+
+    /// <summary>The size at which the short side is <paramref name="shortSide"/>; the long side is cut to an integer.</summary>
+    public static (int Height, int Width) Resized(int height, int width, int shortSide) => width < height
+        ? ((int)((double)height / width * shortSide), shortSide)
+        : (shortSide, (int)((double)width / height * shortSide));
+
+    private CropBox Box(int height, int width)
+    {
+        var center = CropBox.CentralSquare(height, width, CropSize);
+        if (Views == 1) return center;
+        var along = View * (Math.Max(height, width) - CropSize) / (Views - 1);
+        return height > width ? center with { Top = along } : center with { Left = along };
+    }
+
+    private static unsafe void ShortSideResize(VideoFrames frames, int index, int height, int width, Mat resized)
+    {
+        fixed (byte* from = frames.Frame(index))
+        {
+            using var frame = Mat.FromPixelData(frames.Height, frames.Width, MatType.CV_8UC3, (nint)from);
+            if (height == frames.Height && width == frames.Width) frame.CopyTo(resized);
+            else Cv2.Resize(frame, resized, new Size(width, height), 0, 0, InterpolationFlags.Linear);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static unsafe void Normalize(Mat image, CropBox box, float[] table, Span<float> output, int channelStride)
+    {
+        var data = (byte*)image.Data;
+        var step = (int)image.Step();
+        for (var channel = 0; channel < 3; channel++)
+        {
+            var values = table.AsSpan(channel * 256, 256);
+            var plane = output.Slice(channel * channelStride, box.Height * box.Width);
+            var to = 0;
+            for (var y = 0; y < box.Height; y++)
+            {
+                var from = data + (box.Top + y) * step + box.Left * 3 + channel;
+                for (var x = 0; x < box.Width; x++) plane[to++] = values[from[x * 3]];
+            }
+        }
+    }
+}

@@ -1,7 +1,0 @@
-namespace VJepa.Plots;
-
-/// <summary>Something with a page fragment of its own, which needs no script and nothing from the network.</summary>
-public interface IHtmlFragment
-{
-    string ToHtml();
-}

@@ -1,0 +1,15 @@
+namespace VJepa.Training;
+
+/// <summary>
+/// An endless stream of training batches. Batch number <c>Position</c> depends on the seed and on that number alone,
+/// so that a run which sets <c>Position</c> goes on exactly where another one stopped.
+/// </summary>
+public interface IClipStream : IDisposable
+{
+    int BatchSize { get; }
+
+    /// <summary>The number of the batch that <see cref="Next"/> gives next, from 0.</summary>
+    long Position { get; set; }
+
+    ClipBatch Next(CancellationToken cancel = default);
+}

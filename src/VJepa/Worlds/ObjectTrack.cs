@@ -1,8 +1,0 @@
-namespace VJepa.Worlds;
-
-/// <summary>An object through a clip.</summary>
-/// <param name="Shape">Outline.</param>
-/// <param name="Colour">Its colour.</param>
-/// <param name="Radius">Pixels in the world.</param>
-/// <param name="States">One for each frame, [T].</param>
-public sealed record ObjectTrack(ObjectShape Shape, ObjectColour Colour, float Radius, IReadOnlyList<ObjectState> States);
