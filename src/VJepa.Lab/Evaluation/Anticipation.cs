@@ -29,10 +29,10 @@ public static class Anticipation
         var grid = encoder.Config.GridFor((int)clips.shape[2], (int)clips.shape[3], (int)clips.shape[4]);
         if (grid.PerFrame != predictor.Grid.PerFrame || grid.Width != predictor.Grid.Width)
             throw new ArgumentException($"Clips of {grid.Height}x{grid.Width} tokens and a predictor for {predictor.Grid.Height}x{predictor.Grid.Width} do not fit.");
-        var seen = encoder.forward(clips); // [B, N, D]
+        var seen = encoder.call(clips); // [B, N, D]
         var first = (grid.Frames + (long)(seconds * framesPerSecond / encoder.Config.TubeletSize)) * grid.PerFrame;
         Tensor Places(long from, long count) => arange(from, from + count, device: clips.device).unsqueeze(0).expand(clips.shape[0], -1); // [B, count]
-        var ahead = predictor.forward(seen, Places(0, grid.Count), Places(first, (long)slices * grid.PerFrame), maskIndex); // [B, M, D]
+        var ahead = predictor.call(seen, Places(0, grid.Count), Places(first, (long)slices * grid.PerFrame), maskIndex); // [B, M, D]
         return cat([seen, ahead], 1).MoveToOuterDisposeScope();
     }
 }

@@ -13,7 +13,7 @@ public static class ClipAggregation
     public static IReadOnlyList<IReadOnlyList<Tensor>> Separate(Encoder encoder, IReadOnlyList<IReadOnlyList<Tensor>> clips)
     {
         Check(clips);
-        return [.. Enumerable.Range(0, clips[0].Count).Select(view => (IReadOnlyList<Tensor>)[.. clips.Select(views => encoder.forward(views[view]))])];
+        return [.. Enumerable.Range(0, clips[0].Count).Select(view => (IReadOnlyList<Tensor>)[.. clips.Select(views => encoder.call(views[view]))])];
     }
 
     /// <summary>The tokens of all clips of a view one after the other, for a probe that attends across them: <c>result[v]</c> is [B, clips * N, D].</summary>

@@ -27,6 +27,6 @@ public sealed class SupervisedModel : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor clips)
     {
         using var pass = new NetworkPass(this, clips);
-        return pass.Result(probe.forward(encoder.forward(clips)));
+        return pass.Result(probe.forward(encoder.call(clips)));
     }
 }

@@ -31,7 +31,7 @@ public static class ObjectRecipe
         var small = Recipes.Pretraining("quick");
         small = small with { Encoder = small.Encoder with { ImageSize = World.Size, Frames = World.Frames } };
         var steps = Recipes.Pick(profile, 600, 4000, 40_000);
-        var blocks = MultiBlockSetting.ShortRange with { Blocks = 2, SpatialScale = (.1, .45), TemporalScale = (.5, 1) };
+        var blocks = MultiBlockMask.ShortRange with { Blocks = 2, SpatialScale = (.1, .45), TemporalScale = (.5, 1) };
         return small with { BatchSize = 16, ScheduleStretch = 1.25, Masks = [blocks], StepsPerEpoch = 1, Epochs = steps, WarmupEpochs = steps / 10 };
     }
 

@@ -54,9 +54,9 @@ public static class Recipes
             Initialization = Initialization.FanIn,
         },
         Predictor = new PredictorConfig { Width = 32, Depth = 2, MaskTokens = 1 },
-        Masks = [MultiBlockSetting.ShortRange with { Blocks = 3 }],
+        Masks = [MultiBlockMask.ShortRange with { Blocks = 3 }],
         BatchCut = BatchCut.RandomSubset,
-        TargetNormalization = TargetNormalization.CenteredLayerNorm,
+        Target = new EmaTarget { Normalization = TargetNormalization.CenteredLayerNorm },
         BatchSize = 32,
         // At this width little of a step is matrix products, and numbers stay comparable between machines.
         Precision = Precision.Single,

@@ -41,7 +41,7 @@ public static class SurpriseRecipe
         Encoder = new EncoderConfig { ImageSize = World.Size, Frames = 16, Width = 64, Depth = 2, Heads = 4, Initialization = Initialization.FanIn },
         Predictor = new PredictorConfig { Width = 48, Depth = 2, MaskTokens = 1 },
         // No block: everything up to the half is shown.
-        Masks = [new MultiBlockSetting { Blocks = 0, MaxTemporalKeep = .5 }],
+        Masks = [new MultiBlockMask { Blocks = 0, MaxTemporalKeep = .5 }],
         Target = target,
         BatchSize = 16,
         // At this width little of a step is matrix products, and numbers stay comparable between machines.

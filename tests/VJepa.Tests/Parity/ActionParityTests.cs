@@ -32,7 +32,7 @@ public sealed class ActionParityTests
         var size = recorded.GetProperty("grid");
         var (frames, grid) = (size[0].GetInt32(), (Height: size[1].GetInt32(), Width: size[2].GetInt32()));
         var (x, actions) = (tensors["x"].requires_grad_(), tensors["actions"].requires_grad_());
-        var output = predictor.forward(x, actions, tensors["states"], grid, tensors["extrinsics"]);
+        var output = predictor.call(x, actions, tensors["states"], grid, tensors["extrinsics"]);
         Near.WithinNoise(NoiseOf("output"), output, tensors["output"], "output");
         output.backward([tensors["grad_output"]]);
         Near.WithinNoise(NoiseOf("grad_x"), x.grad!, tensors["grad_x"], "gradient of the features");
@@ -42,7 +42,7 @@ public sealed class ActionParityTests
         Assert.Equal(recorded.GetProperty("params_without_grad").EnumerateArray().Select(name => name.GetString()).Order(),
             parameters.Where(p => p.Value.grad is null).Select(p => p.Key).Order());
         using var quiet = no_grad();
-        var first = predictor.forward(x.narrow(1, 0, grid.Height * grid.Width), actions[.., ..1], tensors["states"][.., ..1], grid, tensors["extrinsics"][.., ..1]);
+        var first = predictor.call(x.narrow(1, 0, grid.Height * grid.Width), actions[.., ..1], tensors["states"][.., ..1], grid, tensors["extrinsics"][.., ..1]);
         Near.WithinNoise(NoiseOf("output_first_frame_only"), first, tensors["output_first_frame_only"], "first frame alone");
         if (!tensors.TryGetValue("attn_mask", out var mask)) return;
         Near.Within(0, ActionPredictor.FrameCausalMask(frames, predictor.Conditions + grid.Height * grid.Width), mask.to(@bool), "mask");

@@ -33,7 +33,7 @@ public sealed class ForwardParityTests
             x = encoder.Blocks[block].forward(x, rotary);
             Near.WithinNoise(NoiseOf($"encoder_full.block{block}"), x, tensors[$"encoder_full.block{block}"], $"block {block}");
         }
-        Near.WithinNoise(NoiseOf("encoder_full"), encoder.forward(tensors["clips"]), tensors["encoder_full"], "encoder");
+        Near.WithinNoise(NoiseOf("encoder_full"), encoder.call(tensors["clips"]), tensors["encoder_full"], "encoder");
     }
 
     [Fact]
@@ -43,14 +43,14 @@ public sealed class ForwardParityTests
         using var quiet = no_grad();
         var (pretrainer, tensors) = Start();
         using var owned = pretrainer;
-        var targets = pretrainer.TargetFeatures(tensors["clips"]);
+        var targets = pretrainer.Targets(tensors["clips"]);
         Near.WithinNoise(NoiseOf("target_full_ln"), targets, tensors["target_full_ln"], "targets of all tokens");
         var masks = RecordedRun.Masks(tensors, "");
         Assert.Equal(pretrainer.Config.Masks.Count, masks.Length);
         for (var i = 0; i < masks.Length; i++)
         {
             Near.WithinNoise(NoiseOf($"targets.{i}"), Tokens.Gather(targets, masks[i].Target), tensors[$"targets.{i}"], $"targets {i}");
-            Near.WithinNoise(NoiseOf($"context.{i}"), pretrainer.Encoder.forward(tensors["clips"], masks[i].Context), tensors[$"context.{i}"], $"context {i}");
+            Near.WithinNoise(NoiseOf($"context.{i}"), pretrainer.Encoder.call(tensors["clips"], masks[i].Context), tensors[$"context.{i}"], $"context {i}");
             Near.WithinNoise(NoiseOf($"pred.{i}"), pretrainer.Predict(tensors["clips"], masks[i], i), tensors[$"pred.{i}"], $"predictions {i}");
         }
     }
@@ -63,7 +63,7 @@ public sealed class ForwardParityTests
         using var owned = pretrainer;
         var scalars = Json.Value.GetProperty("scalars");
         var masks = RecordedRun.Masks(tensors, "");
-        var targets = pretrainer.TargetFeatures(tensors["clips"]);
+        var targets = pretrainer.Targets(tensors["clips"]);
         var predictions = masks.Select((mask, i) => pretrainer.Predict(tensors["clips"], mask, i)).ToArray();
         Tensor[] Losses(LossKind kind) =>
             [.. predictions.Select((predicted, i) => FeatureLoss.Between(predicted, Tokens.Gather(targets, masks[i].Target), kind))];
@@ -73,7 +73,7 @@ public sealed class ForwardParityTests
         var loss = stack(losses).mean();
         Assert.Equal(scalars.GetProperty("loss").GetDouble(), loss.item<float>(), 1e-6);
         Assert.Equal(scalars.GetProperty("loss_exp2").GetDouble(), stack(Losses(LossKind.L2)).mean().item<float>(), 1e-6);
-        Assert.Equal(scalars.GetProperty("loss_reg").GetDouble(), FeatureLoss.VarianceTerm(predictions).item<float>(), 1e-6);
+        Assert.Equal(scalars.GetProperty("loss_reg").GetDouble(), PredictionObjective.VarianceTerm(predictions).item<float>(), 1e-6);
         loss.backward();
         var parameters = pretrainer.Parameters.ToDictionary(p => p.Name, p => p.Value);
         var recorded = tensors.Under("grad.");

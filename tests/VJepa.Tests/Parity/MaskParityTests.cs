@@ -19,7 +19,7 @@ public sealed class MaskParityTests
         foreach (var row in rows)
         {
             var grid = new TokenGrid(row[0].GetInt32(), row[1].GetInt32(), row[2].GetInt32());
-            var size = MultiBlockSetting.BlockSize(grid, row[3].GetDouble(), row[4].GetDouble(), row[5].GetDouble());
+            var size = MultiBlockMask.BlockSize(grid, row[3].GetDouble(), row[4].GetDouble(), row[5].GetDouble());
             Assert.True(size == (row[6].GetInt32(), row[7].GetInt32(), row[8].GetInt32()), $"{row}: {size}");
         }
     }
@@ -69,7 +69,7 @@ public sealed class MaskParityTests
         using var scope = NewDisposeScope();
         var tensors = Golden.Tensors("masks/masks_v2_exact.safetensors");
         var cases = Golden.Json("masks/masks_v2_exact.json").GetProperty("cases").EnumerateArray().ToArray();
-        var settings = new Dictionary<string, MultiBlockSetting>();
+        var settings = new Dictionary<string, MultiBlockMask>();
         foreach (var recorded in cases.Where(recorded => recorded.TryGetProperty("cfg", out _)))
         {
             var name = recorded.GetProperty("case").GetString()!;
@@ -122,7 +122,7 @@ public sealed class MaskParityTests
         foreach (var row in rows)
         {
             var grid = new TokenGrid(2, 1, row[1].GetInt32());
-            var sampler = new MaskSampler(grid, [new TubeSetting { Ratio = row[0].GetDouble() }]);
+            var sampler = new MaskSampler(grid, [new RandomTubeMask { Ratio = row[0].GetDouble() }]);
             if (row[2].GetInt32() == 0)
             {
                 Assert.Contains("leaves no token", Assert.Throws<ArgumentException>(() => sampler.Sample(1, 0, 5)).Message);
@@ -135,7 +135,7 @@ public sealed class MaskParityTests
         {
             var frames = Int(recorded, "context_tokens") / Int(recorded, "num_keep_spatial");
             var grid = new TokenGrid(frames, 1, (Int(recorded, "context_tokens") + Int(recorded, "target_tokens")) / frames);
-            var sampler = new MaskSampler(grid, [new TubeSetting { Ratio = Number(recorded, "ratio") }]);
+            var sampler = new MaskSampler(grid, [new RandomTubeMask { Ratio = Number(recorded, "ratio") }]);
             var clips = Int(recorded, "samples");
             using var mask = sampler.Sample(clips, 0, 7)[0];
             Assert.Equal(Int(recorded, "context_tokens"), mask.Context.shape[1]);

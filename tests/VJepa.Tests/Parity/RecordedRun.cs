@@ -58,7 +58,7 @@ internal static class RecordedRun
         };
     }
 
-    public static MultiBlockSetting Mask(JsonElement mask) => new()
+    public static MultiBlockMask Mask(JsonElement mask) => new()
     {
         Blocks = Int(mask, "num_blocks"),
         SpatialScale = Pair(mask, "spatial_scale"),

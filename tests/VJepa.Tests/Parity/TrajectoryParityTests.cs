@@ -68,7 +68,7 @@ public sealed class TrajectoryParityTests
     /// <summary>Mean over parameters of the mean absolute Adam moments.</summary>
     private static void Moments(Pretrainer pretrainer, JsonElement recorded)
     {
-        double Mean(Func<OptimizedParameter, Tensor> moment) =>
+        double Mean(Func<TrainedParameter, Tensor> moment) =>
             pretrainer.Parameters.Average(p => { using var size = moment(p).@double().abs().mean(); return size.item<double>(); });
         Near.Ratio(1e-4, Mean(p => p.Mean), Number(recorded, "exp_avg_mean_abs"), "exp_avg_mean_abs");
         Near.Ratio(1e-4, Mean(p => p.Square), Number(recorded, "exp_avg_sq_mean_abs"), "exp_avg_sq_mean_abs");

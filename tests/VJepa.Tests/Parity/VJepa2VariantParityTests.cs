@@ -78,9 +78,9 @@ public sealed class VJepa2VariantParityTests
         foreach (var shape in recorded.GetProperty("shapes").EnumerateObject())
         {
             var name = $"enc.{kind}.{shape.Name}";
-            Near.WithinNoise(NoiseOf(recorded, $"{name}.output"), encoder.forward(tensors[$"{name}.input"]), tensors[$"{name}.output"], name);
+            Near.WithinNoise(NoiseOf(recorded, $"{name}.output"), encoder.call(tensors[$"{name}.input"]), tensors[$"{name}.output"], name);
         }
-        var masked = encoder.forward(tensors[$"enc.{kind}.native.input"], tensors[$"enc.{kind}.masked.mask"].to(int64));
+        var masked = encoder.call(tensors[$"enc.{kind}.native.input"], tensors[$"enc.{kind}.masked.mask"].to(int64));
         Near.WithinNoise(NoiseOf(recorded, $"enc.{kind}.masked.output"), masked, tensors[$"enc.{kind}.masked.output"], "masked");
     }
 
@@ -99,9 +99,9 @@ public sealed class VJepa2VariantParityTests
         var recorded = Case("enc.lowvar");
         using var encoder = new Encoder(Config(recorded));
         Load.Strict(encoder, tensors.Under("enc.lowvar.param."));
-        var output = encoder.forward(tensors["enc.lowvar.input"]);
+        var output = encoder.call(tensors["enc.lowvar.input"]);
         Near.WithinNoise(NoiseOf(recorded, "enc.lowvar.output"), output, tensors["enc.lowvar.output"], "low variance");
-        Near.WithinNoise(NoiseOf(recorded, "enc.lowvar.output_layer_normed"), Targets.Normalize(output, TargetNormalization.LayerNorm),
+        Near.WithinNoise(NoiseOf(recorded, "enc.lowvar.output_layer_normed"), TargetNormalization.LayerNorm.Apply(output),
             tensors["enc.lowvar.output_layer_normed"], "low variance, normalized");
     }
 
@@ -117,7 +117,7 @@ public sealed class VJepa2VariantParityTests
         foreach (var output in outputs)
         {
             var targets = output.Contains(".permuted.", StringComparison.Ordinal) ? $"{name}.permuted.mask_pred" : $"{name}.mask_pred";
-            var predicted = predictor.forward(tensors[$"{name}.input"], tensors[$"{name}.mask_enc"].to(int64), tensors[targets].to(int64), IndexOf(output));
+            var predicted = predictor.call(tensors[$"{name}.input"], tensors[$"{name}.mask_enc"].to(int64), tensors[targets].to(int64), IndexOf(output));
             Near.WithinNoise(NoiseOf(recorded, output), predicted, tensors[output], output);
         }
     }

@@ -31,7 +31,7 @@ public sealed class VariantParityTests
         foreach (var name in cases)
         {
             var input = tensors[$"{name}.input"];
-            Near.WithinNoise(NoiseOf(family, $"{name}.output"), encoder.forward(input), tensors[$"{name}.output"], name);
+            Near.WithinNoise(NoiseOf(family, $"{name}.output"), encoder.call(input), tensors[$"{name}.output"], name);
             if (!tensors.TryGetValue($"{name}.pos_embed", out var table)) continue;
             var grid = encoder.Config.GridFor(input.dim() == 5 ? (int)input.shape[2] : 1, (int)input.shape[^2], (int)input.shape[^1]);
             var resized = PositionTable.Resize(tensors[$"{family}.param.pos_embed"], encoder.Config.Grid, grid);
@@ -51,7 +51,7 @@ public sealed class VariantParityTests
         for (var layer = 0; layer < layers.Count; layer++)
             Near.WithinNoise(NoiseOf("video", $"video.out_layers.{layer}"), layers[layer], tensors[$"video.out_layers.{layer}"], $"layer {layer}");
         var masked = tensors.Keys.Where(key => key.StartsWith("video.multimask.mask.", StringComparison.Ordinal)).Order(StringComparer.Ordinal)
-            .Select(key => encoder.forward(input, tensors[key].to(int64))).ToArray();
+            .Select(key => encoder.call(input, tensors[key].to(int64))).ToArray();
         Near.WithinNoise(NoiseOf("video", "video.multimask.output"), cat(masked, 0), tensors["video.multimask.output"], "masks one after the other");
 
         using var other = new Encoder(encoder.Config with { UniformPower = false });
@@ -107,11 +107,11 @@ public sealed class VariantParityTests
         var noise = recorded.GetProperty("float32_vs_float64_max_abs");
         void Check(string name, Tensor actual) => Near.WithinNoise(Number(noise, $"lowvar.{name}"), actual, tensors[$"lowvar.{name}"], name);
 
-        var output = encoder.forward(tensors["lowvar.input"]);
+        var output = encoder.call(tensors["lowvar.input"]);
         Check("output", output);
-        Check("output_layer_normed", Targets.Normalize(output, TargetNormalization.LayerNorm));
+        Check("output_layer_normed", TargetNormalization.LayerNorm.Apply(output));
         var (seen, asked) = (tensors["lowvar.mask_enc"].to(int64), tensors["lowvar.mask_pred"].to(int64));
-        Check("prediction.mask_index0", predictor.forward(encoder.forward(tensors["lowvar.input"], seen), seen, asked, 0));
+        Check("prediction.mask_index0", predictor.call(encoder.call(tensors["lowvar.input"], seen), seen, asked, 0));
     }
 
     [Fact]

@@ -25,7 +25,7 @@ public sealed class StudyTests : IDisposable
         StudyVariant[] variants =
         [
             StudyVariant.Of("base", config => config, "table 1: 73.7"),
-            StudyVariant.Of("pixels", config => config with { Target = TargetKind.Pixels }),
+            StudyVariant.Of("pixels", config => config with { Target = new PixelTarget() }),
         ];
         study = new Study("tiny", "What is predicted?", experiment, variants, [1, 2], new StudyMetrics { Labels = [2], TrainClips = 32, Splits = 2 });
     }
