@@ -1,5 +1,4 @@
 using TorchSharp.Modules;
-using VJepa.Runtime;
 using static TorchSharp.torch;
 
 namespace VJepa.Lab.Evaluation;
@@ -18,7 +17,7 @@ public sealed class AttentiveProbe : nn.Module<Tensor, Tensor>
         pooler = new AttentivePooler(config, generator);
         linear = nn.Linear(config.Width, config.Classes);
         RegisterComponents();
-        AttentivePooler.Start(this, generator);
+        InitialWeights.Draw(this, .02, generator);
     }
 
     public AttentivePooler Pooler => pooler;
@@ -26,7 +25,7 @@ public sealed class AttentiveProbe : nn.Module<Tensor, Tensor>
     /// <summary>tokens [B, N, D] -> logits [B, classes].</summary>
     public override Tensor forward(Tensor tokens)
     {
-        using var pass = new NetworkPass(this, tokens);
-        return pass.Result(linear.forward(pooler.forward(tokens).select(1, 0)));
+        using var scope = NewDisposeScope();
+        return linear.forward(pooler.forward(tokens).select(1, 0)).MoveToOuterDisposeScope();
     }
 }

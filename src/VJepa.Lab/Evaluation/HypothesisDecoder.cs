@@ -12,7 +12,7 @@ namespace VJepa.Lab.Evaluation;
 /// </summary>
 public sealed class HypothesisDecoder : nn.Module
 {
-    private readonly Projection embed, head, score;
+    private readonly Linear embed, head, score;
     private readonly Parameter codes;
     private readonly Tensor pos_embed;
     private readonly ModuleList<TransformerBlock> blocks;
@@ -25,20 +25,23 @@ public sealed class HypothesisDecoder : nn.Module
     {
         Hypotheses = hypotheses;
         var width = encoder.Width;
-        embed = new Projection(width, width);
-        head = new Projection(width, width);
-        score = new Projection(width, hypotheses);
+        embed = nn.Linear(width, width);
+        head = nn.Linear(width, width);
+        score = nn.Linear(width, hypotheses);
         var start = zeros(hypotheses + 1, 1, 1, width); // the last one: no hypothesis, for the probabilities
-        WeightStart.Normal(start, 1, generator);
+        InitialWeights.Draw(start, 1, generator);
         codes = nn.Parameter(start);
         codes.DetachFromDisposeScope();
         blocks = new ModuleList<TransformerBlock>();
         for (var i = 0; i < depth; i++) blocks.Add(new TransformerBlock(width, encoder.Heads, encoder.MlpRatio, encoder.Mlp, encoder.LayerNormEpsilon));
         norm = nn.LayerNorm(width);
         RegisterComponents();
-        pos_embed = PositionTable.For(encoder, width);
+        using var table = encoder.IsImage
+            ? PositionTable.Image(encoder.Grid.Height, encoder.Grid.Width, width)
+            : PositionTable.Video(encoder.Grid, width, encoder.UniformPower);
+        pos_embed = table.unsqueeze(0).DetachFromDisposeScope(); // [1, N, D]
         register_buffer(nameof(pos_embed), pos_embed);
-        WeightStart.Apply(this, [.. blocks], Initialization.FanIn, generator);
+        InitialWeights.DrawByFanIn(this, generator);
     }
 
     public int Hypotheses { get; }

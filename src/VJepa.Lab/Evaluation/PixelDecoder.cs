@@ -1,3 +1,4 @@
+using TorchSharp.Modules;
 using VJepa.Models;
 using static TorchSharp.torch;
 
@@ -10,7 +11,7 @@ namespace VJepa.Lab.Evaluation;
 public sealed class PixelDecoder : nn.Module<Tensor, Tensor>
 {
     private readonly EncoderConfig config;
-    private readonly Projection inner, outer;
+    private readonly Linear inner, outer;
 
     /// <param name="config">The encoder whose tokens it paints.</param>
     /// <param name="hidden">Width between its two layers.</param>
@@ -18,10 +19,10 @@ public sealed class PixelDecoder : nn.Module<Tensor, Tensor>
     public PixelDecoder(EncoderConfig config, int hidden = 256, Generator? generator = null) : base(nameof(PixelDecoder))
     {
         this.config = config;
-        inner = new Projection(config.Width, hidden);
-        outer = new Projection(hidden, config.Channels * config.TubeletSize * config.PatchSize * config.PatchSize);
+        inner = nn.Linear(config.Width, hidden);
+        outer = nn.Linear(hidden, config.Channels * config.TubeletSize * config.PatchSize * config.PatchSize);
         RegisterComponents();
-        WeightStart.Apply(this, [], Initialization.FanIn, generator);
+        InitialWeights.DrawByFanIn(this, generator);
     }
 
     /// <summary>A decoder trained by AdamW to paint tokens from their features. One seed decides weights and order.</summary>

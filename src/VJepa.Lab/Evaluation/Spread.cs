@@ -8,10 +8,13 @@ namespace VJepa.Lab.Evaluation;
 /// <param name="Count">How many.</param>
 public sealed record Spread(double Mean, double Deviation, int Count)
 {
+    /// <param name="values">One for each seed or split.</param>
+    /// <param name="name">What was measured, for the error.</param>
     /// <exception cref="ArgumentException">There are no values.</exception>
-    public static Spread Of(IReadOnlyCollection<double> values)
+    public static Spread Of(IReadOnlyCollection<double> values, string name = "mean")
     {
-        if (values.Count == 0) throw new ArgumentException("There are no values to take the mean of.");
+        if (values.Count == 0)
+            throw new ArgumentException($"\"{name}\" has no values; give at least one, one for each seed.");
         var mean = values.Average();
         var squares = values.Sum(value => (value - mean) * (value - mean));
         return new Spread(mean, values.Count == 1 ? 0 : Math.Sqrt(squares / (values.Count - 1)), values.Count);

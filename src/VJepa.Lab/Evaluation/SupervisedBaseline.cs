@@ -1,10 +1,25 @@
-using VJepa.Training;
 using TorchSharp;
 using VJepa.Models;
-using VJepa.Runtime;
+using VJepa.Training;
 using static TorchSharp.torch;
 
 namespace VJepa.Lab.Evaluation;
+
+/// <summary>How the supervised baseline is trained.</summary>
+public sealed record SupervisedSettings
+{
+    public int Steps { get; init; } = 1000;
+    public double LearningRate { get; init; } = 5e-4;
+    public double WeightDecay { get; init; } = .05;
+
+    /// <summary>Share of the steps in which the learning rate rises from 0.</summary>
+    public double Warmup { get; init; } = .1;
+
+    public double? ClipNorm { get; init; } = 1;
+
+    /// <summary>Decides the initial weights; the stream decides the order of clips.</summary>
+    public int Seed { get; init; }
+}
 
 /// <summary>The same encoder trained end to end from labels: what frozen features have to be compared with.</summary>
 public static class SupervisedBaseline
@@ -38,7 +53,6 @@ public static class SupervisedBaseline
             {
                 cancel.ThrowIfCancellationRequested();
                 using var scope = NewDisposeScope();
-                using var memory = new BackwardMemory();
                 using var batch = clips.Next(cancel);
                 var loss = nn.functional.cross_entropy(model.forward(batch.Clips.to(device ?? CPU)), batch.Labels.to(int64).to(device ?? CPU));
                 optimizer.Step(loss);

@@ -1,5 +1,4 @@
 using VJepa.Models;
-using VJepa.Runtime;
 using static TorchSharp.torch;
 
 namespace VJepa.Lab.Evaluation;
@@ -26,7 +25,7 @@ public sealed class SupervisedModel : nn.Module<Tensor, Tensor>
     /// <summary>Clips [B, C, T, H, W] -> logits [B, classes].</summary>
     public override Tensor forward(Tensor clips)
     {
-        using var pass = new NetworkPass(this, clips);
-        return pass.Result(probe.forward(encoder.forward(clips)));
+        using var scope = NewDisposeScope();
+        return probe.forward(encoder.forward(clips)).MoveToOuterDisposeScope();
     }
 }

@@ -27,7 +27,7 @@ public sealed record Experiment
     public required string RunFolder { get; init; }
 
     /// <summary>Least share of the frame's area that a training crop shows; 1: the whole frame, flipped or not.</summary>
-    public double LeastCrop { get; init; } = .5;
+    public double MinCrop { get; init; } = .5;
 
     /// <summary>Clips in gray and without what is smooth (<see cref="Video.LocalContrast"/>).</summary>
     public bool LocalContrast { get; init; }
@@ -64,8 +64,8 @@ public sealed record Experiment
         Transform = Seen(new TrainTransform
         {
             CropSize = Pretraining.Encoder.ImageSize,
-            Scale = (LeastCrop, 1),
-            Ratio = LeastCrop < 1 ? (.75, 1.35) : (1, 1),
+            Scale = (MinCrop, 1),
+            Ratio = MinCrop < 1 ? (.75, 1.35) : (1, 1),
             FlipProbability = flip ? .5 : 0,
         }),
     });

@@ -55,7 +55,7 @@ public static class ObjectRecipe
         Sampling = FrameSampling.ByStride(World.Frames, 1),
         Pretraining = Pretraining(profile),
         RunFolder = runFolder,
-        LeastCrop = 1,
+        MinCrop = 1,
     };
 
     /// <summary>Causes and tracks of a validation clip, by its number in the list.</summary>

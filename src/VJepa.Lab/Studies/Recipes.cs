@@ -86,7 +86,7 @@ public static class Recipes
             Sampling = FrameSampling.ByStride(world.Frames, 1),
             Pretraining = Pretraining(profile),
             RunFolder = Path.Combine(folder, "runs", $"course-{world.Size}-{train}-{profile}"),
-            LeastCrop = 1,
+            MinCrop = 1,
         };
     }
 

@@ -102,7 +102,11 @@ public sealed record ShippedCheckpoint(long Steps, PretrainingConfig Config, Che
     public void LoadInto(string name, nn.Module network)
     {
         if (!File.Exists(Weights)) throw new WeightFileException(Weights, "it does not exist, but a description stands beside it. Fetch the folder again.");
-        WeightLoading.LoadPart(network, Weights, name + ".");
+        using var scope = NewDisposeScope();
+        var prefix = name + ".";
+        var own = SafeTensors.Read(Weights, tensor => tensor.StartsWith(prefix, StringComparison.Ordinal));
+        if (own.Count == 0) throw new WeightFileException(Weights, $"it has no network '{name}'.");
+        WeightLoading.Load(network, own.ToDictionary(pair => pair.Key[prefix.Length..], pair => pair.Value), Weights);
     }
 
     private string Weights => Path.Combine(Folder, WeightsName);

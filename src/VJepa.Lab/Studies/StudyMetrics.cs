@@ -17,9 +17,6 @@ public sealed record StudyMetrics
     /// <summary>Random choices of few labels.</summary>
     public int Splits { get; init; } = 3;
 
-    /// <summary>Goes up when the same settings give other numbers, so that results that are kept are measured again.</summary>
-    public int Version { get; init; } = 1;
-
     /// <summary>Measures a run. Names: <c>linear.20</c>, <c>attentive.20</c> (<c>.all</c> for 0), <c>spread</c>, <c>match</c>, <c>rank</c>.</summary>
     public IReadOnlyDictionary<string, double> Measure(Experiment experiment, Pretrainer pretrainer, CancellationToken cancel = default)
     {

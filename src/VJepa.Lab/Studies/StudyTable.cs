@@ -5,6 +5,12 @@ using VJepa.Lab.Evaluation;
 
 namespace VJepa.Lab.Studies;
 
+/// <summary>What one run of a study measured.</summary>
+/// <param name="Variant">Its variant.</param>
+/// <param name="Seed">Its seed.</param>
+/// <param name="Metrics">Values by name.</param>
+public sealed record StudyResult(string Variant, int Seed, IReadOnlyDictionary<string, double> Metrics);
+
 /// <summary>A study's results: mean and spread over seeds, the difference to the first variant, the published row beside.</summary>
 /// <param name="Study">What was asked.</param>
 /// <param name="Results">One for each run.</param>

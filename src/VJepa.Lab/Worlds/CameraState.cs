@@ -2,6 +2,25 @@ using System.Numerics;
 
 namespace VJepa.Lab.Worlds;
 
+/// <summary>How the camera moves through a <see cref="Laboratory"/> clip. What it looks at moves the other way in the picture.</summary>
+public enum CameraMotion
+{
+    Static,
+    PanLeft,
+    PanRight,
+    TiltUp,
+    TiltDown,
+    ZoomIn,
+    ZoomOut,
+
+    /// <summary>The camera turns clockwise, the picture counterclockwise.</summary>
+    RollClockwise,
+    RollCounterclockwise,
+
+    /// <summary>Small random shifts from frame to frame, around one place.</summary>
+    Shake,
+}
+
 /// <summary>The camera in one frame.</summary>
 /// <param name="Place">Point of the world in the picture's middle, in pixels at zoom 1.</param>
 /// <param name="Zoom">Pixels of the picture for one of the world.</param>

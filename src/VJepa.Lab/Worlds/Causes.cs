@@ -1,5 +1,18 @@
 namespace VJepa.Lab.Worlds;
 
+/// <summary>What may decide about a <see cref="Laboratory"/> clip: each can be the label.</summary>
+public enum Cause
+{
+    Camera,
+    Motion,
+    ObjectCount,
+    Shape,
+    Color,
+    ScreenCount,
+    Presence,
+    Collision,
+}
+
 /// <summary>All that was decided about a clip before anything was drawn.</summary>
 /// <param name="Camera">How the camera moves.</param>
 /// <param name="Motion">How the objects move.</param>
@@ -11,3 +24,11 @@ namespace VJepa.Lab.Worlds;
 /// <param name="Collision">Whether objects collide.</param>
 public sealed record Causes(CameraMotion Camera, ObjectMotion Motion, int Objects, ObjectShape Shape, ObjectColor Color,
     int Screens, Presence Presence, bool Collision);
+
+/// <summary>Whether one object of a clip comes from nothing or goes into nothing, in plain sight.</summary>
+public enum Presence
+{
+    Constant,
+    Appears,
+    Vanishes,
+}

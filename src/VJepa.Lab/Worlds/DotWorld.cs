@@ -3,6 +3,11 @@ using VJepa.Video;
 
 namespace VJepa.Lab.Worlds;
 
+/// <summary>A walk through a <see cref="DotWorld"/>.</summary>
+/// <param name="Places">Where the agent is in each frame, shares of the picture's side.</param>
+/// <param name="Actions">What it wanted between them; one less.</param>
+public sealed record DotWalk(IReadOnlyList<Vector2> Places, IReadOnlyList<Vector2> Actions);
+
 /// <summary>
 /// A small world to act in: a glowing dot in a square that moves by its actions and stops at walls. A frame shows where it is, an action
 /// says how far it wants to go along x and y.

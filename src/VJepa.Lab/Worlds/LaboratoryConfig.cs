@@ -3,7 +3,7 @@ using VJepa.Runtime;
 namespace VJepa.Lab.Worlds;
 
 /// <summary>What the clips of a <see cref="Laboratory"/> hold and look like. Shares are of the picture's side.</summary>
-public sealed record LaboratoryConfig
+public sealed partial record LaboratoryConfig
 {
     /// <summary>Side of the square picture, in pixels.</summary>
     public int Size { get; init; } = 64;
@@ -67,45 +67,6 @@ public sealed record LaboratoryConfig
     /// <summary>Deviation of the pixel noise (brightness), of 255.</summary>
     public double Noise { get; init; } = 3;
 
-    /// <summary>Settings of a difficulty, for a label. Of the label's cause all values occur, whatever the difficulty.</summary>
-    public static LaboratoryConfig Of(Difficulty difficulty, Cause label = Cause.Motion)
-    {
-        var config = difficulty switch
-        {
-            Difficulty.Easy => new LaboratoryConfig
-            {
-                Motions = [ObjectMotion.Right, ObjectMotion.Left, ObjectMotion.Up, ObjectMotion.Down],
-                Objects = (1, 2),
-                Texture = 0,
-                BackgroundContrast = .15,
-                BackgroundGrain = .4,
-                Noise = 1,
-            },
-            Difficulty.Medium => new LaboratoryConfig
-            {
-                CameraMotions = [CameraMotion.Static, CameraMotion.PanLeft, CameraMotion.PanRight],
-                CameraTravel = (.1, .2),
-                Screens = (0, 1),
-                CollisionShare = .3,
-            },
-            _ => new LaboratoryConfig
-            {
-                CameraMotions = Enum.GetValues<CameraMotion>(),
-                Objects = (2, 5),
-                Screens = (0, 3),
-                Presences = Enum.GetValues<Presence>(),
-                CollisionShare = .5,
-                Radius = (.06, .1),
-                Texture = .8,
-                BackgroundContrast = .7,
-                BackgroundColor = .6,
-                BackgroundGrain = .12,
-                Noise = 8,
-            },
-        };
-        return (config with { Label = label }).WithAllOf(label);
-    }
-
     /// <summary>Classes of the label, by number.</summary>
     public IReadOnlyList<string> Classes => Label switch
     {
@@ -128,17 +89,6 @@ public sealed record LaboratoryConfig
         if (Label == Cause.Collision && Objects.Max < 2) throw Wrong("a collision takes two objects");
         if (Classes.Count < 2) throw Wrong($"{Label} is the label, but only one value of it occurs");
     }
-
-    private LaboratoryConfig WithAllOf(Cause cause) => cause switch
-    {
-        Cause.Camera => this with { CameraMotions = Enum.GetValues<CameraMotion>(), CameraTravel = (.25, .5) },
-        Cause.Motion => this with { Motions = Enum.GetValues<ObjectMotion>() },
-        Cause.ObjectCount => this with { Objects = (1, 5) },
-        Cause.ScreenCount => this with { Screens = (0, 3) },
-        Cause.Presence => this with { Presences = Enum.GetValues<Presence>() },
-        Cause.Collision => this with { Objects = (Math.Max(2, Objects.Min), Math.Max(3, Objects.Max)) },
-        _ => this,
-    };
 
     private ArgumentException Wrong(string what) => new($"The laboratory's configuration can't be: {what}. It is {this}.");
 

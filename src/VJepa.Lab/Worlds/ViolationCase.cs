@@ -1,5 +1,22 @@
 namespace VJepa.Lab.Worlds;
 
+/// <summary>What can't happen, and does in the impossible clips of a <see cref="ViolationWorld"/>.</summary>
+public enum ViolationKind
+{
+    /// <summary>An object ceases to be; in the other pair it comes from nothing.</summary>
+    Vanish,
+
+    /// <summary>An object goes on in another place.</summary>
+    Jump,
+
+    ChangeColor,
+
+    ChangeShape,
+
+    /// <summary>An object comes out on the other side of a wall that it should have bounced off.</summary>
+    PassWall,
+}
+
 /// <summary>
 /// Two possible clips and two impossible ones that were made of them: each impossible clip begins like one and ends like the other. So
 /// possible and impossible clips hold the very same frames at the very same times, and only their order in time tells them apart (the

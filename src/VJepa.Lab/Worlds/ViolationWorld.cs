@@ -67,4 +67,7 @@ public sealed class ViolationWorld
         LabEvent[] events = scene.Walls.Count > 0 ? [new(LabEventKind.Bounces, middle, 0)] : [];
         return new(scene, pixels, LabRecord.Tracks(scene, visible, config.Size), events);
     }
+
+    /// <summary>A rendered scene, parts of which make several clips.</summary>
+    private sealed record LabCourse(Scene Scene, byte[] Pixels, ObjectTrack[] Tracks, LabEvent[] Events);
 }

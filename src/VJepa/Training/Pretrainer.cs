@@ -65,7 +65,7 @@ public sealed class Pretrainer : IDisposable
     public int? Replicas { get; set; }
 
     /// <summary>Number of the next step, from 0.</summary>
-    public long NextStep { get; internal set; }
+    public long NextStep { get; set; }
 
     /// <summary>Runs up to <paramref name="untilStep"/> (or the configured end), reporting every step.</summary>
     /// <exception cref="NonFiniteLossException">The loss is not a number; the networks stand as before the step's update.</exception>
