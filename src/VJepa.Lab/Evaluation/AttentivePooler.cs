@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace VJepa.Lab.Evaluation;
 
-/// <summary>Learned queries gather frozen tokens by attention (V-JEPA, section 4.2).</summary>
+/// <summary>Attentive pooling: learned queries cross-attend to frozen tokens (V-JEPA, section 4.2).</summary>
 public sealed class AttentivePooler : nn.Module<Tensor, Tensor>
 {
     private readonly AttentiveProbeConfig config;
@@ -13,9 +13,9 @@ public sealed class AttentivePooler : nn.Module<Tensor, Tensor>
     private readonly ModuleList<TransformerBlock> blocks;
     private readonly Tensor? places;
 
-    /// <param name="config">Its shape.</param>
-    /// <param name="generator">Where the initial weights come from; null for the global generator.</param>
-    /// <exception cref="ArgumentException">The configuration makes no probe.</exception>
+    /// <param name="config">Shape of the network.</param>
+    /// <param name="generator">Source of the initial weights; null for the global generator.</param>
+    /// <exception cref="ArgumentException">The configuration is invalid.</exception>
     public AttentivePooler(AttentiveProbeConfig config, Generator? generator = null) : base(nameof(AttentivePooler))
     {
         config.Validate();
@@ -47,7 +47,7 @@ public sealed class AttentivePooler : nn.Module<Tensor, Tensor>
         return (config.Form == ProbeForm.VJepa ? Deepen(pooled) : pooled).MoveToOuterDisposeScope();
     }
 
-    /// <summary>What each query looks at: tokens [B, N, D] -> [B, heads, Q, N], rows sum to 1.</summary>
+    /// <summary>Attention of each query: tokens [B, N, D] -> [B, heads, Q, N]; rows sum to 1.</summary>
     public Tensor Attention(Tensor tokens)
     {
         using var scope = NewDisposeScope();

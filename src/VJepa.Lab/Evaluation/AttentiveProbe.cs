@@ -9,9 +9,9 @@ public sealed class AttentiveProbe : nn.Module<Tensor, Tensor>
     private readonly AttentivePooler pooler;
     private readonly Linear linear;
 
-    /// <param name="config">Its shape.</param>
-    /// <param name="generator">Where the initial weights come from; null for the global generator.</param>
-    /// <exception cref="ArgumentException">The configuration makes no probe.</exception>
+    /// <param name="config">Shape of the network.</param>
+    /// <param name="generator">Source of the initial weights; null for the global generator.</param>
+    /// <exception cref="ArgumentException">The configuration is invalid.</exception>
     public AttentiveProbe(AttentiveProbeConfig config, Generator? generator = null) : base(nameof(AttentiveProbe))
     {
         pooler = new AttentivePooler(config, generator);

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace VJepa.Lab.Evaluation;
 
-/// <summary>Writes the initial weights of probes and decoders.</summary>
+/// <summary>Initial weights of probes and decoders.</summary>
 internal static class InitialWeights
 {
     /// <summary>One tensor from a normal distribution, cut at ±2 as in the released program.</summary>

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace VJepa.Lab.Evaluation;
 
-/// <summary>Mean and spread of repeated measurements, as tables print them.</summary>
-/// <param name="Mean">Their mean.</param>
-/// <param name="Deviation">Their standard deviation (n - 1); 0 of a single one.</param>
-/// <param name="Count">How many.</param>
+/// <summary>Mean and standard deviation of repeated measurements.</summary>
+/// <param name="Mean">The mean.</param>
+/// <param name="Deviation">Standard deviation (n - 1); 0 for a single value.</param>
+/// <param name="Count">Number of values.</param>
 public sealed record Spread(double Mean, double Deviation, int Count)
 {
     /// <param name="values">One for each seed or split.</param>

@@ -17,21 +17,21 @@ public sealed record SupervisedSettings
 
     public double? ClipNorm { get; init; } = 1;
 
-    /// <summary>Decides the initial weights; the stream decides the order of clips.</summary>
+    /// <summary>Decides the initial weights; the order of clips is the stream's.</summary>
     public int Seed { get; init; }
 }
 
-/// <summary>The same encoder trained end to end from labels: what frozen features have to be compared with.</summary>
+/// <summary>The same encoder trained end to end from labels, for comparison with frozen features.</summary>
 public static class SupervisedBaseline
 {
-    /// <summary>Trains a model from new weights. The caller owns it.</summary>
-    /// <param name="config">The encoder's shape.</param>
-    /// <param name="classes">How many classes there are.</param>
+    /// <summary>Trains a new model. The caller owns it.</summary>
+    /// <param name="config">Shape of the encoder.</param>
+    /// <param name="classes">Number of classes.</param>
     /// <param name="clips">Labeled training batches.</param>
     /// <param name="settings">Steps, rates, seed.</param>
-    /// <param name="device">Where to train; the CPU by default.</param>
-    /// <param name="progress">After each step.</param>
-    /// <param name="cancel">Stops between two steps.</param>
+    /// <param name="device">Where to train; default: the CPU.</param>
+    /// <param name="progress">Reported after each step.</param>
+    /// <param name="cancel">Stops between steps.</param>
     public static SupervisedModel Train(EncoderConfig config, int classes, IClipStream clips, SupervisedSettings? settings = null,
         Device? device = null, IProgress<ProbeProgress>? progress = null, CancellationToken cancel = default)
     {
@@ -67,7 +67,7 @@ public static class SupervisedBaseline
         }
     }
 
-    /// <summary>Judges a model on validation batches; each is disposed once it is used.</summary>
+    /// <summary>Evaluates a model on validation batches; each batch is disposed after use.</summary>
     public static ClassificationScores Evaluate(SupervisedModel model, IEnumerable<ClipBatch> batches, CancellationToken cancel = default)
     {
         using var scope = NewDisposeScope();

@@ -3,15 +3,15 @@ using static TorchSharp.torch;
 
 namespace VJepa.Lab.Evaluation;
 
-/// <summary>An encoder and a probe that are trained together, from labels alone.</summary>
+/// <summary>An encoder and a probe trained together from labels.</summary>
 public sealed class SupervisedModel : nn.Module<Tensor, Tensor>
 {
     private readonly Encoder encoder;
     private readonly AttentiveProbe probe;
 
-    /// <param name="config">The encoder's shape.</param>
-    /// <param name="classes">How many classes there are.</param>
-    /// <param name="generator">Where the initial weights come from; null for the global generator.</param>
+    /// <param name="config">Shape of the encoder.</param>
+    /// <param name="classes">Number of classes.</param>
+    /// <param name="generator">Source of the initial weights; null for the global generator.</param>
     public SupervisedModel(EncoderConfig config, int classes, Generator? generator = null) : base(nameof(SupervisedModel))
     {
         encoder = new Encoder(config, generator);

@@ -16,7 +16,7 @@ public enum Difficulty
 /// <content>Settings by difficulty.</content>
 public sealed partial record LaboratoryConfig
 {
-    /// <summary>Settings of a difficulty, for a label. Of the label's cause all values occur, whatever the difficulty.</summary>
+    /// <summary>Settings of a difficulty, for a label. All values of the label's cause occur at every difficulty.</summary>
     public static LaboratoryConfig Of(Difficulty difficulty, Cause label = Cause.Motion)
     {
         var config = difficulty switch
