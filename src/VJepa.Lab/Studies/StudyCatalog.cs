@@ -6,7 +6,7 @@ namespace VJepa.Lab.Studies;
 /// <summary>The studies of the notebooks: the paper's ablations, at the size of the course.</summary>
 public static class StudyCatalog
 {
-    /// <summary>Names of all studies, with their questions.</summary>
+    /// <summary>All studies by name, with their questions.</summary>
     public static IReadOnlyDictionary<string, string> Names { get; } = new Dictionary<string, string>
     {
         ["target"] = "What is predicted: features or pixels, and by which loss? (V-JEPA, table 1)",
@@ -15,9 +15,9 @@ public static class StudyCatalog
         ["recipe"] = "EMA, predictor, target normalization, batch size",
     };
 
-    /// <summary>A study by its name, at a size. The last variant is the random-initialized encoder, the floor under all others.</summary>
+    /// <summary>A study by its name. The last variant is the random-initialized encoder, as a baseline.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
-    /// <param name="experiment">What everything not varied comes from.</param>
+    /// <param name="experiment">The experiment that variants change.</param>
     /// <param name="size">Steps, seeds and clips.</param>
     /// <exception cref="ArgumentException">There is no study of that name.</exception>
     public static Study Find(string name, Experiment experiment, StudySize size)

@@ -60,7 +60,7 @@ public sealed class Pretrainer : IDisposable
     public IReadOnlyList<TrainedParameter> Parameters { get; }
 
     /// <summary>Number of the next step, from 0.</summary>
-    public long NextStep { get; internal set; }
+    public long NextStep { get; set; }
 
     /// <summary>Runs up to <paramref name="untilStep"/> (or the configured end), reporting every step.</summary>
     /// <exception cref="NonFiniteLossException">The loss is NaN or infinite; the networks stand as before the step's update.</exception>
