@@ -12,7 +12,7 @@ internal sealed class GeluFunction : autograd.SingleTensorFunction<GeluFunction>
     public override string Name => nameof(GeluFunction);
 
     /// <summary>Whether <see cref="Activate"/> can do it.</summary>
-    public static bool Serves(Tensor rows, long width) => (TensorMemory.IsFloatOnCpu(rows) || TensorMemory.IsOnCpu(rows, bfloat16)) && GeluKernel.Serves(width);
+    public static bool IsSupported(Tensor rows, long width) => (TensorMemory.IsFloatOnCpu(rows) || TensorMemory.IsOnCpu(rows, bfloat16)) && GeluKernel.IsSupported(width);
 
     /// <summary>gelu(rows + bias): rows [M, H], which are overwritten where no gradient is asked for, bias [H].</summary>
     public static Tensor Activate(Tensor rows, Tensor bias)
