@@ -56,8 +56,8 @@ public sealed record EvalTransform : ClipTransform
     {
         var center = CropBox.CentralSquare(height, width, CropSize);
         if (Views == 1) return center;
-        var along = View * (Math.Max(height, width) - CropSize) / (Views - 1);
-        return height > width ? center with { Top = along } : center with { Left = along };
+        var spacing = (Math.Max(height, width) - CropSize) / (Views - 1); // whole pixels before the product, as in V-JEPA
+        return height > width ? center with { Top = View * spacing } : center with { Left = View * spacing };
     }
 
     private static unsafe void ShortSideResize(VideoFrames frames, int index, int height, int width, Mat resized)
