@@ -54,3 +54,7 @@ public abstract class DatasetLayout
     /// <summary>Class names and, for each split, videos (name without ending, or the folder of pictures) with labels.</summary>
     private protected abstract (IReadOnlyList<string> Classes, Dictionary<string, List<(string Video, int Label)>> Lists) Lists(DatasetFiles files, int split);
 }
+
+/// <summary>A data set's folder is incomplete or damaged; the message says what is wrong and what to do.</summary>
+public sealed class DatasetException(string folder, string problem, string advice)
+    : Exception($"{folder}: {problem} {advice}");
