@@ -37,6 +37,7 @@ public abstract record ClipTransform
         var needed = OutputLength(frames.Count);
         if (output.Length != needed)
             throw new ArgumentException(
-                $"{frames.Count} frames of {CropSize}x{CropSize} need {needed} values, not {output.Length}.", nameof(output));
+                $"{frames.Count} frames of {CropSize}x{CropSize} need {needed} values, not {output.Length}.",
+                nameof(output));
     }
 }

@@ -59,7 +59,7 @@ public sealed record RandAugment
             PictureOperation.TranslateX => sign * 0.45 * strength * frames.Width, // pixels
             PictureOperation.TranslateY => sign * 0.45 * strength * frames.Height,
             PictureOperation.AutoContrast or PictureOperation.Equalize or PictureOperation.Invert => 0, // no strength
-            _ => throw new ArgumentOutOfRangeException(nameof(operation), operation, "Not an operation of RandAugment."),
+            _ => throw new ArgumentOutOfRangeException(nameof(operation), operation, "Not drawn by RandAugment."),
         };
 
     /// <summary>Standard normal (Box and Muller 1958).</summary>

@@ -77,7 +77,7 @@ public sealed record VideoList(string Path, IReadOnlyList<VideoListEntry> Entrie
     {
         if (fraction is not (> 0 and <= 1) || perClass < 1)
             throw new ArgumentException(
-                $"The fraction must be in 0..1, above 0, and perClass at least 1; they are {fraction} and {perClass}.");
+                $"The fraction must be above 0 and at most 1, perClass at least 1; given: {fraction}, {perClass}.");
         var kept = Entries.GroupBy(e => e.Label).SelectMany(group =>
         {
             var drawn = group.ToArray();
