@@ -1,16 +1,17 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using System.Text;
 using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
 
 /// <summary>
-/// Build task: edits the copies of two native libraries in an output folder, so that they load on any Linux
-/// with glibc 2.28 or newer and without a desktop. Never touches the package cache: it writes a new file and renames it.
-/// libLibTorchSharp.so names a libstdc++ version (GLIBCXX_3.4.32, GCC 13) of which it uses nothing: that need becomes weak.
-/// libOpenCvSharpExtern.so needs GTK, X11 and font libraries for windows that this kit never opens: those needs go,
-/// and their symbols become weak.
+/// Build task: writes copies of two native libraries that load on any Linux with glibc 2.28 or newer, also without a
+/// desktop. The originals stay as they are.
+/// libLibTorchSharp.so names a libstdc++ version (GLIBCXX_3.4.32, GCC 13) of which it uses nothing: that need becomes
+/// weak. libOpenCvSharpExtern.so needs GTK, X11 and font libraries for windows, which VJepa never opens: those needs
+/// go, and their symbols become weak.
 /// </summary>
 public sealed class RelaxNativeLibraries : Task
 {
@@ -23,30 +24,30 @@ public sealed class RelaxNativeLibraries : Task
         "ld-linux-x86-64.so.2", "ld-linux-aarch64.so.1",
     };
 
-    [Required]
     public string[] Files { get; set; } = new string[0];
+
+    /// <summary>Where the copy of each file goes.</summary>
+    public string[] RelaxedFiles { get; set; } = new string[0];
 
     public override bool Execute()
     {
-        foreach (var file in Files)
+        for (var i = 0; i < Files.Length; i++)
         {
-            var bytes = File.ReadAllBytes(file);
-            var changed = file.EndsWith("libOpenCvSharpExtern.so", StringComparison.Ordinal)
-                ? DropDesktop(bytes)
-                : WeakenVersion(bytes);
-            if (changed > 0) Replace(file, bytes);
-            Log.LogMessage(MessageImportance.Normal, "{0}: {1} records relaxed", file, changed);
+            var bytes = File.ReadAllBytes(Files[i]);
+            var openCv = Path.GetFileName(Files[i]) == "libOpenCvSharpExtern.so";
+            var changed = openCv ? DropDesktop(bytes) : WeakenVersion(bytes);
+            Write(RelaxedFiles[i], bytes);
+            Log.LogMessage(MessageImportance.Normal, "{0}: {1} records changed", RelaxedFiles[i], changed);
         }
         return true;
     }
 
-    private static void Replace(string file, byte[] bytes)
+    // Whole or not at all: a build that is interrupted leaves no half of a library.
+    private static void Write(string file, byte[] bytes)
     {
-        // Keeping the time lets the next build see that its copy is current.
-        var time = File.GetLastWriteTimeUtc(file);
+        Directory.CreateDirectory(Path.GetDirectoryName(file));
         var temporary = file + "." + Guid.NewGuid().ToString("N");
         File.WriteAllBytes(temporary, bytes);
-        File.SetLastWriteTimeUtc(temporary, time);
         File.Delete(file);
         File.Move(temporary, file);
     }
@@ -62,7 +63,7 @@ public sealed class RelaxNativeLibraries : Task
                 var aux = need + (int)U32(b, need + 8);
                 for (var j = 0; j < U16(b, need + 2); j++)
                 {
-                    if (U32(b, aux) == Glibcxx3432 && (b[aux + 4] & 2) == 0)
+                    if (U32(b, aux) == Glibcxx3432)
                     {
                         b[aux + 4] |= 2; // VER_FLG_WEAK
                         changed++;
@@ -84,37 +85,38 @@ public sealed class RelaxNativeLibraries : Task
             var to = section.Offset;
             for (var from = section.Offset; from < section.Offset + section.Size; from += 16)
             {
-                if (U64(b, from) == 1 && !System.Contains(Text(b, names + (int)U64(b, from + 8)))) { changed++; continue; }
-                if (to != from) Array.Copy(b, from, b, to, 16);
+                var needed = U64(b, from) == 1; // DT_NEEDED
+                if (needed && !System.Contains(Text(b, names + (int)U64(b, from + 8)))) continue;
+                Array.Copy(b, from, b, to, 16);
                 to += 16;
             }
+            changed += (section.Offset + section.Size - to) / 16;
             Array.Clear(b, to, section.Offset + section.Size - to);
         }
-        if (changed == 0) return 0;
-        foreach (var symbols in Sections(b, DynSym))
+        return changed == 0 ? 0 : changed + WeakenSymbols(b);
+    }
+
+    private static int WeakenSymbols(byte[] b)
+    {
+        var changed = 0;
+        var symbols = Sections(b, DynSym).Single();
+        var versions = Sections(b, VerSym).Single();
+        for (var i = 1; i < symbols.Size / 24; i++)
         {
-            foreach (var versions in Sections(b, VerSym))
-            {
-                for (var i = 1; i < symbols.Size / 24; i++)
-                {
-                    var symbol = symbols.Offset + 24 * i;
-                    var undefined = U16(b, symbol + 6) == 0;
-                    var unversioned = (U16(b, versions.Offset + 2 * i) & 0x7fff) <= 1; // system libraries version theirs
-                    if (undefined && unversioned && b[symbol + 4] >> 4 == 1)
-                    {
-                        b[symbol + 4] = (byte)(2 << 4 | b[symbol + 4] & 15); // STB_WEAK
-                        changed++;
-                    }
-                }
-            }
+            var symbol = symbols.Offset + 24 * i;
+            var undefined = U16(b, symbol + 6) == 0;
+            var unversioned = (U16(b, versions.Offset + 2 * i) & 0x7fff) <= 1; // system libraries version theirs
+            if (!undefined || !unversioned || b[symbol + 4] >> 4 != 1) continue;
+            b[symbol + 4] = (byte)(2 << 4 | b[symbol + 4] & 15); // STB_WEAK
+            changed++;
         }
         return changed;
     }
 
     private static IEnumerable<Section> Sections(byte[] b, int type)
     {
-        var elf64LittleEndian = b.Length > 64 && b[0] == 0x7f && b[1] == 'E' && b[2] == 'L' && b[3] == 'F' && b[4] == 2 && b[5] == 1;
-        var count = elf64LittleEndian ? U16(b, 60) : 0;
+        var elf = b.Length > 64 && U32(b, 0) == 0x464c457f; // "\x7fELF"
+        var count = elf && b[4] == 2 && b[5] == 1 ? U16(b, 60) : 0; // 64 bits, little endian
         for (var i = 0; i < count; i++)
         {
             var section = Section.At(b, i);
@@ -126,11 +128,7 @@ public sealed class RelaxNativeLibraries : Task
     private static uint U32(byte[] b, int at) => BitConverter.ToUInt32(b, at);
     private static long U64(byte[] b, int at) => BitConverter.ToInt64(b, at);
 
-    private static string Text(byte[] b, int at)
-    {
-        var end = Array.IndexOf(b, (byte)0, at);
-        return Encoding.ASCII.GetString(b, at, end - at);
-    }
+    private static string Text(byte[] b, int at) => Encoding.ASCII.GetString(b, at, Array.IndexOf(b, (byte)0, at) - at);
 
     private sealed class Section
     {
