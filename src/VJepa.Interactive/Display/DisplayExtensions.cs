@@ -1,4 +1,3 @@
-
 namespace VJepa.Interactive.Display;
 
 /// <summary><c>x.Display()</c> in cells.</summary>

@@ -1,4 +1,3 @@
-
 namespace VJepa.Interactive.Display;
 
 /// <summary>Something on the page that can be replaced: what <c>display</c> returns.</summary>

@@ -9,8 +9,8 @@ namespace VJepa.Interactive.Display;
 /// <summary>Sequences of flat records (and of numbers or texts) as tables and short lines.</summary>
 internal static class RecordTable
 {
-    private const int MostRows = 100;
-    private const int MostItems = 60;
+    private const int MaxRows = 100;
+    private const int MaxItems = 60;
 
     /// <summary>Null when the rows are neither flat records nor plain values.</summary>
     public static MimeBundle? From(IEnumerable sequence)
@@ -21,7 +21,7 @@ internal static class RecordTable
         foreach (var row in sequence)
         {
             rows.Add(row);
-            if (rows.Count > MostRows)
+            if (rows.Count > MaxRows)
                 break;
         }
         if (rows.Count == 0 || rows.Any(row => row is null))
@@ -55,16 +55,16 @@ internal static class RecordTable
 
     private static MimeBundle List(List<object?> items, IEnumerable sequence)
     {
-        var more = items.Count > MostItems || Count(sequence) > MostItems;
-        var text = string.Join(", ", items.Take(MostItems).Select(Text)) + (more ? $", … ({CountText(sequence)})" : "");
+        var more = items.Count > MaxItems || Count(sequence) > MaxItems;
+        var text = string.Join(", ", items.Take(MaxItems).Select(Text)) + (more ? $", … ({CountText(sequence)})" : "");
         return new MimeBundle { [MimeBundle.Plain] = $"[{text}]" };
     }
 
     private static MimeBundle Table(List<object?> rows, List<Column> columns, IEnumerable sequence)
     {
-        var shown = rows.Take(MostRows).ToList();
+        var shown = rows.Take(MaxRows).ToList();
         var cells = shown.Select(row => columns.Select(c => Text(c.Read(row!))).ToArray()).ToList();
-        var note = rows.Count > MostRows ? $"the first {MostRows} of {CountText(sequence)}" : "";
+        var note = rows.Count > MaxRows ? $"the first {MaxRows} of {CountText(sequence)}" : "";
         return new MimeBundle
         {
             [MimeBundle.Html] = Html(columns, cells, note),

@@ -8,7 +8,7 @@ namespace VJepa.Interactive.Display;
 /// <summary>A tensor: shape, type, device, and its values while they are few.</summary>
 internal static class TensorText
 {
-    private const int MostValues = 64;
+    private const int MaxValues = 64;
 
     public static string Head(Tensor tensor) =>
         tensor.IsInvalid ? "Tensor (disposed)"
@@ -18,7 +18,7 @@ internal static class TensorText
     {
         var head = Head(tensor);
         return tensor.IsInvalid || tensor.numel() == 0 ? head
-            : tensor.numel() <= MostValues ? $"{head}\n{Values(tensor)}" : $"{head}\n{Spread(tensor)}";
+            : tensor.numel() <= MaxValues ? $"{head}\n{Values(tensor)}" : $"{head}\n{Spread(tensor)}";
     }
 
     public static string Html(Tensor tensor)

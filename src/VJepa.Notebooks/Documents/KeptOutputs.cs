@@ -13,7 +13,7 @@ namespace VJepa.Notebooks.Documents;
 internal static class KeptOutputs
 {
     /// <summary>Most bytes of a notebook with its outputs.</summary>
-    public const int MostBytes = 3_000_000;
+    public const int MaxBytes = 3_000_000;
 
     private const string Mark = "outputs";
 
@@ -56,12 +56,12 @@ internal static class KeptOutputs
     public static string? Objection(Notebook kept)
     {
         var bytes = Encoding.UTF8.GetByteCount(kept.ToText());
-        if (bytes <= MostBytes)
+        if (bytes <= MaxBytes)
             return null;
         var largest = kept.Cells.Where(cell => cell.IsCode)
             .Select(cell => (cell.Id, Bytes: cell.Outputs.ToJsonString().Length)).OrderByDescending(cell => cell.Bytes).Take(3)
             .Select(cell => $"{cell.Id} {Megabytes(cell.Bytes)}");
-        return $"with its outputs it has {Megabytes(bytes)}, at most {Megabytes(MostBytes)} are kept. Make pictures smaller in {string.Join(", ", largest)}.";
+        return $"with its outputs it has {Megabytes(bytes)}, at most {Megabytes(MaxBytes)} are kept. Make pictures smaller in {string.Join(", ", largest)}.";
     }
 
     private static string Megabytes(int bytes) => (bytes / 1e6).ToString("0.0", CultureInfo.InvariantCulture) + " MB";

@@ -1,5 +1,5 @@
-using VJepa.Interactive;
 using System.Text;
+using VJepa.Interactive;
 
 namespace VJepa.Notebooks.Engine;
 

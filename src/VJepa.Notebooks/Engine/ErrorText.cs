@@ -7,7 +7,7 @@ namespace VJepa.Notebooks.Engine;
 /// <summary>Errors as a reader wants them: message, the cell's own line, a short trace.</summary>
 internal static class ErrorText
 {
-    private const int MostShown = 8;
+    private const int MaxShown = 8;
 
     public static CellError OfInterruption() =>
         new(CellError.Interrupted, "The cell was interrupted.", ["The cell was interrupted."], null);
@@ -19,7 +19,7 @@ internal static class ErrorText
     {
         var all = diagnostics.ToList();
         var lines = new List<string>();
-        foreach (var diagnostic in all.Take(MostShown))
+        foreach (var diagnostic in all.Take(MaxShown))
         {
             var span = diagnostic.Location.GetMappedLineSpan();
             var (line, column) = (span.StartLinePosition.Line + 1, span.StartLinePosition.Character + 1);
@@ -31,8 +31,8 @@ internal static class ErrorText
             if (inCell)
                 lines.AddRange(Excerpt(code, line, column, width));
         }
-        if (all.Count > MostShown)
-            lines.Add($"and {all.Count - MostShown} more errors");
+        if (all.Count > MaxShown)
+            lines.Add($"and {all.Count - MaxShown} more errors");
         return new CellError(CellError.Compile, lines[0], lines, all[0].Location.GetMappedLineSpan().StartLinePosition.Line + 1);
     }
 
@@ -51,7 +51,7 @@ internal static class ErrorText
             line = frames.Where(f => f.Execution == scope.CompiledAs).Select(f => (int?)f.Line).FirstOrDefault();
             if (line is not null)
                 lines.AddRange(Excerpt(code, line.Value, null, 0));
-            lines.AddRange(frames.Take(MostShown).Select(f => f.Execution == scope.CompiledAs
+            lines.AddRange(frames.Take(MaxShown).Select(f => f.Execution == scope.CompiledAs
                 ? $"   at {f.Method}, line {f.Line}"
                 : $"   at {f.Method}, line {f.Line} of execution [{f.Execution}]"));
         }

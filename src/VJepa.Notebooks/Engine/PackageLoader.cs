@@ -1,4 +1,3 @@
-using VJepa.Interactive;
 using System.Diagnostics;
 using System.Reflection;
 using System.Runtime.InteropServices;
@@ -6,6 +5,7 @@ using System.Runtime.Loader;
 using System.Text.Json;
 using System.Xml.Linq;
 using Microsoft.CodeAnalysis;
+using VJepa.Interactive;
 
 namespace VJepa.Notebooks.Engine;
 

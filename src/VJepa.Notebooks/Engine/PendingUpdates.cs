@@ -1,5 +1,5 @@
-using VJepa.Interactive.Display;
 using System.Collections.Concurrent;
+using VJepa.Interactive.Display;
 
 namespace VJepa.Notebooks.Engine;
 

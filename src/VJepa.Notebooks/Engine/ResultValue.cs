@@ -1,7 +1,7 @@
-using VJepa.Interactive;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using VJepa.Interactive;
 
 namespace VJepa.Notebooks.Engine;
 

@@ -1,7 +1,7 @@
-using VJepa.Interactive;
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Microsoft.CodeAnalysis.Scripting;
+using VJepa.Interactive;
 using VJepa.Interactive.Display;
 
 namespace VJepa.Notebooks.Engine;

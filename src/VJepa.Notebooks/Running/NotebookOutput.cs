@@ -1,5 +1,5 @@
-using VJepa.Interactive;
 using System.Text.Json.Nodes;
+using VJepa.Interactive;
 using VJepa.Interactive.Display;
 using VJepa.Notebooks.Documents;
 using VJepa.Notebooks.Engine;

@@ -1,6 +1,6 @@
-using VJepa.Notebooks.Documents;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using VJepa.Notebooks.Documents;
 
 namespace VJepa.Notebooks.Running;
 

@@ -1,5 +1,5 @@
-using VJepa.Notebooks.Documents;
 using Spectre.Console;
+using VJepa.Notebooks.Documents;
 
 namespace VJepa.Notebooks.Running;
 

@@ -1,6 +1,6 @@
-using VJepa.Notebooks.Documents;
 using System.Diagnostics;
 using Spectre.Console;
+using VJepa.Notebooks.Documents;
 
 namespace VJepa.Notebooks.Running;
 

@@ -1,5 +1,5 @@
-using VJepa.Interactive;
 using System.Diagnostics;
+using VJepa.Interactive;
 using VJepa.Notebooks.Engine;
 
 namespace VJepa.Benchmarks.Host;

@@ -8,7 +8,7 @@ namespace VJepa.Notebooks.Tests.Course;
 /// <summary>What every notebook of the course must be, as a list of what is wrong with one.</summary>
 internal static partial class CourseRules
 {
-    private const int MostLines = 15;
+    private const int MaxLines = 15;
 
     public static IReadOnlyList<string> Faults(JsonObject notebook)
     {
@@ -19,8 +19,8 @@ internal static partial class CourseRules
         foreach (var cell in cells.Where(IsCode))
         {
             var source = Source(cell);
-            if (source.Trim().Split('\n').Length is > MostLines and var lines)
-                faults.Add($"{cell["id"]}: {lines} lines, at most {MostLines}");
+            if (source.Trim().Split('\n').Length is > MaxLines and var lines)
+                faults.Add($"{cell["id"]}: {lines} lines, at most {MaxLines}");
         }
         foreach (var cell in cells.Where(cell => MachinePath().IsMatch(Source(cell))))
             faults.Add($"{cell["id"]}: a path of one machine, {MachinePath().Match(Source(cell)).Value}");

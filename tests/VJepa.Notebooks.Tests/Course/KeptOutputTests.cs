@@ -12,6 +12,6 @@ public sealed class KeptOutputTests
         var state = KeptOutputs.StateOf(notebook);
         Assert.SkipWhen(state == KeptOutputs.None, "it keeps no outputs");
         Assert.Equal(KeptOutputs.Current, state);
-        Assert.InRange(new FileInfo(CourseFiles.Notebook(name)).Length, 1, KeptOutputs.MostBytes);
+        Assert.InRange(new FileInfo(CourseFiles.Notebook(name)).Length, 1, KeptOutputs.MaxBytes);
     }
 }

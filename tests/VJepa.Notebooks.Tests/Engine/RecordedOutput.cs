@@ -1,5 +1,5 @@
-using VJepa.Interactive;
 using System.Text;
+using VJepa.Interactive;
 using VJepa.Interactive.Display;
 
 namespace VJepa.Notebooks.Tests.Engine;

@@ -1,5 +1,5 @@
-using VJepa.Interactive;
 using System.Collections.Concurrent;
+using VJepa.Interactive;
 using VJepa.Notebooks.Engine;
 using VJepa.Notebooks.Jupyter;
 

@@ -1,5 +1,6 @@
-using VJepa.Interactive;
 using System.Text.Json.Nodes;
+using VJepa.Interactive;
+using VJepa.Notebooks.Commands;
 using VJepa.Notebooks.Documents;
 using VJepa.Notebooks.Running;
 

@@ -1,7 +1,7 @@
 using System.Text;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.Completion;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Completion;
 using Microsoft.CodeAnalysis.Host.Mef;
 using Microsoft.CodeAnalysis.QuickInfo;
 using Microsoft.CodeAnalysis.Tags;
@@ -15,7 +15,7 @@ namespace VJepa.Notebooks.Engine.Assistance;
 /// </summary>
 internal sealed class CodeAssistant : IDisposable
 {
-    private const int MostItems = 1000;
+    private const int MaxItems = 1000;
     private readonly Lazy<(AdhocWorkspace Workspace, ProjectId Project)> workspace;
     private readonly DeclaredNames declared;
     private readonly SemaphoreSlim turn = new(1, 1);
@@ -43,7 +43,7 @@ internal sealed class CodeAssistant : IDisposable
                 .Where(item => item.FilterText.StartsWith(typed, StringComparison.OrdinalIgnoreCase))
                 .OrderByDescending(item => item.FilterText.StartsWith(typed, StringComparison.Ordinal))
                 .Select(item => new Completions.Item(item.DisplayText, Kind(item.Tags)))
-                .DistinctBy(item => item.Text).Take(MostItems).ToList();
+                .DistinctBy(item => item.Text).Take(MaxItems).ToList();
             return new Completions(start, Math.Clamp(list.Span.End - offset, cursor, code.Length), items);
         }
         finally

@@ -3,7 +3,7 @@ using Spectre.Console;
 using VJepa.Notebooks.Documents;
 using VJepa.Notebooks.Running;
 
-namespace VJepa.Notebooks;
+namespace VJepa.Notebooks.Commands;
 
 /// <summary><c>vjepa list</c></summary>
 internal static class ListCommand

@@ -2,7 +2,7 @@ using System.CommandLine;
 using VJepa.Notebooks.Documents;
 using VJepa.Notebooks.Running;
 
-namespace VJepa.Notebooks;
+namespace VJepa.Notebooks.Commands;
 
 /// <summary><c>vjepa check [PATH…]</c>: are the outputs that notebooks keep those of their code?</summary>
 internal static class CheckCommand

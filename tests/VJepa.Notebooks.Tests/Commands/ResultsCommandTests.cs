@@ -1,6 +1,7 @@
+using VJepa.Notebooks.Commands;
 using VJepa.Notebooks.Running;
 
-namespace VJepa.Notebooks.Tests.Running;
+namespace VJepa.Notebooks.Tests.Commands;
 
 public sealed class ResultsCommandTests : IDisposable
 {

@@ -1,6 +1,6 @@
 using VJepa.Notebooks.Running;
 
-namespace VJepa.Notebooks;
+namespace VJepa.Notebooks.Commands;
 
 /// <summary>From what was given on the command line to notebook files, in reading order.</summary>
 internal static class NotebookFiles

@@ -1,10 +1,10 @@
 using System.CommandLine;
 using Spectre.Console;
+using VJepa.Lab.Studies;
 using VJepa.Notebooks.Running;
 using VJepa.Runtime;
-using VJepa.Lab.Studies;
 
-namespace VJepa.Notebooks;
+namespace VJepa.Notebooks.Commands;
 
 /// <summary><c>vjepa study NAME</c>: an ablation from the terminal. Stop it and start it again: it goes on where it was.</summary>
 internal static class StudyCommand

@@ -1,12 +1,12 @@
-using VJepa.Interactive;
 using System.CommandLine;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Spectre.Console;
+using VJepa.Interactive;
 using VJepa.Notebooks.Documents;
 using VJepa.Notebooks.Running;
 
-namespace VJepa.Notebooks;
+namespace VJepa.Notebooks.Commands;
 
 /// <summary><c>vjepa run PATH…</c></summary>
 internal static class RunCommand

@@ -2,7 +2,7 @@ using System.CommandLine;
 using VJepa.Notebooks.Jupyter;
 using VJepa.Notebooks.Running;
 
-namespace VJepa.Notebooks;
+namespace VJepa.Notebooks.Commands;
 
 /// <summary><c>vjepa install</c></summary>
 internal static class InstallCommand

@@ -2,7 +2,7 @@ using System.CommandLine;
 using Spectre.Console;
 using VJepa.Notebooks.Running;
 
-namespace VJepa.Notebooks;
+namespace VJepa.Notebooks.Commands;
 
 /// <summary>The command <c>vjepa</c>: what can be asked for, and the exit codes 0, 1 and 2.</summary>
 internal static class CommandLine

@@ -1,10 +1,10 @@
-using VJepa.Interactive;
 using System.CommandLine;
 using System.Runtime.InteropServices;
+using VJepa.Interactive;
 using VJepa.Notebooks.Engine;
 using VJepa.Notebooks.Jupyter;
 
-namespace VJepa.Notebooks;
+namespace VJepa.Notebooks.Commands;
 
 /// <summary><c>vjepa kernel CONNECTION_FILE</c>: what Jupyter starts.</summary>
 internal static class KernelCommand
