@@ -6,16 +6,17 @@ using System.Text;
 
 namespace VJepa.Interactive.Display;
 
-/// <summary>Sequences of flat records (and of numbers or texts) as tables and short lines.</summary>
+/// <summary>Sequences of flat records as tables, sequences of numbers or strings as one line.</summary>
 internal static class RecordTable
 {
     private const int MaxRows = 100;
     private const int MaxItems = 60;
 
-    /// <summary>Null when the rows are neither flat records nor plain values.</summary>
+    /// <summary>Null if the rows are neither flat records nor plain values.</summary>
     public static MimeBundle? From(IEnumerable sequence)
     {
-        if (sequence is IDictionary || sequence.GetType() is { IsArray: false, Namespace: "TorchSharp" or "TorchSharp.Utils" })
+        if (sequence is IDictionary
+            || sequence.GetType() is { IsArray: false, Namespace: "TorchSharp" or "TorchSharp.Utils" })
             return null;
         var rows = new List<object?>();
         foreach (var row in sequence)
@@ -32,7 +33,7 @@ internal static class RecordTable
         if (rows.Any(row => row!.GetType() != type))
             return null;
         var columns = Columns(type);
-        return columns.Count == 0 || columns.Any(column => !IsFlat(column.Type)) ? null : Table(rows, columns, sequence);
+        return columns.Count > 0 && columns.All(column => IsFlat(column.Type)) ? Table(rows, columns, sequence) : null;
     }
 
     private sealed record Column(string Name, Type Type, Func<object, object?> Read);
@@ -56,8 +57,8 @@ internal static class RecordTable
     private static MimeBundle List(List<object?> items, IEnumerable sequence)
     {
         var more = items.Count > MaxItems || Count(sequence) > MaxItems;
-        var text = string.Join(", ", items.Take(MaxItems).Select(Text)) + (more ? $", … ({CountText(sequence)})" : "");
-        return new MimeBundle { [MimeBundle.Plain] = $"[{text}]" };
+        var text = string.Join(", ", items.Take(MaxItems).Select(Text));
+        return new MimeBundle { [MimeBundle.Plain] = more ? $"[{text}, … ({CountText(sequence)})]" : $"[{text}]" };
     }
 
     private static MimeBundle Table(List<object?> rows, List<Column> columns, IEnumerable sequence)

@@ -4,39 +4,42 @@ using VJepa.Notebooks.Running;
 
 namespace VJepa.Notebooks.Commands;
 
-/// <summary><c>vjepa check [PATH…]</c>: are the outputs that notebooks keep those of their code?</summary>
+/// <summary><c>vjepa check [PATH…]</c>: do saved outputs still belong to the code of their notebooks?</summary>
 internal static class CheckCommand
 {
     public static Command Create()
     {
-        var paths = new Argument<string[]>("PATH") { Description = "Notebooks or folders; without one, notebooks/.", Arity = ArgumentArity.ZeroOrMore };
-        var command = new Command("check", "Says which notebooks keep outputs of older code; ends with 1 when one does.") { paths };
+        var paths = NotebookFiles.Argument();
+        var command = new Command("check", "Reports saved outputs that are out of date. Exits with 1 if there are any.")
+        {
+            paths,
+        };
         command.SetAction(parsed =>
         {
             var writer = parsed.InvocationConfiguration.Output;
-            var bad = false;
+            var stale = false;
             foreach (var path in NotebookFiles.Find(parsed.GetValue(paths) ?? []))
             {
                 var (fits, words) = Judge(path);
-                bad |= !fits;
+                stale |= !fits;
                 writer.WriteLine($"{(fits ? "ok   " : "STALE")}  {Path.GetFileNameWithoutExtension(path)}: {words}");
             }
-            return bad ? CommandLine.CellFailed : CommandLine.Success;
+            return stale ? CommandLine.CellFailed : CommandLine.Success;
         });
         return command;
     }
 
-    /// <exception cref="UsageException">It is no notebook.</exception>
+    /// <exception cref="UsageException">The file is not a notebook.</exception>
     internal static (bool Fits, string Words) Judge(string path)
     {
         try
         {
             return KeptOutputs.StateOf(Notebook.Load(path)) switch
             {
-                KeptOutputs.None => (true, "keeps no outputs"),
-                KeptOutputs.Current => (true, "its outputs are those of its code"),
-                KeptOutputs.Stale => (false, "its code has changed since it was run: 'run --save' it again"),
-                _ => (false, "its outputs are from no 'run --save': nobody can tell which code made them"),
+                KeptOutputs.None => (true, "no saved outputs"),
+                KeptOutputs.Current => (true, "its outputs are up to date"),
+                KeptOutputs.Stale => (false, "its code has changed since it was saved: use 'run --save' again"),
+                _ => (false, "its outputs were not saved by 'run --save', so they may be of other code"),
             };
         }
         catch (NotebookFormatException e)

@@ -6,33 +6,47 @@ using VJepa.Runtime;
 
 namespace VJepa.Notebooks.Commands;
 
-/// <summary><c>vjepa study NAME</c>: an ablation from the terminal. Stop it and start it again: it goes on where it was.</summary>
+/// <summary><c>vjepa study [NAME]</c>: runs an ablation. A study that was stopped continues where it was.</summary>
 internal static class StudyCommand
 {
     public static Command Create()
     {
-        var name = new Argument<string?>("NAME") { Description = "Which study; without one, all are listed.", Arity = ArgumentArity.ZeroOrOne };
-        var profile = new Option<string>("--profile") { Description = "quick, classroom or full.", DefaultValueFactory = _ => "quick" };
-        var seeds = new Option<int>("--seeds") { Description = "Seeds 1 to N; 0: the profile's." };
-        var steps = new Option<int>("--steps") { Description = "Steps of each run; 0: the profile's." };
-        var clips = new Option<int>("--clips") { Description = "Training clips of the world; 0: the profile's." };
-        var workers = new Option<int>("--workers") { Description = "Runs side by side; they share the cores.", DefaultValueFactory = _ => 1 };
-        var data = new Option<string>("--data") { Description = "Folder for clips, runs and results that are kept.", DefaultValueFactory = _ => "data" };
-        var output = new Option<string>("--out") { Description = "Folder for the tables.", DefaultValueFactory = _ => "out" };
-        var command = new Command("study", "Runs an ablation: base, variants, seeds; writes its table as Markdown, HTML and CSV.") { name, profile, seeds, steps, clips, workers, data, output };
+        var name = new Argument<string?>("NAME")
+        {
+            Description = "The study to run. Without a name, all studies are listed.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var profile = Text("--profile", "quick, classroom or full.", "quick");
+        var seeds = Count("--seeds", "Run seeds 1 to N. 0: as the profile says.", 0);
+        var steps = Count("--steps", "Training steps per run. 0: as the profile says.", 0);
+        var clips = Count("--clips", "Number of training clips. 0: as the profile says.", 0);
+        var workers = Count("--workers", "Number of runs at a time. They share the cores.", 1);
+        var data = Text("--data", "Folder for clips, runs and results, which later studies reuse.", "data");
+        var output = Text("--out", "Folder for the tables.", "out");
+        var command = new Command("study", "Runs an ablation and writes its table as Markdown, HTML and CSV.")
+        {
+            name, profile, seeds, steps, clips, workers, data, output,
+        };
         command.SetAction((parsed, cancel) => Task.Run(() =>
         {
-            if (parsed.GetValue(name) is not { } chosen) return List();
-            if (parsed.GetValue(seeds) < 0 || parsed.GetValue(workers) < 1) throw new UsageException("--seeds must not be negative, and --workers at least 1.");
+            if (parsed.GetValue(name) is not { } chosen)
+                return List();
+            var (profileName, dataFolder, running) =
+                (parsed.GetValue(profile)!, parsed.GetValue(data)!, parsed.GetValue(workers));
+            if (parsed.GetValue(seeds) < 0 || running < 1)
+                throw new UsageException("--seeds must be at least 0, and --workers at least 1.");
             try
             {
-                _ = StudyCatalog.Question(chosen); // before a world is rendered for nothing
-                var experiment = Recipes.OnWorld(parsed.GetValue(profile)!, parsed.GetValue(data)!, parsed.GetValue(clips) is > 0 and var count ? count : null, cancel: cancel);
-                var size = StudySize.Of(parsed.GetValue(profile)!);
-                if (parsed.GetValue(steps) is > 0 and var length) size = size with { Steps = length };
-                if (parsed.GetValue(seeds) is > 0 and var many) size = size with { Seeds = [.. Enumerable.Range(1, many)] };
+                _ = StudyCatalog.Question(chosen); // an unknown name fails before the clips are rendered
+                int? count = parsed.GetValue(clips) is > 0 and var given ? given : null;
+                var experiment = Recipes.OnWorld(profileName, dataFolder, count, cancel: cancel);
+                var size = StudySize.Of(profileName);
+                if (parsed.GetValue(steps) is > 0 and var length)
+                    size = size with { Steps = length };
+                if (parsed.GetValue(seeds) is > 0 and var last)
+                    size = size with { Seeds = [.. Enumerable.Range(1, last)] };
                 var study = StudyCatalog.Find(chosen, experiment, size);
-                Write(Run(study, Path.Combine(parsed.GetValue(data)!, "studies"), parsed.GetValue(workers), cancel), parsed.GetValue(output)!);
+                Write(Run(study, Path.Combine(dataFolder, "studies"), running, cancel), parsed.GetValue(output)!);
                 return CommandLine.Success;
             }
             catch (ArgumentException e)
@@ -41,32 +55,46 @@ internal static class StudyCommand
             }
             catch (OperationCanceledException)
             {
-                AnsiConsole.WriteLine("Stopped. The same command goes on from here.");
+                AnsiConsole.WriteLine("Stopped. The same command continues from here.");
                 return CommandLine.CellFailed;
             }
         }, CancellationToken.None));
         return command;
     }
 
+    private static Option<string> Text(string name, string description, string value) =>
+        new(name) { Description = description, DefaultValueFactory = _ => value };
+
+    private static Option<int> Count(string name, string description, int value) =>
+        new(name) { Description = description, DefaultValueFactory = _ => value };
+
     private static int List()
     {
-        foreach (var (name, question) in StudyCatalog.Names) AnsiConsole.MarkupLineInterpolated($"[bold]{name,-10}[/] {question}");
+        foreach (var (name, question) in StudyCatalog.Names)
+            AnsiConsole.MarkupLineInterpolated($"[bold]{name,-10}[/] {question}");
         return CommandLine.Success;
     }
 
     private static StudyTable Run(Study study, string folder, int workers, CancellationToken cancel)
     {
-        AnsiConsole.MarkupLineInterpolated($"{study.Title}\n{study.Variants.Count} variants x {study.Seeds.Count} seeds, {workers} at a time, {Environment.ProcessorCount} cores");
+        AnsiConsole.MarkupLineInterpolated($"{study.Title}");
+        AnsiConsole.MarkupLineInterpolated(
+            $"{study.Variants.Count} variants x {study.Seeds.Count} seeds, {workers} at a time on "
+            + $"{Environment.ProcessorCount} cores");
         StudyTable? table = null;
-        AnsiConsole.Progress().Columns(new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn(), new TaskDescriptionColumn()).Start(context =>
-        {
-            var bar = context.AddTask("starts");
-            table = new StudyRunner(folder, workers).Run(study, new ImmediateProgress<StudyProgress>(now =>
+        AnsiConsole.Progress()
+            .Columns(
+                new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn(), new TaskDescriptionColumn())
+            .Start(context =>
             {
-                bar.Value = 100 * now.Share;
-                bar.Description = Markup.Escape($"{now.Done} of {now.Runs} runs; {now.Message}");
-            }), cancel);
-        });
+                var bar = context.AddTask("starting");
+                var progress = new ImmediateProgress<StudyProgress>(now =>
+                {
+                    bar.Value = 100 * now.Share;
+                    bar.Description = Markup.Escape($"{now.Done} of {now.Runs} runs; {now.Message}");
+                });
+                table = new StudyRunner(folder, workers).Run(study, progress, cancel);
+            });
         return table!;
     }
 
@@ -76,8 +104,9 @@ internal static class StudyCommand
         var path = Path.Combine(folder, $"study-{table.Study.Name}");
         File.WriteAllText(path + ".md", table.ToMarkdown());
         File.WriteAllText(path + ".csv", table.ToCsv());
-        File.WriteAllText(path + ".html", $"<!doctype html><meta charset=\"utf-8\"><title>{table.Study.Name}</title>{table.ToHtml()}");
-        Console.Out.WriteLine(table.ToMarkdown()); // unbroken, for pipes
+        var head = $"<!doctype html><meta charset=\"utf-8\"><title>{table.Study.Name}</title>";
+        File.WriteAllText(path + ".html", head + table.ToHtml());
+        Console.Out.WriteLine(table.ToMarkdown()); // not through Spectre, which wraps lines
         Console.Out.WriteLine($"{path}.md, .csv, .html");
     }
 }

@@ -4,7 +4,7 @@ using VJepa.Notebooks.Documents;
 
 namespace VJepa.Notebooks.Running;
 
-/// <summary><c>results.json</c>: one object per notebook, with what its cells recorded.</summary>
+/// <summary><c>results.json</c>: one object per notebook, with the values that its cells recorded.</summary>
 internal static class ResultsFile
 {
     private static readonly JsonSerializerOptions writing = new() { WriteIndented = true, NewLine = "\n" };
