@@ -6,7 +6,7 @@ namespace VJepa.Notebooks.Running;
 /// <summary>Runs notebooks in order. Writes the executed notebooks, pages, index and results as it goes.</summary>
 public sealed class HeadlessRun(RunOptions options)
 {
-    /// <summary>One report per notebook, also for those not started. A stopped run returns too; its reports say so.</summary>
+    /// <summary>Returns one report per notebook, also for those not started and when the run is stopped.</summary>
     /// <exception cref="UsageException">A notebook can't be read, or a parameter matches no variable.</exception>
     public async Task<IReadOnlyList<NotebookReport>> RunAsync(IProgress<RunEvent> progress, CancellationToken stop)
     {

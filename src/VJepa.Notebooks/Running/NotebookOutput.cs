@@ -123,7 +123,7 @@ internal sealed class NotebookOutput(DisplayPlaces places, Action<string, string
     };
 }
 
-/// <summary>The outputs of a notebook that can be updated, by display id. An update may come from a later cell.</summary>
+/// <summary>The updatable outputs of a notebook, by display id. An update may come from a later cell.</summary>
 internal sealed class DisplayPlaces
 {
     private readonly ConcurrentDictionary<string, Action<MimeBundle>> places = new(StringComparer.Ordinal);

@@ -7,7 +7,7 @@ namespace VJepa.Notebooks.Running;
 /// <summary>Runs one notebook, up to the first cell that fails.</summary>
 internal sealed class NotebookRunner(RunOptions options, IProgress<RunEvent> progress)
 {
-    /// <summary>Fills in the outputs of <paramref name="notebook"/>, whose folder is the current directory meanwhile.</summary>
+    /// <summary>Runs in the folder of <paramref name="notebook"/> and fills in its outputs.</summary>
     public async Task<NotebookReport> RunAsync(Notebook notebook, CancellationToken stop)
     {
         var clock = Stopwatch.StartNew();

@@ -32,8 +32,8 @@ internal static class ParameterValues
                 var name = declarator.Identifier.Text;
                 if (!values.TryGetValue(name, out var value) || declarator.Initializer?.Value is not { } initial)
                     continue;
-                var type = ((VariableDeclarationSyntax)declarator.Parent!).Type;
-                source = source[..initial.Span.Start] + Literal(name, value, type, initial) + source[initial.Span.End..];
+                var literal = Literal(name, value, ((VariableDeclarationSyntax)declarator.Parent!).Type, initial);
+                source = source[..initial.Span.Start] + literal + source[initial.Span.End..];
             }
             cell.Source = source;
         }
@@ -59,7 +59,7 @@ internal static class ParameterValues
             _ => value,
         };
         return fits ?? throw new UsageException(
-            $"-p {name}={value}: '{value}' is not a valid {kind}. The notebook declares {name} as {kind} (now {initial}).");
+            $"-p {name}={value}: '{value}' is not a valid {kind}. The notebook declares {kind} {name} = {initial}.");
     }
 
     private static string Kind(ExpressionSyntax initial)
