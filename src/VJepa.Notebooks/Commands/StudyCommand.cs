@@ -77,8 +77,8 @@ internal static class StudyCommand
 
     private static StudyTable Run(Study study, string folder, int workers, CancellationToken cancel)
     {
-        AnsiConsole.MarkupLineInterpolated($"{study.Title}");
-        AnsiConsole.MarkupLineInterpolated(
+        AnsiConsole.WriteLine(study.Title);
+        AnsiConsole.WriteLine(
             $"{study.Variants.Count} variants x {study.Seeds.Count} seeds, {workers} at a time on "
             + $"{Environment.ProcessorCount} cores");
         StudyTable? table = null;

@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis;
 
 namespace VJepa.Notebooks.Engine;
 
-/// <summary>Errors as a reader wants them: message, the cell's own line, a short trace.</summary>
+/// <summary>Errors for the user: message, line of the cell, short stack trace.</summary>
 internal static class ErrorText
 {
     private const int MaxShown = 8;
@@ -33,7 +33,8 @@ internal static class ErrorText
         }
         if (all.Count > MaxShown)
             lines.Add($"and {all.Count - MaxShown} more errors");
-        return new CellError(CellError.Compile, lines[0], lines, all[0].Location.GetMappedLineSpan().StartLinePosition.Line + 1);
+        var first = all[0].Location.GetMappedLineSpan().StartLinePosition.Line + 1;
+        return new CellError(CellError.Compile, lines[0], lines, first);
     }
 
     public static CellError OfException(Exception thrown, CellScope scope, string code)
@@ -72,11 +73,11 @@ internal static class ErrorText
         _ => error,
     };
 
-    // libtorch appends its C++ stack to the message; the first part says all that a notebook's author can use.
+    // Without the C++ stack trace that libtorch appends.
     private static string Message(Exception error)
     {
         if (error is InsufficientExecutionStackException)
-            return "The stack is full: a method calls itself without end.";
+            return "The stack is full: a method calls itself endlessly.";
         var cut = error.Message.IndexOf("\nException raised from", StringComparison.Ordinal);
         return (cut < 0 ? error.Message : error.Message[..cut]).TrimEnd();
     }
@@ -86,7 +87,8 @@ internal static class ErrorText
     private static IEnumerable<Frame> CellFrames(Exception error)
     {
         Frame? last = null;
-        foreach (var frame in (error is NativeException native ? native.Frames : new StackTrace(error, fNeedFileInfo: true)).GetFrames())
+        var trace = error is NativeException native ? native.Frames : new StackTrace(error, fNeedFileInfo: true);
+        foreach (var frame in trace.GetFrames())
         {
             if (ScriptText.ExecutionOf(frame.GetFileName()) is not { } execution || frame.GetFileLineNumber() == 0)
                 continue;
@@ -105,7 +107,9 @@ internal static class ErrorText
         var number = line.ToString();
         var text = lines[line - 1].TrimEnd('\r').Replace('\t', ' ');
         yield return $"  {number} | {text}";
-        if (column is { } at)
-            yield return $"  {new string(' ', number.Length)} | {new string(' ', at - 1)}{new string('^', Math.Clamp(width, 1, Math.Max(1, text.Length - at + 1)))}";
+        if (column is not { } at)
+            yield break;
+        var carets = new string('^', Math.Clamp(width, 1, Math.Max(1, text.Length - at + 1)));
+        yield return $"  {new string(' ', number.Length)} | {new string(' ', at - 1)}{carets}";
     }
 }
