@@ -1,25 +1,39 @@
-using VJepa.Interactive;
 using System.CommandLine;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Spectre.Console;
+using VJepa.Interactive;
 using VJepa.Notebooks.Documents;
 using VJepa.Notebooks.Running;
 
-namespace VJepa.Notebooks;
+namespace VJepa.Notebooks.Commands;
 
-/// <summary><c>vjepa run PATH…</c></summary>
+/// <summary><c>vjepa run [PATH…]</c>: runs notebooks headless.</summary>
 internal static class RunCommand
 {
     public static Command Create()
     {
-        var paths = new Argument<string[]>("PATH") { Description = "Notebooks or folders of notebooks; without one, notebooks/.", Arity = ArgumentArity.ZeroOrMore };
-        var profile = new Option<string>("--profile") { Description = "quick, classroom or full.", DefaultValueFactory = _ => "quick" };
-        var output = new Option<string>("--out") { Description = "Folder for executed notebooks, pages and results.json.", DefaultValueFactory = _ => "out" };
-        var parameters = new Option<string[]>("-p") { Description = "NAME=VALUE: replaces a variable of the cell tagged 'parameters'." };
-        var timeout = new Option<double?>("--timeout") { Description = "Longest time a cell may take, in seconds." };
-        var save = new Option<bool>("--save") { Description = "Write the outputs back into the notebooks themselves, to be committed." };
-        var command = new Command("run", "Runs notebooks one after the other and writes pages and results.") { paths, profile, output, parameters, timeout, save };
+        var paths = NotebookFiles.Argument();
+        var profile = new Option<string>("--profile")
+        {
+            Description = "quick, classroom or full.",
+            DefaultValueFactory = _ => "quick",
+        };
+        var output = new Option<string>("--out")
+        {
+            Description = "Folder for executed notebooks, HTML pages and results.json.",
+            DefaultValueFactory = _ => "out",
+        };
+        var parameters = new Option<string[]>("-p")
+        {
+            Description = "NAME=VALUE: sets a variable of the cell tagged 'parameters'. May be repeated.",
+        };
+        var timeout = new Option<double?>("--timeout") { Description = "Time limit for each cell, in seconds." };
+        var save = new Option<bool>("--save") { Description = "Also save the outputs in the notebook files." };
+        var command = new Command("run", "Runs notebooks in order and writes HTML pages and results.")
+        {
+            paths, profile, output, parameters, timeout, save,
+        };
         command.SetAction(async (parsed, stop) =>
         {
             var options = new RunOptions
@@ -38,8 +52,8 @@ internal static class RunCommand
             using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
             return await RunAsync(options, ended.Token);
 
-            // The first signal stops the run, which then says what it finished; a later one ends the process. A launcher
-            // may pass on the same Ctrl-C that the terminal sent already: that is one.
+            // The first signal stops the run, which then reports what it finished; a second one ends the process.
+            // Signals within one second count as one: a launcher may forward the Ctrl-C that the terminal sent.
             void Stop(PosixSignalContext signal)
             {
                 since ??= Stopwatch.StartNew();
@@ -52,7 +66,7 @@ internal static class RunCommand
 
     private static async Task<int> RunAsync(RunOptions options, CancellationToken stop)
     {
-        // Cells replace the console's writers; the terminal's own is kept before.
+        // Keep the terminal's writer: a session replaces Console.Out.
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Out) });
         if (!console.Profile.Out.IsTerminal)
             console.Profile.Width = 1000;
@@ -70,7 +84,7 @@ internal static class RunCommand
     {
         null => null,
         > 0 => TimeSpan.FromSeconds(seconds.Value),
-        _ => throw new UsageException($"--timeout {seconds}: expected seconds above 0."),
+        _ => throw new UsageException($"--timeout {seconds}: expected a number of seconds above 0."),
     };
 
     private static Dictionary<string, string> Parameters(string[] pairs)

@@ -1,10 +1,10 @@
-using VJepa.Interactive;
 using System.CommandLine;
 using System.Runtime.InteropServices;
+using VJepa.Interactive;
 using VJepa.Notebooks.Engine;
 using VJepa.Notebooks.Jupyter;
 
-namespace VJepa.Notebooks;
+namespace VJepa.Notebooks.Commands;
 
 /// <summary><c>vjepa kernel CONNECTION_FILE</c>: what Jupyter starts.</summary>
 internal static class KernelCommand
@@ -12,8 +12,12 @@ internal static class KernelCommand
     public static Command Create()
     {
         var file = new Argument<string>("CONNECTION_FILE") { Description = "Written by the front end." };
-        var profile = new Option<string>("--profile") { Description = "What cells see as Profile.", DefaultValueFactory = _ => "quick" };
-        var command = new Command("kernel", "Serves a Jupyter front end; Jupyter starts this itself.") { file, profile };
+        var profile = new Option<string>("--profile")
+        {
+            Description = "The profile that cells see.",
+            DefaultValueFactory = _ => "quick",
+        };
+        var command = new Command("kernel", "Serves a Jupyter front end. Started by Jupyter.") { file, profile };
         command.SetAction(async (parsed, stop) =>
         {
             var connection = ConnectionFile.Read(parsed.GetValue(file)!);
@@ -34,7 +38,7 @@ internal static class KernelCommand
                 ended.Cancel();
             });
             await kernel.RunAsync(ended.Token);
-            // A cell that doesn't stop must not keep the process: the answer is sent, then the process ends.
+            // The reply is sent; a cell that does not stop must not keep the process alive.
             var closing = Task.Run(kernel.Dispose, CancellationToken.None);
             await Task.WhenAny(closing, Task.Delay(1500, CancellationToken.None));
             Environment.Exit(0);

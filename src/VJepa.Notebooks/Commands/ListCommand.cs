@@ -3,15 +3,15 @@ using Spectre.Console;
 using VJepa.Notebooks.Documents;
 using VJepa.Notebooks.Running;
 
-namespace VJepa.Notebooks;
+namespace VJepa.Notebooks.Commands;
 
-/// <summary><c>vjepa list</c></summary>
+/// <summary><c>vjepa list [PATH…]</c>: a table of notebooks.</summary>
 internal static class ListCommand
 {
     public static Command Create()
     {
-        var paths = new Argument<string[]>("PATH") { Description = "Notebooks or folders; without one, notebooks/.", Arity = ArgumentArity.ZeroOrMore };
-        var command = new Command("list", "Lists notebooks with title, expected times and needs.") { paths };
+        var paths = NotebookFiles.Argument();
+        var command = new Command("list", "Lists notebooks: title, expected times, saved outputs, needs.") { paths };
         command.SetAction(parsed =>
         {
             var table = new Table().Border(TableBorder.Rounded).AddColumns("Notebook", "Title");
@@ -31,7 +31,8 @@ internal static class ListCommand
         try
         {
             var notebook = Notebook.Load(path);
-            return [notebook.Name, notebook.Card.Title, .. RunOptions.Profiles.Select(notebook.Card.Time), KeptOutputs.StateOf(notebook), notebook.Card.Needs];
+            var (card, outputs) = (notebook.Card, KeptOutputs.StateOf(notebook));
+            return [notebook.Name, card.Title, .. RunOptions.Profiles.Select(card.Time), outputs, card.Needs];
         }
         catch (NotebookFormatException e)
         {

@@ -1,6 +1,7 @@
+using VJepa.Notebooks.Commands;
 using VJepa.Notebooks.Running;
 
-namespace VJepa.Notebooks.Tests.Running;
+namespace VJepa.Notebooks.Tests.Commands;
 
 public sealed class ResultsCommandTests : IDisposable
 {
@@ -8,7 +9,8 @@ public sealed class ResultsCommandTests : IDisposable
 
     private const string Sound = """
         {"01-video": {"title": "1", "results": {"clips": 1600, "law": "left|right"}},
-         "03-run": {"title": "3", "results": {"probe.linear.random": 0.512345, "probe.chance": 0.125, "rank": [1.5, 2]}}}
+         "03-run": {"title": "3",
+                    "results": {"probe.linear.random": 0.512345, "probe.chance": 0.125, "rank": [1.5, 2]}}}
         """;
 
     [Fact]
@@ -30,14 +32,14 @@ public sealed class ResultsCommandTests : IDisposable
     [InlineData("rank", new[] { "rank" })]
     public void Match_keeps_the_names_that_fit(string pattern, string[] names)
     {
-        var lines = ResultsCommand.Table(Write(Sound), [pattern]).Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(2);
-        Assert.Equal(names, lines.Select(line => line.Split(" | ")[1]));
+        var lines = ResultsCommand.Table(Write(Sound), [pattern]).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(names, lines.Skip(2).Select(line => line.Split(" | ")[1]));
     }
 
     [Theory]
-    [InlineData("{\"a\": 1}", "this is no results.json")]
-    [InlineData("[1]", "this is no results.json")]
-    [InlineData("oops", "this is no results.json")]
+    [InlineData("{\"a\": 1}", "is not a results.json")]
+    [InlineData("[1]", "is not a results.json")]
+    [InlineData("oops", "is not a results.json")]
     [InlineData("{\"a\": {\"results\": {}}}", "no notebook recorded anything")]
     public void A_file_without_results_is_named_in_the_error(string text, string reason)
     {
@@ -50,8 +52,11 @@ public sealed class ResultsCommandTests : IDisposable
     [Fact]
     public void A_missing_file_and_a_pattern_without_hits_are_errors()
     {
-        Assert.Contains("there is no such file", Assert.Throws<UsageException>(() => ResultsCommand.Table(Path.Combine(folder, "none.json"), [])).Message);
-        Assert.Contains("none of the 5 recorded names matches zzz*", Assert.Throws<UsageException>(() => ResultsCommand.Table(Write(Sound), ["zzz*"])).Message);
+        var missing = Path.Combine(folder, "none.json");
+        var error = Assert.Throws<UsageException>(() => ResultsCommand.Table(missing, []));
+        Assert.Contains("there is no such file", error.Message);
+        error = Assert.Throws<UsageException>(() => ResultsCommand.Table(Write(Sound), ["zzz*"]));
+        Assert.Contains("none of the 5 recorded names matches zzz*", error.Message);
     }
 
     public void Dispose() => Directory.Delete(folder, recursive: true);

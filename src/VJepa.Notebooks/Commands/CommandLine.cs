@@ -2,9 +2,9 @@ using System.CommandLine;
 using Spectre.Console;
 using VJepa.Notebooks.Running;
 
-namespace VJepa.Notebooks;
+namespace VJepa.Notebooks.Commands;
 
-/// <summary>The command <c>vjepa</c>: what can be asked for, and the exit codes 0, 1 and 2.</summary>
+/// <summary>The program <c>vjepa</c>: its commands and exit codes.</summary>
 internal static class CommandLine
 {
     public const int Success = 0;
@@ -13,7 +13,8 @@ internal static class CommandLine
 
     public static async Task<int> RunAsync(string[] args)
     {
-        var root = new RootCommand("vjepa runs C# notebooks: headless, and as a Jupyter kernel. Without arguments: all of notebooks/, profile quick.")
+        var root = new RootCommand(
+            "Runs C# notebooks, headless or as a Jupyter kernel. Without arguments: all of notebooks/, profile quick.")
         {
             RunCommand.Create(),
             ListCommand.Create(),
@@ -33,7 +34,11 @@ internal static class CommandLine
         }
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+            return await parsed.InvokeAsync(new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+            });
         }
         catch (UsageException e)
         {
