@@ -55,7 +55,10 @@ public class BrokenListTests
         Assert.All(loader.Statistics.Skipped, s => Assert.Contains(s.Path, s.Reason));
     }
 
-    /// <summary>What happens to files on their way: missing, empty, a text, noise, cut off before its index, a folder without pictures.</summary>
+    /// <summary>
+    /// What happens to files on their way: missing, empty, a text, noise, cut off before its index, a folder without
+    /// pictures.
+    /// </summary>
     private static string[] BrokenFiles(MadeVideos made)
     {
         string At(string name) => Path.Combine(made.Folder, name);

@@ -2,7 +2,9 @@ using VJepa.Video;
 
 namespace VJepa.Tests.Video;
 
-/// <summary>A folder of small videos made for one test, with its list. Frame t of video v is gray of 20 + 3 v + 6 t.</summary>
+/// <summary>
+/// A folder of small videos made for one test, with its list. Frame t of video v is gray of 20 + 3 v + 6 t.
+/// </summary>
 internal sealed class MadeVideos : IDisposable
 {
     public const int Width = 48, Height = 40, Fps = 12;

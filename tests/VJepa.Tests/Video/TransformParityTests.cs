@@ -17,9 +17,10 @@ public class TransformParityTests
         Assert.NotEmpty(cases);
         Assert.All(cases, c =>
         {
-            if (c.Value.TryGetProperty("resized", out var resized))
-                Assert.Equal((resized[0].GetInt32(), resized[1].GetInt32()), Resized($"{c.Name}.input", Transform(c.Value)));
-            Same(Transforms, $"{c.Name}.input", $"{c.Name}.output", Transform(c.Value));
+            var transform = Transform(c.Value);
+            if (c.Value.TryGetProperty("resized", out var size))
+                Assert.Equal((size[0].GetInt32(), size[1].GetInt32()), Resized($"{c.Name}.input", transform));
+            Same(Transforms, $"{c.Name}.input", $"{c.Name}.output", transform);
         });
     }
 
@@ -49,7 +50,7 @@ public class TransformParityTests
     public void The_training_crop_is_that_of_the_reference(bool flip)
     {
         var box = Box(Golden.Json(Transforms + ".json").GetProperty("train").GetProperty("box_top_left_height_width"));
-        Cropped($"train.output.flip{(flip ? 1 : 0)}", Normalization(), box, box, flip, Rounding);
+        Cropped($"train.output.flip{(flip ? 1 : 0)}", Statistics(), box, box, flip, Rounding);
     }
 
     [Fact]
@@ -68,16 +69,17 @@ public class TransformParityTests
         CropSize = c.GetProperty("crop_size").GetInt32(),
         ShortSide = c.TryGetProperty("short_side", out var side) ? side.GetInt32() : null,
         Views = c.TryGetProperty("num_views", out var views) ? views.GetInt32() : 1,
-        Normalization = Normalization(),
+        Normalization = Statistics(),
     };
 
-    private static Normalization Normalization()
+    private static Normalization Statistics()
     {
         var values = Golden.Json(Transforms + ".json").GetProperty("normalize_mean_std").Deserialize<float[][]>()!;
         return new(values[0], values[1]);
     }
 
-    private static CropBox Box(JsonElement v) => new(v[0].GetInt32(), v[1].GetInt32(), v[2].GetInt32(), v[3].GetInt32());
+    private static CropBox Box(JsonElement v) =>
+        new(v[0].GetInt32(), v[1].GetInt32(), v[2].GetInt32(), v[3].GetInt32());
 
     private static (int, int) Resized(string input, EvalTransform transform)
     {
@@ -92,7 +94,8 @@ public class TransformParityTests
         Near(tensors[output], clip.Frames, Rounding);
     }
 
-    private static void Cropped(string output, Normalization normalization, CropBox first, CropBox last, bool flip, float tolerance)
+    private static void Cropped(string output, Normalization normalization, CropBox first, CropBox last, bool flip,
+        float tolerance)
     {
         var tensors = Golden.Tensors(Transforms + ".safetensors");
         var (frames, expected) = (Frames(tensors["train.input"]), tensors[output]);
