@@ -47,13 +47,14 @@ public class ClipLoaderFailureTests
     }
 
     [Fact]
-    public void Where_the_cores_train_the_caller_makes_its_batches_and_can_be_stopped_while_it_does()
+    public void Without_workers_the_caller_makes_its_batches_and_can_be_canceled_meanwhile()
     {
         Assert.SkipWhen(torch.cuda_is_available(), "There is a GPU: batches are made ahead.");
         using var made = new MadeVideos(4);
         using var stop = new CancellationTokenSource();
         using var plain = new ClipLoader(made.List, Options with { Workers = 0 });
-        using var loader = new ClipLoader(made.List, Options with { Workers = 0, Transform = new Stopping(stop) { CropSize = 16 } });
+        var stopping = new Stopping(stop) { CropSize = 16 };
+        using var loader = new ClipLoader(made.List, Options with { Workers = 0, Transform = stopping });
         Assert.Equal(0, loader.Workers);
         Assert.ThrowsAny<OperationCanceledException>(() => loader.Next(stop.Token));
         using var batch = loader.Next();

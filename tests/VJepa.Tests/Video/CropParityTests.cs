@@ -48,7 +48,7 @@ public partial class CropParityTests
         var ratio = (Real(limits.Groups[1].Value), Real(limits.Groups[2].Value));
         Assert.All(Rows("random_crop_fallback"), r =>
         {
-            var box = CropBox.Random(r[0], r[1], scale: (9, 10), ratio, new Random(1)); // too large, so every draw fails
+            var box = CropBox.Random(r[0], r[1], scale: (9, 10), ratio, new Random(1)); // no draw fits the frame
             Assert.Equal(new CropBox(r[2], r[3], r[4], r[5]), box);
         });
     }

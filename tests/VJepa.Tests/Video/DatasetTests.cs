@@ -3,7 +3,7 @@ using VJepa.Video.Datasets;
 
 namespace VJepa.Tests.Video;
 
-/// <summary>Official list forms around files of each data set's format.</summary>
+/// <summary>Each data set's annotation format, with video files of the data set's format.</summary>
 [Trait("Category", "Video")]
 public sealed class DatasetTests : IDisposable
 {
@@ -12,7 +12,8 @@ public sealed class DatasetTests : IDisposable
     [Fact]
     public void Ucf101_lists_follow_its_split_files()
     {
-        Put("ucf101_v_Walk_g01_c01.avi", "UCF-101/WalkingWithDog/v_WalkingWithDog_g01_c01.avi", "UCF-101/YoYo/v_YoYo_g08_c01.avi");
+        Put("ucf101_v_Walk_g01_c01.avi",
+            "UCF-101/WalkingWithDog/v_WalkingWithDog_g01_c01.avi", "UCF-101/YoYo/v_YoYo_g08_c01.avi");
         Write("ucfTrainTestlist/classInd.txt", "1 WalkingWithDog", "2 YoYo");
         Write("ucfTrainTestlist/trainlist01.txt", "YoYo/v_YoYo_g08_c01.avi 2", "YoYo/v_YoYo_g09_c01.avi 2");
         Write("ucfTrainTestlist/testlist01.txt", "WalkingWithDog/v_WalkingWithDog_g01_c01.avi");
@@ -38,7 +39,8 @@ public sealed class DatasetTests : IDisposable
     [Fact]
     public void Kth_is_split_by_person()
     {
-        Put("kth_person01_walking_d1_uncomp.avi", "walking/person01_walking_d1_uncomp.avi", "person11_boxing_d2_uncomp.avi", "person22_running_d4_uncomp.avi");
+        Put("kth_person01_walking_d1_uncomp.avi", "walking/person01_walking_d1_uncomp.avi",
+            "person11_boxing_d2_uncomp.avi", "person22_running_d4_uncomp.avi");
         var splits = Read("kth");
         Holds(splits, "train", ("person11_boxing_d2_uncomp.avi", 0));
         Holds(splits, "val", ("person01_walking_d1_uncomp.avi", 5));
@@ -48,7 +50,8 @@ public sealed class DatasetTests : IDisposable
     [Fact]
     public void Kinetics_lists_follow_its_tables()
     {
-        Put("kinetics_abcdefghijk_000020_000030.mp4", "train/abcdefghijk_000020_000030.mp4", "val/-xcdefghijk_000000_000010.mp4");
+        Put("kinetics_abcdefghijk_000020_000030.mp4",
+            "train/abcdefghijk_000020_000030.mp4", "val/-xcdefghijk_000000_000010.mp4");
         Write("train.csv", "label,youtube_id,time_start,time_end,split", "\"talking, loudly\",abcdefghijk,20,30,train");
         Write("val.csv", "label,youtube_id,time_start,time_end,split", "abseiling,-xcdefghijk,0,10,val");
         var splits = Read("kinetics400");
@@ -62,7 +65,8 @@ public sealed class DatasetTests : IDisposable
     {
         Put("ssv2_78687.webm", "20bn-something-something-v2/78687.webm", "20bn-something-something-v2/3.webm");
         Write("labels.json", """{"Holding something": "1", "Pushing something from left to right": "0"}""");
-        Write("train.json", """[{"id": "78687", "label": "holding pen", "template": "Holding [something]", "placeholders": ["pen"]}]""");
+        Write("train.json",
+            """[{"id": "78687", "label": "holding pen", "template": "Holding [something]", "placeholders": ["pen"]}]""");
         Write("validation.json", """[{"id": "3", "template": "Pushing [something] from left to right"}]""");
         var splits = Read("ssv2");
         Assert.Equal("Pushing something from left to right", splits.Classes[0]);
@@ -73,14 +77,15 @@ public sealed class DatasetTests : IDisposable
     [Fact]
     public void Jester_lists_name_folders_of_pictures_that_can_be_read()
     {
-        foreach (var picture in Directory.GetFiles(VideoFolder.At("clips/lookalike/jester_34870")))
+        var pictures = Directory.GetFiles(VideoFolder.At("clips/lookalike/jester_34870"));
+        foreach (var picture in pictures)
             Put("jester_34870/" + Path.GetFileName(picture), "20bn-jester-v1/34870/" + Path.GetFileName(picture));
         Write("jester-v1-labels.csv", "Swiping Left", "Drumming Fingers");
         Write("jester-v1-train.csv", "34870;Drumming Fingers");
         Write("jester-v1-validation.csv", "1;Swiping Left");
         var splits = Read("jester");
         Holds(splits, "train", ("34870", 1));
-        Assert.Equal(Directory.GetFiles(VideoFolder.At("clips/lookalike/jester_34870")).Length, VideoReader.Read(splits.Lists["train"].Entries[0].Path).Count);
+        Assert.Equal(pictures.Length, VideoReader.Read(splits.Lists["train"].Entries[0].Path).Count);
     }
 
     [Fact]
@@ -88,7 +93,8 @@ public sealed class DatasetTests : IDisposable
     {
         Put("diving48_A1_00001.mp4", "rgb/A1_00001.mp4");
         Write("Diving48_vocab.json", """[["Back", "15som", "05Twis", "FREE"], ["Back", "15som", "15Twis", "FREE"]]""");
-        Write("Diving48_V2_train.json", """[{"vid_name": "A1_00001", "label": 1, "start_frame": 0, "end_frame": 180}]""");
+        Write("Diving48_V2_train.json",
+            """[{"vid_name": "A1_00001", "label": 1, "start_frame": 0, "end_frame": 180}]""");
         Write("Diving48_V2_test.json", "[]");
         var splits = Read("diving48");
         Assert.Equal("Back 15som 15Twis FREE", splits.Classes[1]);
@@ -107,7 +113,8 @@ public sealed class DatasetTests : IDisposable
     private static void Holds(DatasetSplits splits, string part, params (string Name, int Label)[] expected) =>
         Assert.Equal(expected, splits.Lists[part].Entries.Select(e => (Path.GetFileName(e.Path), e.Label)));
 
-    private DatasetSplits Read(string name, int split = 1) => DatasetLayout.All.Single(d => d.Name == name).Read(folder, split);
+    private DatasetSplits Read(string name, int split = 1) =>
+        DatasetLayout.All.Single(d => d.Name == name).Read(folder, split);
 
     private void Put(string lookalike, params string[] names)
     {

@@ -10,7 +10,7 @@ internal static class VideoFolder
     /// <summary>The full path of a file or folder in it; skips the test if it is missing.</summary>
     public static string At(string name)
     {
-        Assert.SkipWhen(Root is null, "No video folder: set VJEPA_VIDEO, or put it at ../shared/video beside the repository.");
+        Assert.SkipWhen(Root is null, "No video folder: set VJEPA_VIDEO, or put it at ../shared/video.");
         var path = Path.Combine(Root!, name);
         Assert.SkipUnless(Path.Exists(path), $"The video folder {Root} has no {name}.");
         return path;
