@@ -66,7 +66,7 @@ public sealed class DatasetTests : IDisposable
         Put("ssv2_78687.webm", "20bn-something-something-v2/78687.webm", "20bn-something-something-v2/3.webm");
         Write("labels.json", """{"Holding something": "1", "Pushing something from left to right": "0"}""");
         Write("train.json",
-            """[{"id": "78687", "label": "holding pen", "template": "Holding [something]", "placeholders": ["pen"]}]""");
+            """[{"id": "78687", "label": "holding pen", "template": "Holding [something]"}]""");
         Write("validation.json", """[{"id": "3", "template": "Pushing [something] from left to right"}]""");
         var splits = Read("ssv2");
         Assert.Equal("Pushing something from left to right", splits.Classes[0]);
