@@ -20,8 +20,7 @@ internal sealed class Replica : IDisposable
     {
         owns = copy;
         Networks = copy ? Copy(networks) : networks;
-        parameters = new[] { Networks.Encoder.parameters(), Networks.Predictor.parameters() }.SelectMany(p => p)
-            .ToDictionary(TensorMemory.Address);
+        parameters = All(Networks).ToDictionary(TensorMemory.Address);
         var linear = Networks.Encoder.modules().Concat(Networks.Predictor.modules()).OfType<Linear>();
         Memory = new ShareMemory(casts, linear.Select(layer => TensorMemory.Address(layer.weight)));
     }
@@ -43,6 +42,7 @@ internal sealed class Replica : IDisposable
         if (!owns) return;
         (Networks.Encoder.ComputeType, Networks.Encoder.Recompute) = (originals.Encoder.ComputeType, originals.Encoder.Recompute);
         (Networks.Predictor.ComputeType, Networks.Predictor.Recompute) = (originals.Predictor.ComputeType, originals.Predictor.Recompute);
+        foreach (var (mine, its) in All(Networks).Zip(All(originals))) mine.requires_grad = its.requires_grad;
     }
 
     public void ForgetGradients()
@@ -58,6 +58,9 @@ internal sealed class Replica : IDisposable
         Networks.Encoder.Dispose();
         Networks.Predictor.Dispose();
     }
+
+    private static IEnumerable<Parameter> All(Networks networks) =>
+        networks.Encoder.parameters().Concat(networks.Predictor.parameters());
 
     private static Networks Copy(Networks originals)
     {

@@ -57,7 +57,7 @@ public sealed record RotaryAngles(Tensor Cosine, Tensor Sine)
     {
         var rotating = Cosine.shape[^1];
         var first = x.narrow(-1, 0, rotating); // [B, heads, N, R]
-        var pairs = first.unflatten(-1, -1, 2); // [B, heads, N, R/2, 2]
+        var pairs = first.reshape(x.shape[0], x.shape[1], x.shape[2], rotating / 2, 2); // [B, heads, N, R/2, 2]
         var turned = stack([-pairs.select(-1, 1), pairs.select(-1, 0)], -1).flatten(-2); // [B, heads, N, R]
         var rotated = first * Cosine.to(x.dtype) + turned * Sine.to(x.dtype);
         return cat([rotated, x.narrow(-1, rotating, x.shape[^1] - rotating)], -1); // [B, heads, N, D/heads]

@@ -15,15 +15,16 @@ public abstract record PredictionObjective : Objective
     public override ObjectiveValue Compute(StepFeatures features)
     {
         Tensor[] losses = [.. features.Pairs.Select(pair => Compare(pair.Predicted, pair.Target))];
-        var variance = VarianceTerm([.. features.Pairs.Select(pair => pair.Predicted)]);
+        var groups = features.Pairs.GroupBy(pair => pair.Group, pair => pair.Predicted);
+        var variance = stack([.. groups.Select(group => VarianceTerm([.. group]))]).mean();
         var loss = stack(losses).mean();
         if (VarianceWeight != 0) loss = loss + VarianceWeight * variance;
         var parts = losses.Select((part, i) => KeyValuePair.Create($"mask-{i}", part));
         return new(loss, parts.Append(new("variance", variance)).ToDictionary());
     }
 
-    /// <summary>Mean of relu(1 - deviation over tokens) of the predictions [B, Nt, W], averaged over pairs: logged by the
-    /// released program.</summary>
+    /// <summary>Mean of relu(1 - deviation over tokens) of the predictions [B, Nt, W] of a group of clips, averaged over its
+    /// masks: logged by the released program.</summary>
     public static Tensor VarianceTerm(IReadOnlyList<Tensor> predictions)
     {
         Tensor[] deviations = [.. predictions.Select(p => (p.var(1) + 1e-4).sqrt())]; // [B, W]

@@ -94,11 +94,22 @@ public sealed class NetworkTests
     }
 
     [Fact]
-    public void A_clip_that_is_no_whole_number_of_tubelets_is_refused_with_its_size()
+    public void A_clip_smaller_than_a_tubelet_is_refused_with_its_size()
     {
-        var error = Assert.Throws<ArgumentException>(() => Config.GridFor(5, 32, 32));
-        Assert.Contains("5 frames of 32x32", error.Message);
-        Assert.Throws<ArgumentException>(() => new Encoder(Config with { ImageSize = 33 }));
+        var error = Assert.Throws<ArgumentException>(() => Config.GridFor(1, 32, 32));
+        Assert.Contains("1 frames of 32x32", error.Message);
+        Assert.Throws<ArgumentException>(() => new Encoder(Config with { ImageSize = 7 }));
         Assert.Contains("heads", Assert.Throws<ArgumentException>(() => new Encoder(Config with { Heads = 5 })).Message);
+    }
+
+    [Fact]
+    public void Frames_and_pixels_that_fill_no_whole_tubelet_are_dropped_as_a_strided_convolution_drops_them()
+    {
+        using var scope = NewDisposeScope();
+        var clips = randn([2, 3, 5, 37, 33], generator: new Generator(3));
+        var kernel = randn([6, 3, 2, 8, 8], generator: new Generator(4));
+        var expected = nn.functional.conv3d(clips, kernel, strides: [2, 8, 8]).flatten(2).transpose(1, 2); // [B, N, 6]
+        var tubelets = PatchEmbedding.Patchify(clips, Config with { Frames = 5 });
+        Near.Within(1e-4, expected, tubelets.matmul(kernel.flatten(1).t()), "tokens");
     }
 }
