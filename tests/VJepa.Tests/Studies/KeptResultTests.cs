@@ -46,7 +46,8 @@ public sealed class KeptResultTests : IDisposable
             case "of the old form": File.WriteAllText(file, "{\"rank\":1000}"); break;
             case "of another run": File.Copy(FileOf(1), file, overwrite: true); break;
             default:
-                ResultFile.Write(file, study.Runs[0].Key, "another build", new Dictionary<string, double> { ["rank"] = 1000 });
+                ResultFile.Write(
+                    file, study.Runs[0].Key, "another build", new Dictionary<string, double> { ["rank"] = 1000 });
                 break;
         }
         var (table, messages) = Run();
@@ -64,7 +65,8 @@ public sealed class KeptResultTests : IDisposable
         foreach (var (variant, run) in study.Variants.Zip(study.Runs))
         {
             var old = run.KeyFor("one build") + ".json";
-            Assert.Single(messages, message => message == $"{variant.Name}, seed 1: {old} is of another build and is not used");
+            Assert.Single(
+                messages, message => message == $"{variant.Name}, seed 1: {old} is of another build and is not used");
         }
         Assert.Equal(4, Directory.GetFiles(Results, "*.json").Length);
         Assert.All(Run("one build").Messages, message => Assert.EndsWith(": done", message));
@@ -93,7 +95,8 @@ public sealed class KeptResultTests : IDisposable
 
         messages.Clear();
         Assert.Equal(expected, first.Run(steps, report).ToCsv());
-        Assert.DoesNotContain(messages, message => message.Contains("step 20,", StringComparison.Ordinal)); // from step 20
+        // from step 20
+        Assert.DoesNotContain(messages, message => message.Contains("step 20,", StringComparison.Ordinal));
         Assert.False(Directory.Exists(underWay));
     }
 

@@ -8,7 +8,8 @@ namespace VJepa.Tests.Studies;
 
 public sealed class ShippedCheckpointTests : IDisposable
 {
-    private static readonly CheckpointCard Card = new("Tiny weights", "random clips", "a command", "2026-01-31", new Dictionary<string, double> { ["match"] = .25 });
+    private static readonly CheckpointCard Card = new(
+        "Tiny weights", "random clips", "a command", "2026-01-31", new Dictionary<string, double> { ["match"] = .25 });
 
     private readonly string folder = Directory.CreateTempSubdirectory("vjepa-shipped-").FullName;
 
@@ -31,7 +32,7 @@ public sealed class ShippedCheckpointTests : IDisposable
         using var after = read.Load();
         Assert.Equal((1, .25), (after.NextStep, read.Card.Numbers["match"]));
         Assert.True(Checkpoint.SameRun(before.Config, after.Config));
-        foreach (var (own, loaded) in new (nn.Module, nn.Module)[] { (before.Encoder, after.Encoder), (before.Predictor, after.Predictor), (before.TargetEncoder, after.TargetEncoder) })
+        foreach (var (own, loaded) in Networks(before).Zip(Networks(after)))
             foreach (var (name, tensor) in own.state_dict()) Near.Within(0, tensor, loaded.state_dict()[name], name);
     }
 
@@ -42,7 +43,7 @@ public sealed class ShippedCheckpointTests : IDisposable
         ShippedCheckpoint.Save(folder, before, Card);
         using var after = Continuation.From(folder, before.Config with { Epochs = before.Config.Epochs + 1 });
         Assert.Equal(0, after.NextStep);
-        foreach (var (own, loaded) in new (nn.Module, nn.Module)[] { (before.Encoder, after.Encoder), (before.Predictor, after.Predictor), (before.TargetEncoder, after.TargetEncoder) })
+        foreach (var (own, loaded) in Networks(before).Zip(Networks(after)))
             foreach (var (name, tensor) in own.state_dict()) Near.Within(0, tensor, loaded.state_dict()[name], name);
     }
 
@@ -72,7 +73,8 @@ public sealed class ShippedCheckpointTests : IDisposable
         using var other = nn.Linear(4, 3);
         ShippedCheckpoint.Open(folder).LoadInto("decoder", other);
         Near.Within(0, decoder.weight!, other.weight!, "weight");
-        var missing = Assert.Throws<WeightFileException>(() => ShippedCheckpoint.Open(folder).LoadInto("painter", other));
+        var missing = Assert.Throws<WeightFileException>(
+            () => ShippedCheckpoint.Open(folder).LoadInto("painter", other));
         Assert.Contains("no network 'painter'", missing.Message);
     }
 
@@ -82,7 +84,8 @@ public sealed class ShippedCheckpointTests : IDisposable
         var missing = Path.Combine(folder, "nothing");
         Assert.Contains(missing, Assert.Throws<WeightFileException>(() => ShippedCheckpoint.Open(missing)).Message);
         File.WriteAllText(Path.Combine(folder, "checkpoint.json"), "{ not json");
-        Assert.Contains("not a checkpoint's description", Assert.Throws<WeightFileException>(() => ShippedCheckpoint.Open(folder)).Message);
+        Assert.Contains("not a checkpoint's description",
+            Assert.Throws<WeightFileException>(() => ShippedCheckpoint.Open(folder)).Message);
     }
 
     [Fact]
@@ -91,6 +94,11 @@ public sealed class ShippedCheckpointTests : IDisposable
         using var pretrainer = Trained();
         ShippedCheckpoint.Save(folder, pretrainer, Card);
         var text = File.ReadAllText(Path.Combine(folder, "README.md"));
-        foreach (var part in new[] { "# Tiny weights", "random clips", "`a command`", "2026-01-31", "| match | 0.25 |", "1 steps" }) Assert.Contains(part, text);
+        string[] parts = ["# Tiny weights", "random clips", "`a command`", "2026-01-31", "| match | 0.25 |", "1 steps"];
+        foreach (var part in parts)
+            Assert.Contains(part, text);
     }
+
+    private static nn.Module[] Networks(Pretrainer pretrainer) =>
+        [pretrainer.Encoder, pretrainer.Predictor, pretrainer.TargetEncoder];
 }
