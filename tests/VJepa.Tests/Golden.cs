@@ -5,21 +5,29 @@ using static TorchSharp.torch;
 namespace VJepa.Tests;
 
 /// <summary>
-/// The folder of recorded numbers: VJEPA_GOLDEN, else ../shared/golden from the repository root, else tests/VJepa.Tests/golden.
-/// Where there is none, the test is skipped.
+/// The folder of recorded numbers: VJEPA_GOLDEN, else ../shared/golden from the repository root,
+/// else tests/VJepa.Tests/golden. Tests whose file is missing are skipped.
 /// </summary>
 internal static class Golden
 {
+    private const string HowToGetOne = "Set VJEPA_GOLDEN, or put the folder at ../shared/golden from the repository root.";
+
     public static string Folder { get; } = Find() ?? "";
 
-    /// <summary>The full path of a file of the folder; skips the test where there is none.</summary>
+    /// <summary>The full path of a file of the folder. Skips the test if it is missing.</summary>
     public static string File(string name)
     {
-        Assert.SkipWhen(Folder == "", "No golden folder: set VJEPA_GOLDEN, or put it at ../shared/golden from the repository root.");
-        var path = Path.Combine(Folder, name);
-        Assert.SkipUnless(System.IO.File.Exists(path), $"The golden folder {Folder} has no {name}.");
-        return path;
+        Assert.SkipWhen(Folder == "", $"There is no golden folder. {HowToGetOne}");
+        Assert.SkipUnless(Has(name), $"The golden folder {Folder} has no {name}. {HowToGetOne}");
+        return PathOf(name);
     }
+
+    public static bool Has(string name) => Folder != "" && System.IO.File.Exists(PathOf(name));
+
+    /// <summary>Names, relative to the golden folder, of the files in one of its folders.</summary>
+    public static string[] Files(string folder, string pattern) => Directory.Exists(PathOf(folder))
+        ? [.. Directory.GetFiles(PathOf(folder), pattern).Order().Select(file => $"{folder}/{Path.GetFileName(file)}")]
+        : [];
 
     public static IReadOnlyDictionary<string, Tensor> Tensors(string name) => SafeTensors.Read(File(name));
 
@@ -29,19 +37,38 @@ internal static class Golden
         return document.RootElement.Clone();
     }
 
-    /// <summary>The tensors whose names start with a prefix, without it.</summary>
+    /// <summary>
+    /// The recorded cases of a theory. If the file is missing, there is one case, "missing", whose test skips itself
+    /// when it asks for the file.
+    /// </summary>
+    public static TheoryData<string> Cases(string name, Func<JsonElement, IEnumerable<string>> cases) =>
+        Has(name) ? [.. cases(Json(name))] : ["missing"];
+
+    /// <summary>The tensors whose names start with a prefix, without that prefix.</summary>
     public static Dictionary<string, Tensor> Under(this IReadOnlyDictionary<string, Tensor> tensors, string prefix) =>
         tensors.Where(pair => pair.Key.StartsWith(prefix, StringComparison.Ordinal))
             .ToDictionary(pair => pair.Key[prefix.Length..], pair => pair.Value);
 
+    private static string PathOf(string name) => Path.Combine(Folder, name);
+
     private static string? Find()
     {
         if (Environment.GetEnvironmentVariable("VJEPA_GOLDEN") is { Length: > 0 } named)
-            return Directory.Exists(named) ? named : throw new DirectoryNotFoundException($"VJEPA_GOLDEN names {named}, which is no folder.");
+        {
+            return Directory.Exists(named)
+                ? named
+                : throw new DirectoryNotFoundException($"VJEPA_GOLDEN is {named}, which is not a folder.");
+        }
         for (var root = new DirectoryInfo(AppContext.BaseDirectory); root is not null; root = root.Parent)
-            if (System.IO.File.Exists(Path.Combine(root.FullName, "VJepa.Notebooks.sln")))
-                return new[] { Path.Combine(root.FullName, "..", "shared", "golden"), Path.Combine(root.FullName, "tests", "VJepa.Tests", "golden") }
-                    .FirstOrDefault(Directory.Exists);
+        {
+            if (!System.IO.File.Exists(Path.Combine(root.FullName, "VJepa.Notebooks.sln"))) continue;
+            string[] places =
+            [
+                Path.Combine(root.FullName, "..", "shared", "golden"),
+                Path.Combine(root.FullName, "tests", "VJepa.Tests", "golden"),
+            ];
+            return places.FirstOrDefault(Directory.Exists);
+        }
         return null;
     }
 }

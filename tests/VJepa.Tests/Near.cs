@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace VJepa.Tests;
 
-/// <summary>Comparisons of a tensor with a recorded one. A NaN on either side fails.</summary>
+/// <summary>Comparisons with recorded values. A NaN on either side fails.</summary>
 internal static class Near
 {
     /// <summary>Largest absolute difference.</summary>
@@ -14,7 +14,7 @@ internal static class Near
         return actual.numel() == 0 ? 0 : (actual.@double() - expected.@double()).abs().max().item<double>();
     }
 
-    /// <summary>L2 norm of the difference over the L2 norm of what is expected.</summary>
+    /// <summary>L2 norm of the difference, divided by the L2 norm of the expected tensor.</summary>
     public static double RelativeL2(Tensor actual, Tensor expected)
     {
         using var scope = NewDisposeScope();
@@ -33,8 +33,10 @@ internal static class Near
         Assert.True(distance <= gate, $"{name}: largest difference {distance:g3}, allowed {gate:g3}.");
     }
 
-    /// <summary>Within a few times the recorded program's own rounding noise; and within the sixth digit of the largest value,
-    /// since the noise of a few numbers may be small by chance.</summary>
+    /// <summary>
+    /// Within six times the rounding noise of the recorded program, plus a millionth of the largest value,
+    /// because the noise of a small tensor may be small by chance.
+    /// </summary>
     public static void WithinNoise(double noise, Tensor actual, Tensor expected, string name)
     {
         using var scope = NewDisposeScope();
@@ -42,9 +44,19 @@ internal static class Near
         Within(6 * noise + 1e-6 * largest, actual, expected, name);
     }
 
-    /// <summary>A number within a share of what is expected.</summary>
+    public static void Number(double gate, double actual, double expected, string name) =>
+        Assert.True(Math.Abs(actual - expected) <= gate, $"{name} is {actual:r}, expected {expected:r} within {gate:g3}.");
+
+    /// <summary>A number within a relative distance.</summary>
     public static void Ratio(double gate, double actual, double expected, string name) =>
-        Assert.True(Math.Abs(actual - expected) <= gate * Math.Abs(expected), $"{name} is {actual:r}, expected {expected:r} within a share of {gate:g3}.");
+        Number(gate * Math.Abs(expected), actual, expected, name);
+
+    /// <summary>
+    /// A value of a schedule: the same double formula, so only its last digits may differ. Near a schedule's zero these
+    /// are the last digits of <paramref name="peak"/>.
+    /// </summary>
+    public static void Schedule(double actual, double expected, double peak, string name) =>
+        Number(1e-12 * Math.Abs(expected) + 1e-15 * Math.Abs(peak), actual, expected, name);
 
     public static void WithinRelative(double gate, Tensor actual, Tensor expected, string name)
     {

@@ -38,11 +38,11 @@ public static class Anticipation
             throw new ArgumentException(
                 $"The clips have {grid.Height}x{grid.Width} tokens a slice, but the predictor expects " +
                 $"{predictor.Grid.Height}x{predictor.Grid.Width}.");
-        var seen = encoder.forward(clips); // [B, N, D]
+        var seen = encoder.call(clips); // [B, N, D]
         var first = (grid.Frames + (long)(seconds * framesPerSecond / encoder.Config.TubeletSize)) * grid.PerFrame;
         Tensor Places(long from, long count) =>
             arange(from, from + count, device: clips.device).unsqueeze(0).expand(clips.shape[0], -1); // [B, count]
-        var ahead = predictor.forward(
+        var ahead = predictor.call(
             seen, Places(0, grid.Count), Places(first, (long)slices * grid.PerFrame), maskIndex); // [B, M, D]
         return cat([seen, ahead], 1).MoveToOuterDisposeScope();
     }

@@ -16,7 +16,7 @@ public static class ClipAggregation
         Check(clips);
         return [.. Enumerable.Range(0, clips[0].Count).Select(OfView)];
 
-        IReadOnlyList<Tensor> OfView(int view) => [.. clips.Select(views => encoder.forward(views[view]))];
+        IReadOnlyList<Tensor> OfView(int view) => [.. clips.Select(views => encoder.call(views[view]))];
     }
 
     /// <summary>

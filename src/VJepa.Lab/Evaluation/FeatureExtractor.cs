@@ -88,7 +88,7 @@ public static class FeatureExtractor
 
     private static Tensor Encode(Encoder encoder, Tensor clips, IReadOnlyList<int>? layers) =>
         // [B, N, D * layers]
-        layers is null ? encoder.forward(clips) : cat([.. encoder.Layers(clips, [.. layers])], -1);
+        layers is null ? encoder.call(clips) : cat([.. encoder.Layers(clips, [.. layers])], -1);
 
     private static int Slices(EncoderConfig config, Tensor clips) =>
         config.IsImage ? 1 : (int)clips.shape[2] / config.TubeletSize;

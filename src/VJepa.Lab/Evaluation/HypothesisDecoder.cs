@@ -6,10 +6,10 @@ namespace VJepa.Lab.Evaluation;
 
 /// <summary>
 /// K hypotheses from one prediction. V-JEPA's predictor is deterministic: if several outcomes are possible, it predicts
-/// their average. This network reads the predicted tokens only and gives K sets of features with a probability each.
-/// Each clip trains mainly the nearest hypothesis (multiple choice learning, Guzman-Rivera et al. 2012; a small share
-/// goes to the others, Rupprecht et al. 2017), so the hypotheses spread over the possible outcomes. V-JEPA's authors
-/// use a diffusion model for this (V-JEPA, section 6).
+/// something in between. This network reads the predicted tokens only and gives K sets of features with a probability
+/// each. Each clip trains mainly the nearest hypothesis (multiple choice learning, Guzman-Rivera et al. 2012; a small
+/// share goes to the others, Rupprecht et al. 2017), so the hypotheses spread over the possible outcomes. V-JEPA's
+/// authors use a diffusion model for this (V-JEPA, section 6).
 /// </summary>
 public sealed class HypothesisDecoder : nn.Module
 {

@@ -28,6 +28,6 @@ public sealed class SupervisedModel : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor clips)
     {
         using var scope = NewDisposeScope();
-        return probe.forward(encoder.forward(clips)).MoveToOuterDisposeScope();
+        return probe.forward(encoder.call(clips)).MoveToOuterDisposeScope();
     }
 }

@@ -58,7 +58,7 @@ public static class Surprise
     {
         using var scope = NewDisposeScope();
         var predicted = model.Predict(windows, mask, maskIndex); // [B, Nt, D]
-        var came = Models.Tokens.Gather(model.TargetFeatures(windows), mask.Target);
+        var came = Models.Tokens.Gather(model.Targets(windows), mask.Target);
         return (predicted - came).abs().mean([2]).MoveToOuterDisposeScope();
     }
 }

@@ -38,7 +38,7 @@ public static class ObjectRecipe
         var small = Recipes.Pretraining("quick");
         small = small with { Encoder = small.Encoder with { ImageSize = World.Size, Frames = World.Frames } };
         var steps = Recipes.Pick(profile, 600, 4000, 40_000);
-        var blocks = MultiBlockSetting.ShortRange with
+        var blocks = MultiBlockMask.ShortRange with
         {
             Blocks = 2,
             SpatialScale = (.1, .45),

@@ -59,9 +59,9 @@ public static class Recipes
             Initialization = Initialization.FanIn,
         },
         Predictor = new PredictorConfig { Width = 32, Depth = 2, MaskTokens = 1 },
-        Masks = [MultiBlockSetting.ShortRange with { Blocks = 3 }],
+        Masks = [MultiBlockMask.ShortRange with { Blocks = 3 }],
         BatchCut = BatchCut.RandomSubset,
-        TargetNormalization = TargetNormalization.CenteredLayerNorm,
+        Target = new EmaTarget { Normalization = TargetNormalization.CenteredLayerNorm },
         BatchSize = 32,
         // At this width bfloat16 gains little, and float32 keeps numbers comparable between machines.
         Precision = Precision.Single,

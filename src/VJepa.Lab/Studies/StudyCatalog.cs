@@ -44,22 +44,22 @@ public static class StudyCatalog
     [
         StudyVariant.Of("features, L1", config => config, "table 1: K400 73.7, SSv2 66.2"),
         StudyVariant.Of(
-            "pixels, L1", config => config with { Target = TargetKind.Pixels }, "table 1: K400 68.6, SSv2 66.0"),
-        StudyVariant.Of("features, L2", config => config with { Loss = LossKind.L2 }),
-        StudyVariant.Of("features, smooth L1", config => config with { Loss = LossKind.SmoothL1 }),
+            "pixels, L1", config => config with { Target = new PixelTarget() }, "table 1: K400 68.6, SSv2 66.0"),
+        StudyVariant.Of("features, L2", config => config with { Objective = new L2Objective() }),
+        StudyVariant.Of("features, smooth L1", config => config with { Objective = new SmoothL1Objective() }),
     ];
 
     private static IReadOnlyList<StudyVariant> Masking =>
     [
         StudyVariant.Of("multi-block", config => config, "table 4: K400 72.9, SSv2 67.4"),
-        StudyVariant.Of("random tube [.9]", config => config with { Masks = [new TubeSetting { Ratio = .9 }] },
+        StudyVariant.Of("random tube [.9]", config => config with { Masks = [new RandomTubeMask { Ratio = .9 }] },
             "table 4: K400 51.5, SSv2 46.4"),
-        StudyVariant.Of("random tube [.5]", config => config with { Masks = [new TubeSetting { Ratio = .5 }] }),
+        StudyVariant.Of("random tube [.5]", config => config with { Masks = [new RandomTubeMask { Ratio = .5 }] }),
         StudyVariant.Of("causal multi-block", config => config with
         {
             // 6 of 8 time slices are the paper's 12 of 16 frames; here it is 3 of 4.
             Masks = [.. config.Masks.Select(mask =>
-                mask is MultiBlockSetting blocks ? blocks with { MaxTemporalKeep = .75 } : mask)],
+                mask is MultiBlockMask blocks ? blocks with { MaxTemporalKeep = .75 } : mask)],
         }, "table 4, causal multi-block [12]: K400 71.9, SSv2 63.6"),
     ];
 
@@ -68,16 +68,16 @@ public static class StudyCatalog
         StudyVariant.Of("3 blocks of .15", config => config),
         StudyVariant.Of("1 block of .45", config => config with
         {
-            Masks = [MultiBlockSetting.ShortRange with { Blocks = 1, SpatialScale = (.45, .45) }],
+            Masks = [MultiBlockMask.ShortRange with { Blocks = 1, SpatialScale = (.45, .45) }],
         }),
         StudyVariant.Of(
-            "8 blocks of .15 (the paper's)", config => config with { Masks = [MultiBlockSetting.ShortRange] }),
+            "8 blocks of .15 (the paper's)", config => config with { Masks = [MultiBlockMask.ShortRange] }),
         StudyVariant.Of("two masks a clip: 3 of .15, 1 of .5", config => config with
         {
             Masks =
             [
-                MultiBlockSetting.ShortRange with { Blocks = 3 },
-                MultiBlockSetting.LongRange with { Blocks = 1, SpatialScale = (.5, .5) },
+                MultiBlockMask.ShortRange with { Blocks = 3 },
+                MultiBlockMask.LongRange with { Blocks = 1, SpatialScale = (.5, .5) },
             ],
             Predictor = config.Predictor with { MaskTokens = 2 },
         }),
@@ -88,10 +88,14 @@ public static class StudyCatalog
         StudyVariant.Of("as the course", config => config),
         StudyVariant.Of("no EMA: the target is the encoder", config => config with { Momentum = (0, 0) }),
         StudyVariant.Of("slow EMA, .999", config => config with { Momentum = (.999, 1) }),
-        StudyVariant.Of("targets LayerNorm, not centered",
-            config => config with { TargetNormalization = TargetNormalization.LayerNorm }),
-        StudyVariant.Of(
-            "targets as they come", config => config with { TargetNormalization = TargetNormalization.None }),
+        StudyVariant.Of("targets LayerNorm, not centered", config => config with
+        {
+            Target = new EmaTarget { Normalization = TargetNormalization.LayerNorm },
+        }),
+        StudyVariant.Of("targets as they come", config => config with
+        {
+            Target = new EmaTarget { Normalization = TargetNormalization.None },
+        }),
         StudyVariant.Of("predictor as wide as the encoder",
             config => config with { Predictor = config.Predictor with { Width = main.Encoder.Width } }),
         StudyVariant.Of(

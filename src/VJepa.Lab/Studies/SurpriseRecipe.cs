@@ -53,7 +53,7 @@ public static class SurpriseRecipe
         },
         Predictor = new PredictorConfig { Width = 48, Depth = 2, MaskTokens = 1 },
         // No blocks: the whole first half is context.
-        Masks = [new MultiBlockSetting { Blocks = 0, MaxTemporalKeep = .5 }],
+        Masks = [new MultiBlockMask { Blocks = 0, MaxTemporalKeep = .5 }],
         Target = target,
         BatchSize = 16,
         // At this width bfloat16 gains little, and float32 keeps numbers comparable between machines.

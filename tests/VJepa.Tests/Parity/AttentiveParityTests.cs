@@ -13,29 +13,21 @@ public sealed class AttentiveParityTests
     public void Poolers_of_every_recorded_depth_and_form_give_the_recorded_outputs_and_gradients(string version, ProbeForm form)
     {
         using var scope = NewDisposeScope();
-        var json = Golden.Json($"attentive/attentive_{version}.json");
-        var tensors = Golden.Tensors($"attentive/attentive_{version}.safetensors");
-        var checkedCases = 0;
-        foreach (var recorded in json.GetProperty("cases").EnumerateObject())
+        var (cases, tensors) = Recorded(version, "num_queries");
+        foreach (var (name, recorded, config) in cases)
         {
-            if (!recorded.Value.TryGetProperty("num_queries", out var queries)) continue;
-            var (name, noise) = (recorded.Name, Noise(recorded.Value));
-            using var pooler = new AttentivePooler(Config(json, recorded.Value, form) with { Queries = queries.GetInt32() });
-            Load.Strict(pooler, tensors.Under($"{name}.param."));
-            var input = tensors[$"{name}.input"].requires_grad_();
+            var (own, noise) = (tensors.Under($"{name}."), new Noise(recorded));
+            using var pooler = new AttentivePooler(config with { Form = form, Queries = recorded.Int("num_queries") });
+            Load.Strict(pooler, own.Under("param."));
+            var input = own["input"].requires_grad_();
             var output = pooler.forward(input);
-            output.backward([tensors[$"{name}.grad_output"]]);
-            Near.WithinNoise(NoiseOf(noise, $"{name}.output"), output, tensors[$"{name}.output"], $"{name}.output");
-            Near.WithinNoise(NoiseOf(noise, $"{name}.grad_input"), input.grad!, tensors[$"{name}.grad_input"], $"{name}.grad_input");
-            var parameters = pooler.named_parameters().ToDictionary(p => p.name, p => p.parameter);
-            foreach (var (parameter, gradient) in tensors.Under($"{name}.grad."))
-                Near.WithinNoise(NoiseOf(noise, $"{name}.grad.{parameter}"), parameters[parameter].grad!, gradient, $"{name}.grad.{parameter}");
-            Assert.Equal(
-                recorded.Value.GetProperty("params_without_grad").EnumerateArray().Select(p => p.GetString()).Order(),
-                parameters.Where(p => p.Value.grad is null).Select(p => p.Key).Order());
-            checkedCases++;
+            output.backward([own["grad_output"]]);
+            noise.Check("output", output, own, $"{name}.");
+            noise.Check("grad_input", input.grad!, own, $"{name}.");
+            Gradients(pooler, noise, own, $"{name}.");
+            Assert.Equal(recorded.Texts("params_without_grad").Order(),
+                pooler.named_parameters().Where(p => p.parameter.grad is null).Select(p => p.name).Order());
         }
-        Assert.True(checkedCases > 0);
     }
 
     [Theory]
@@ -44,47 +36,47 @@ public sealed class AttentiveParityTests
     public void Probes_give_the_recorded_logits_loss_and_gradients(string version, ProbeForm form)
     {
         using var scope = NewDisposeScope();
+        var (cases, tensors) = Recorded(version, "num_classes");
+        foreach (var (name, recorded, config) in cases)
+        {
+            var (own, noise) = (tensors.Under($"{name}."), new Noise(recorded));
+            using var probe = new AttentiveProbe(config with { Form = form, Classes = recorded.Int("num_classes") });
+            Load.Strict(probe, own.Under("param."));
+            var logits = probe.forward(own["input"]);
+            var loss = nn.functional.cross_entropy(logits, own["labels"].to(int64));
+            loss.backward();
+            noise.Check("logits", logits, own, $"{name}.");
+            using var expected = tensor((float)recorded.Number("loss"));
+            Near.WithinNoise(noise.Of($"{name}.loss"), loss, expected, $"{name}.loss");
+            Gradients(probe, noise, own, $"{name}.");
+        }
+    }
+
+    /// <summary>The cases that have a value of this name.</summary>
+    private static ((string, JsonElement, AttentiveProbeConfig)[], IReadOnlyDictionary<string, Tensor>) Recorded(
+        string version, string key)
+    {
         var json = Golden.Json($"attentive/attentive_{version}.json");
         var tensors = Golden.Tensors($"attentive/attentive_{version}.safetensors");
-        var checkedCases = 0;
-        foreach (var recorded in json.GetProperty("cases").EnumerateObject())
-        {
-            if (!recorded.Value.TryGetProperty("num_classes", out var classes)) continue;
-            var (name, noise) = (recorded.Name, Noise(recorded.Value));
-            using var probe = new AttentiveProbe(Config(json, recorded.Value, form) with { Classes = classes.GetInt32() });
-            Load.Strict(probe, tensors.Under($"{name}.param."));
-            var logits = probe.forward(tensors[$"{name}.input"]);
-            var loss = nn.functional.cross_entropy(logits, tensors[$"{name}.labels"].to(int64));
-            loss.backward();
-            Near.WithinNoise(NoiseOf(noise, $"{name}.logits"), logits, tensors[$"{name}.logits"], $"{name}.logits");
-            Assert.Equal(recorded.Value.GetProperty("loss").GetDouble(), loss.item<float>(), 1e-5);
-            var parameters = probe.named_parameters().ToDictionary(p => p.name, p => p.parameter);
-            foreach (var (parameter, gradient) in tensors.Under($"{name}.grad."))
-                Near.WithinNoise(NoiseOf(noise, $"{name}.grad.{parameter}"), parameters[parameter].grad!, gradient, $"{name}.grad.{parameter}");
-            checkedCases++;
-        }
-        Assert.True(checkedCases > 0);
+        var cases = json.GetProperty("cases").Members().Where(one => one.Value.Has(key))
+            .Select(one => (one.Name, one.Value, Config(json.GetProperty("config"), one.Value))).ToArray();
+        Assert.NotEmpty(cases);
+        return (cases, tensors);
     }
 
-    private static AttentiveProbeConfig Config(JsonElement json, JsonElement recorded, ProbeForm form)
+    private static AttentiveProbeConfig Config(JsonElement shared, JsonElement recorded) => new()
     {
-        var config = json.GetProperty("config");
-        return new AttentiveProbeConfig
-        {
-            Width = config.GetProperty("dim").GetInt32(),
-            Heads = config.GetProperty("heads").GetInt32(),
-            Classes = config.GetProperty("classes").GetInt32(),
-            Depth = recorded.GetProperty("depth").GetInt32(),
-            CompleteBlock = recorded.GetProperty("complete_block").GetBoolean(),
-            LayerNormEpsilon = recorded.TryGetProperty("ln_eps", out var epsilon) ? epsilon.GetDouble() : 1e-5,
-            Form = form,
-        };
+        Width = shared.Int("dim"),
+        Heads = shared.Int("heads"),
+        Classes = shared.Int("classes"),
+        Depth = recorded.Int("depth"),
+        CompleteBlock = recorded.Flag("complete_block"),
+        LayerNormEpsilon = recorded.Number("ln_eps", 1e-5),
+    };
+
+    private static void Gradients(nn.Module network, Noise noise, IReadOnlyDictionary<string, Tensor> own, string prefix)
+    {
+        var parameters = network.named_parameters().ToDictionary(p => p.name, p => p.parameter);
+        foreach (var name in own.Under("grad.").Keys) noise.Check($"grad.{name}", parameters[name].grad!, own, prefix);
     }
-
-    private static JsonElement? Noise(JsonElement recorded) =>
-        recorded.TryGetProperty("float32_vs_float64_max_abs", out var noise) ? noise : null;
-
-    /// <summary>The recorded program's own rounding noise.</summary>
-    private static double NoiseOf(JsonElement? noise, string name) =>
-        noise is { } known && known.TryGetProperty(name, out var value) ? value.GetDouble() : 3e-6;
 }

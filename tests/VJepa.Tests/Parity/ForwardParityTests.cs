@@ -5,80 +5,128 @@ using static TorchSharp.torch;
 
 namespace VJepa.Tests.Parity;
 
+/// <summary>One recorded forward and backward pass, of V-JEPA (v1) and of V-JEPA 2 over all its clip lengths (v2).</summary>
 [Trait("Category", "Parity")]
 public sealed class ForwardParityTests
 {
-    private static readonly Lazy<JsonElement> Json = new(() => Golden.Json("v1/forward.json"));
+    public static TheoryData<string> Versions => ["v1", "v2"];
 
-    /// <summary>The recorded program's own rounding noise.</summary>
-    private static double NoiseOf(string name) => Json.Value.GetProperty("float32_vs_float64_max_abs").GetProperty(name).GetDouble();
-
-    private static (Pretrainer Pretrainer, IReadOnlyDictionary<string, Tensor> Tensors) Start() =>
-        (RecordedRun.Start("v1/" + Json.Value.GetProperty("weights_file").GetString()), Golden.Tensors("v1/forward.safetensors"));
-
-    [Fact]
-    public void Every_layer_of_the_encoder_gives_the_recorded_tokens()
+    [Theory, MemberData(nameof(Versions))]
+    public void Every_layer_of_the_encoder_gives_the_recorded_tokens(string version)
     {
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
-        var (pretrainer, tensors) = Start();
-        using var owned = pretrainer;
-        var encoder = pretrainer.Encoder;
-        var patches = encoder.named_children().First(child => child.name == "patch_embed").module;
-        var embedded = ((PatchEmbedding)patches).forward(tensors["clips"]);
-        Near.WithinNoise(NoiseOf("encoder_full.patch_embed"), embedded, tensors["encoder_full.patch_embed"], "patch_embed");
-        var (x, rotary) = encoder.Embed(tensors["clips"]);
-        for (var block = 0; block < encoder.Config.Depth; block++)
+        using var pass = new RecordedPass(version);
+        var encoder = pass.Pretrainer.Encoder;
+        foreach (var (suffix, clips, _) in pass.Groups)
         {
-            x = encoder.Blocks[block].forward(x, rotary);
-            Near.WithinNoise(NoiseOf($"encoder_full.block{block}"), x, tensors[$"encoder_full.block{block}"], $"block {block}");
+            pass.Check($"encoder_full{suffix}.patch_embed", Library.PatchEmbedding(encoder, clips));
+            var blocks = Library.BlockOutputs(encoder, clips);
+            for (var block = 0; block < blocks.Count; block++) pass.Check($"encoder_full{suffix}.block{block}", blocks[block]);
+            pass.Check($"encoder_full{suffix}", encoder.call(clips));
         }
-        Near.WithinNoise(NoiseOf("encoder_full"), encoder.forward(tensors["clips"]), tensors["encoder_full"], "encoder");
+        Assert.Contains($"encoder_full{pass.Groups[0].Suffix}", pass.Checked);
     }
 
-    [Fact]
-    public void Context_targets_and_predictions_of_every_mask_are_the_recorded_ones()
+    [Theory, MemberData(nameof(Versions))]
+    public void Context_targets_and_predictions_of_every_mask_are_the_recorded_ones(string version)
     {
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
-        var (pretrainer, tensors) = Start();
-        using var owned = pretrainer;
-        var targets = pretrainer.TargetFeatures(tensors["clips"]);
-        Near.WithinNoise(NoiseOf("target_full_ln"), targets, tensors["target_full_ln"], "targets of all tokens");
-        var masks = RecordedRun.Masks(tensors, "");
-        Assert.Equal(pretrainer.Config.Masks.Count, masks.Length);
-        for (var i = 0; i < masks.Length; i++)
+        using var pass = new RecordedPass(version);
+        foreach (var (suffix, clips, masks) in pass.Groups)
         {
-            Near.WithinNoise(NoiseOf($"targets.{i}"), Tokens.Gather(targets, masks[i].Target), tensors[$"targets.{i}"], $"targets {i}");
-            Near.WithinNoise(NoiseOf($"context.{i}"), pretrainer.Encoder.forward(tensors["clips"], masks[i].Context), tensors[$"context.{i}"], $"context {i}");
-            Near.WithinNoise(NoiseOf($"pred.{i}"), pretrainer.Predict(tensors["clips"], masks[i], i), tensors[$"pred.{i}"], $"predictions {i}");
+            Assert.Equal(pass.Pretrainer.Config.Masks.Count, masks.Length);
+            var targets = Library.Targets(pass.Pretrainer, clips);
+            pass.Check($"target_full_ln{suffix}", targets);
+            for (var i = 0; i < masks.Length; i++)
+            {
+                pass.Check($"targets{suffix}.{i}", Tokens.Gather(targets, masks[i].Target));
+                pass.Check($"context{suffix}.{i}", pass.Pretrainer.Encoder.call(clips, masks[i].Context));
+            }
         }
+        foreach (var (name, predicted, _) in pass.Predictions()) pass.Check($"pred{name}", predicted);
+        Assert.Contains(pass.Checked, name => name.StartsWith("pred", StringComparison.Ordinal));
     }
 
-    [Fact]
-    public void Losses_and_the_gradient_of_every_parameter_are_the_recorded_ones()
+    [Theory, MemberData(nameof(Versions))]
+    public void Losses_and_the_gradient_of_every_parameter_are_the_recorded_ones(string version)
     {
         using var scope = NewDisposeScope();
-        var (pretrainer, tensors) = Start();
-        using var owned = pretrainer;
-        var scalars = Json.Value.GetProperty("scalars");
-        var masks = RecordedRun.Masks(tensors, "");
-        var targets = pretrainer.TargetFeatures(tensors["clips"]);
-        var predictions = masks.Select((mask, i) => pretrainer.Predict(tensors["clips"], mask, i)).ToArray();
-        Tensor[] Losses(LossKind kind) =>
-            [.. predictions.Select((predicted, i) => FeatureLoss.Between(predicted, Tokens.Gather(targets, masks[i].Target), kind))];
-        var losses = Losses(LossKind.L1);
-        for (var i = 0; i < losses.Length; i++)
-            Assert.Equal(scalars.GetProperty("loss_per_mask")[i].GetDouble(), losses[i].item<float>(), 1e-6);
+        using var pass = new RecordedPass(version);
+        var predictions = pass.Predictions();
+        var losses = predictions.Select(one => Library.AbsoluteLoss(one.Predicted, one.Target)).ToArray();
+        pass.CheckLosses(losses);
         var loss = stack(losses).mean();
-        Assert.Equal(scalars.GetProperty("loss").GetDouble(), loss.item<float>(), 1e-6);
-        Assert.Equal(scalars.GetProperty("loss_exp2").GetDouble(), stack(Losses(LossKind.L2)).mean().item<float>(), 1e-6);
-        Assert.Equal(scalars.GetProperty("loss_reg").GetDouble(), FeatureLoss.VarianceTerm(predictions).item<float>(), 1e-6);
+        pass.CheckScalar("loss", () => loss);
+        pass.CheckScalar("loss_exp2",
+            () => stack([.. predictions.Select(one => Library.SquaredLoss(one.Predicted, one.Target))]).mean());
+        pass.CheckScalar("loss_reg", () => Library.VarianceTerm([.. predictions.Select(one => one.Predicted)]));
         loss.backward();
-        var parameters = pretrainer.Parameters.ToDictionary(p => p.Name, p => p.Value);
-        var recorded = tensors.Under("grad.");
-        Assert.Equal(parameters.Where(p => p.Value.grad is not null).Select(p => p.Key).Order(), recorded.Keys.Order());
-        foreach (var (name, gradient) in recorded)
-            Near.WithinNoise(NoiseOf($"grad.{name}"), parameters[name].grad!, gradient, $"gradient of {name}");
+        var parameters = Library.Parameters(pass.Pretrainer);
+        var recorded = pass.Tensors.Under("grad.");
+        Assert.Equal(recorded.Keys.Order(), parameters.Where(p => p.Value.grad is not null).Select(p => p.Key).Order());
+        foreach (var name in recorded.Keys) pass.Check($"grad.{name}", parameters[name].grad!);
+    }
+
+    private sealed class RecordedPass : IDisposable
+    {
+        private readonly JsonElement json;
+        private readonly Noise noise;
+
+        public RecordedPass(string version)
+        {
+            var run = new RecordedRun(version);
+            json = run.Read("forward.json");
+            noise = new Noise(json);
+            Tensors = run.Tensors("forward.safetensors");
+            Groups = RecordedRun.Groups(Tensors, "");
+            Pretrainer = run.Start(json.Text("weights_file"));
+        }
+
+        public Pretrainer Pretrainer { get; }
+        public IReadOnlyDictionary<string, Tensor> Tensors { get; }
+        public RecordedGroup[] Groups { get; }
+        public HashSet<string> Checked { get; } = [];
+
+        /// <summary>Predictions and targets of every mask of every clip length, named <c>{suffix}.{mask}</c>.</summary>
+        public (string Name, Tensor Predicted, Tensor Target)[] Predictions() => [.. Groups.SelectMany((group, g) =>
+        {
+            var targets = Library.Targets(Pretrainer, group.Clips);
+            return group.Masks.Select((mask, i) =>
+            {
+                var token = Pretrainer.Config.MaskToken == MaskTokenChoice.ByGroup ? g : i;
+                var predicted = Library.Predict(Pretrainer, group.Clips, mask, token);
+                return ($"{group.Suffix}.{i}", predicted, Tokens.Gather(targets, mask.Target));
+            });
+        })];
+
+        /// <summary>Compares a tensor, if one of this name is recorded.</summary>
+        public void Check(string name, Tensor actual)
+        {
+            if (Tensors.ContainsKey(name) && Checked.Add(name)) noise.Check(name, actual, Tensors);
+        }
+
+        /// <summary>The losses of the masks, recorded as a list or, in V-JEPA 2, as one list per clip length.</summary>
+        public void CheckLosses(Tensor[] losses)
+        {
+            var name = json.GetProperty("scalars").Has("loss_per_mask") ? "loss_per_mask" : "loss_per_seq_mask";
+            JsonElement[] Flat(string table) => [.. json.GetProperty(table).GetProperty(name).EnumerateArray()
+                .SelectMany(one => one.ValueKind == JsonValueKind.Array ? one.EnumerateArray() : (IEnumerable<JsonElement>)[one])];
+            var (float32, float64) = (Flat("scalars"), Flat("float64_scalars"));
+            Assert.Equal(float32.Length, losses.Length);
+            for (var i = 0; i < losses.Length; i++)
+                Noise.Scalar(losses[i].item<float>(), float32[i], float64[i], $"{name} {i}");
+        }
+
+        /// <summary>Compares a scalar, if one of this name is recorded.</summary>
+        public void CheckScalar(string name, Func<Tensor> actual)
+        {
+            var (float32, float64) = (json.GetProperty("scalars"), json.GetProperty("float64_scalars"));
+            if (!float32.Has(name)) return;
+            Noise.Scalar(actual().item<float>(), float32.GetProperty(name), float64.GetProperty(name), name);
+        }
+
+        public void Dispose() => Pretrainer.Dispose();
     }
 }

@@ -1,7 +1,6 @@
 using System.Text.Json;
-using VJepa.Masking;
-using static TorchSharp.torch;
-using static VJepa.Tests.Parity.RecordedRun;
+using System.Text.RegularExpressions;
+using VJepa.Models;
 
 namespace VJepa.Tests.Parity;
 
@@ -9,130 +8,115 @@ namespace VJepa.Tests.Parity;
 [Trait("Category", "Parity")]
 public sealed class MaskStatisticsParityTests
 {
-    public static TheoryData<string> Settings => ["short_range", "long_range", "causal", "mixed_scales"];
+    private const string File1 = "masks/masks_v1.json";
+    private const string File2 = "masks/masks_v2.json";
 
-    private static JsonElement Recorded(string setting) => Golden.Json("masks/masks_v1.json").GetProperty("multiblock").GetProperty(setting);
+    public static TheoryData<string> Settings =>
+        Golden.Cases(File1, json => json.GetProperty("multiblock").Members().Select(setting => setting.Name));
+
+    public static TheoryData<string> Settings2 =>
+        Golden.Cases(File2, json => json.GetProperty("samplers").Members().Select(setting => setting.Name));
 
     [Theory, MemberData(nameof(Settings))]
     public void Block_sizes_counted_over_the_recorded_steps_agree_exactly(string name)
     {
-        var recorded = Recorded(name);
-        var (grid, setting, single) = (MaskParityTests.Grid(recorded.GetProperty("grid")), Mask(recorded.GetProperty("config")), recorded.GetProperty("single"));
-        var counts = new SortedDictionary<string, int>();
-        for (var step = 0; step < Int(single, "steps"); step++)
+        var (config, grid, recorded) = Recorded(name);
+        var single = recorded.GetProperty("single");
+        var counts = new Dictionary<string, int>();
+        for (var step = 0; step < single.Int("steps"); step++)
         {
-            var (t, h, w) = setting.BlockSizeAt(grid, step);
+            var (t, h, w) = MaskDrawing.BlockSizeAt(config, grid, step);
             counts[$"{t},{h},{w}"] = counts.GetValueOrDefault($"{t},{h},{w}") + 1;
         }
-        var expected = single.GetProperty("block_size_counts_t_h_w").EnumerateObject().ToDictionary(p => p.Name, p => p.Value.GetInt32());
-        Assert.Equal(expected.OrderBy(p => p.Key, StringComparer.Ordinal), counts.OrderBy(p => p.Key, StringComparer.Ordinal));
+        var expected = single.GetProperty("block_size_counts_t_h_w").Members();
+        Assert.Equal(expected.Select(size => (size.Name, size.Value.GetInt32())).Order(),
+            counts.Select(size => (size.Key, size.Value)).Order());
     }
 
     [Theory, MemberData(nameof(Settings))]
     public void Token_counts_and_places_of_single_clips_agree(string name)
     {
-        var recorded = Recorded(name);
-        var (grid, single) = (MaskParityTests.Grid(recorded.GetProperty("grid")), recorded.GetProperty("single"));
-        var sampler = new MaskSampler(grid, [Mask(recorded.GetProperty("config"))]);
-        var steps = Int(single, "steps");
-        var (context, target) = (new double[steps], new double[steps]);
-        var (byTime, byPlace) = (new double[grid.Frames], new double[grid.PerFrame]);
-        using var generator = new Generator(11);
-        for (var step = 0; step < steps; step++)
-        {
-            using var mask = sampler.Sample(1, step, generator)[0];
-            (context[step], target[step]) = (mask.Context.shape[1], mask.Target.shape[1]);
-            foreach (var token in mask.Context.data<long>())
-            {
-                byTime[token / grid.PerFrame] += 1.0 / grid.PerFrame / steps;
-                byPlace[token % grid.PerFrame] += 1.0 / grid.Frames / steps;
-            }
-        }
-        AssertCounts(single.GetProperty("context_tokens"), context, $"{name}, context tokens");
-        AssertCounts(single.GetProperty("target_tokens"), target, $"{name}, target tokens");
-        var share = Statistic.Of(context).Deviation / grid.PerFrame;
-        var times = single.GetProperty("context_fraction_by_time");
-        for (var t = 0; t < grid.Frames; t++)
-        {
-            // Never seen is never seen; otherwise a share between 0 and 1 deviates by .5 at most.
-            var error = byTime[t] == 0 ? 0 : Math.Min(.5, share) * Math.Sqrt(2.0 / steps);
-            Statistic.AssertEqualMeans(byTime[t], times[t].GetDouble(), error, grid.Frames, $"{name}, context at time {t}");
-        }
+        var (config, grid, recorded) = Recorded(name);
+        var single = recorded.GetProperty("single");
+        var drawn = Drawn.From(config, grid, batch: 1, single.Int("steps"), seed: 11);
+        AssertCounts(single.GetProperty("context_tokens"), drawn.Context, $"{name}, context tokens");
+        AssertCounts(single.GetProperty("target_tokens"), drawn.Target, $"{name}, target tokens");
+        AssertTimes(single, drawn, grid, name);
         var places = single.GetProperty("context_probability_by_row_col");
         for (var place = 0; place < grid.PerFrame; place++)
         {
             // The variance of a 0-1 value, which its mean over times cannot exceed. Recorded with five digits.
-            var error = Math.Sqrt(byPlace[place] * (1 - byPlace[place]) * 2 / steps) + 1e-5;
-            Statistic.AssertEqualMeans(byPlace[place], places[place / grid.Width][place % grid.Width].GetDouble(), error, grid.PerFrame, $"{name}, context at place {place}");
+            var theirs = places[place / grid.Width][place % grid.Width].GetDouble();
+            var p = (drawn.ByPlace[place] + theirs) / 2;
+            var error = Math.Sqrt(p * (1 - p) * 2 / drawn.Context.Length) + 1e-5;
+            Statistic.AssertEqual(drawn.ByPlace[place], theirs, error, grid.PerFrame, $"{name}, context at place {place}");
         }
     }
 
     [Theory, MemberData(nameof(Settings))]
     public void Batches_cut_from_the_end_lose_the_same_tokens(string name)
     {
-        var recorded = Recorded(name);
-        var (grid, batch) = (MaskParityTests.Grid(recorded.GetProperty("grid")), recorded.GetProperty("batch"));
-        var sampler = new MaskSampler(grid, [Mask(recorded.GetProperty("config"))]);
-        var (steps, size) = (Int(batch, "steps"), Int(batch, "batch_size"));
-        var (context, target, neither) = (new double[steps], new double[steps], new double[steps]);
-        var byTime = Enumerable.Range(0, grid.Frames).Select(_ => new double[steps]).ToArray();
-        using var generator = new Generator(12);
-        for (var step = 0; step < steps; step++)
+        var (config, grid, recorded) = Recorded(name);
+        var batch = recorded.GetProperty("batch");
+        var drawn = Drawn.From(config, grid, batch.Int("batch_size"), batch.Int("steps"), seed: 12);
+        AssertBatch(batch, drawn, grid, $"{name}, batch");
+        AssertTimes(batch, drawn, grid, $"{name}, batch");
+    }
+
+    [Theory, MemberData(nameof(Settings2))]
+    public void Token_counts_of_every_V_JEPA_2_setting_agree(string name)
+    {
+        var recorded = Golden.Json(File2).GetProperty("samplers").GetProperty(name);
+        var grid = MaskDrawing.Grid(recorded.GetProperty("grid"));
+        foreach (var (kind, counts) in recorded.Members().Where(member => member.Value.Has("context_tokens")))
         {
-            using var mask = sampler.Sample(size, step, generator)[0];
-            (context[step], target[step]) = (mask.Context.shape[1], mask.Target.shape[1]);
-            neither[step] = grid.Count - context[step] - target[step];
-            foreach (var token in mask.Context.data<long>()) byTime[token / grid.PerFrame][step] += 1.0 / grid.PerFrame / size;
+            // "single" is one clip, "batch24" are 24.
+            var size = Regex.Match(kind, @"\d+$") is { Success: true } digits ? int.Parse(digits.Value) : 1;
+            var steps = counts.GetProperty("context_tokens").Int("n");
+            var drawn = Drawn.From(recorded.GetProperty("config"), grid, size, steps, seed: 13);
+            AssertBatch(counts, drawn, grid, $"{name}, {kind}");
         }
-        AssertCounts(batch.GetProperty("context_tokens"), context, $"{name}, context tokens of a batch");
-        AssertCounts(batch.GetProperty("target_tokens"), target, $"{name}, target tokens of a batch");
-        AssertCounts(batch.GetProperty("tokens_in_neither_per_sample"), neither, $"{name}, tokens in neither");
+    }
+
+    private static (JsonElement Config, TokenGrid Grid, JsonElement Setting) Recorded(string name)
+    {
+        var setting = Golden.Json(File1).GetProperty("multiblock").GetProperty(name);
+        return (setting.GetProperty("config"), MaskDrawing.Grid(setting.GetProperty("grid")), setting);
+    }
+
+    private static void AssertBatch(JsonElement recorded, Drawn drawn, TokenGrid grid, string what)
+    {
+        AssertCounts(recorded.GetProperty("context_tokens"), drawn.Context, $"{what}, context tokens");
+        AssertCounts(recorded.GetProperty("target_tokens"), drawn.Target, $"{what}, target tokens");
+        if (!recorded.Has("tokens_in_neither_per_sample")) return;
+        double[] neither = [.. drawn.Context.Zip(drawn.Target, (context, target) => grid.Count - context - target)];
+        AssertCounts(recorded.GetProperty("tokens_in_neither_per_sample"), neither, $"{what}, tokens in neither");
+    }
+
+    private static void AssertTimes(JsonElement recorded, Drawn drawn, TokenGrid grid, string what)
+    {
+        var times = recorded.Numbers("context_fraction_by_time");
         for (var t = 0; t < grid.Frames; t++)
         {
-            var (mean, deviation) = Statistic.Of(byTime[t]);
-            Statistic.AssertEqualMeans(mean, batch.GetProperty("context_fraction_by_time")[t].GetDouble(), deviation * Math.Sqrt(2.0 / steps),
-                grid.Frames, $"{name}, context of a batch at time {t}");
+            Statistic.AssertEqualShares(drawn.ByTime[t], times[t], recorded.Int("steps"), grid.Frames,
+                $"{what}, context at time {t}");
         }
     }
 
-    [Fact]
-    public void Token_counts_of_every_V_JEPA_2_setting_agree()
-    {
-        foreach (var recorded in Golden.Json("masks/masks_v2.json").GetProperty("samplers").EnumerateObject())
-        {
-            var sampler = new MaskSampler(MaskParityTests.Grid(recorded.Value.GetProperty("grid")), [Mask(recorded.Value.GetProperty("config"))]);
-            using var generator = new Generator(13);
-            foreach (var (kind, size) in new[] { ("single", 1), ("batch24", 24) })
-            {
-                var counts = recorded.Value.GetProperty(kind);
-                var steps = Int(counts.GetProperty("context_tokens"), "n");
-                var (context, target) = (new double[steps], new double[steps]);
-                for (var step = 0; step < steps; step++)
-                {
-                    using var mask = sampler.Sample(size, step, generator)[0];
-                    (context[step], target[step]) = (mask.Context.shape[1], mask.Target.shape[1]);
-                }
-                AssertCounts(counts.GetProperty("context_tokens"), context, $"{recorded.Name}, {kind}, context");
-                AssertCounts(counts.GetProperty("target_tokens"), target, $"{recorded.Name}, {kind}, target");
-            }
-        }
-    }
-
-    /// <summary>Mean and spread of a count. The error of a deviation comes from our own fourth moment, since counts are not normal.</summary>
+    /// <summary>Mean, variance and quantiles (<c>p5_25_50_75_95</c>) of a count.</summary>
     private static void AssertCounts(JsonElement recorded, double[] ours, string what)
     {
-        double count = ours.Length;
-        var n = Number(recorded, "n");
-        var (mean, deviation) = Statistic.Of(ours);
-        var spread = Number(recorded, "std");
-        Statistic.AssertEqualMeans(mean, Number(recorded, "mean"), Math.Sqrt(deviation * deviation / count + spread * spread / n), 2, $"{what}, mean");
-        if (deviation == 0)
+        var (mine, theirs) = (Sample.Of(ours), Sample.Recorded(recorded));
+        Statistic.AssertEqualMeans(mine, theirs, 2, what);
+        Statistic.AssertEqualVariances(mine, theirs, 2, what);
+        foreach (var (name, values) in recorded.Members().Where(member => Regex.IsMatch(member.Name, @"^p\d")))
         {
-            Assert.Equal(0, spread);
-            return;
+            var percents = name[1..].Split('_').Select(int.Parse).ToArray();
+            for (var i = 0; i < percents.Length; i++)
+            {
+                Statistic.AssertQuantile(ours, percents[i] / 100.0, values[i].GetDouble(), theirs.Count, percents.Length,
+                    $"{what}, quantile {percents[i]} %");
+            }
         }
-        var fourth = ours.Average(value => Math.Pow(value - mean, 4));
-        var error = Math.Sqrt(Math.Max(0, fourth - Math.Pow(deviation, 4)) * (1 / count + 1 / n)) / (2 * deviation);
-        Statistic.AssertEqualMeans(deviation, spread, error, 2, $"{what}, spread");
     }
 }

@@ -1,80 +1,38 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using VJepa.Masking;
-using VJepa.Models;
-using VJepa.Runtime;
 using VJepa.Training;
 using static TorchSharp.torch;
 
 namespace VJepa.Tests.Parity;
 
-/// <summary>The folder's recorded V-JEPA pretraining run.</summary>
-internal static class RecordedRun
+/// <summary>A recorded pretraining run: the golden folder's <c>v1</c> (V-JEPA) or <c>v2</c> (V-JEPA 2).</summary>
+internal sealed class RecordedRun(string version)
 {
-    public static JsonElement Json => Golden.Json("v1/trajectory.json");
+    public JsonElement Json { get; } = Golden.Json($"{version}/trajectory.json");
 
-    public static PretrainingConfig Config()
+    public PretrainingConfig Config => RecordedConfig.Of(Json);
+
+    public JsonElement[] Steps => Json.Items("steps");
+
+    public RunNoise Noise
     {
-        var config = Json.GetProperty("config");
-        var (data, model, encoder) = (config.GetProperty("data"), config.GetProperty("model"), config.GetProperty("encoder"));
-        var (loss, run) = (config.GetProperty("loss"), config.GetProperty("optimization"));
-        Assert.Equal(1, loss.GetProperty("loss_exp").GetDouble());
-        return new PretrainingConfig
+        get
         {
-            Encoder = new EncoderConfig
-            {
-                ImageSize = Int(data, "crop_size"),
-                PatchSize = Int(data, "patch_size"),
-                Frames = Int(data, "num_frames"),
-                TubeletSize = Int(data, "tubelet_size"),
-                Width = Int(encoder, "embed_dim"),
-                Depth = Int(encoder, "depth"),
-                Heads = Int(encoder, "num_heads"),
-                MlpRatio = Number(encoder, "mlp_ratio"),
-                LayerNormEpsilon = Number(encoder, "ln_eps"),
-                UniformPower = model.GetProperty("uniform_power").GetBoolean(),
-            },
-            Predictor = new PredictorConfig
-            {
-                Width = Int(model, "pred_embed_dim"),
-                Depth = Int(model, "pred_depth"),
-                MaskTokens = config.GetProperty("mask").GetArrayLength(),
-                ZeroMaskTokens = model.GetProperty("zero_init_mask_tokens").GetBoolean(),
-            },
-            Masks = [.. config.GetProperty("mask").EnumerateArray().Select(Mask)],
-            VarianceWeight = Number(loss, "reg_coeff"),
-            BatchSize = Int(data, "batch_size"),
-            Precision = Precision.Single,
-            Epochs = Int(run, "epochs"),
-            StepsPerEpoch = Int(run, "ipe"),
-            WarmupEpochs = Number(run, "warmup"),
-            StartLearningRate = Number(run, "start_lr"),
-            LearningRate = Number(run, "lr"),
-            FinalLearningRate = Number(run, "final_lr"),
-            WeightDecay = Number(run, "weight_decay"),
-            FinalWeightDecay = Number(run, "final_weight_decay"),
-            Momentum = (run.GetProperty("ema")[0].GetDouble(), run.GetProperty("ema")[1].GetDouble()),
-            ScheduleStretch = Number(run, "ipe_scale"),
-            ClipNorm = Number(run, "clip_grad"),
-        };
+            var exact = Json.Has("float64_rerun") ? Json.GetProperty("float64_rerun") : default;
+            return new RunNoise(name => [.. Steps.Select(step => step.Number(name))], exact, exact);
+        }
     }
 
-    public static MultiBlockSetting Mask(JsonElement mask) => new()
-    {
-        Blocks = Int(mask, "num_blocks"),
-        SpatialScale = Pair(mask, "spatial_scale"),
-        TemporalScale = Pair(mask, "temporal_scale"),
-        AspectRatio = Pair(mask, "aspect_ratio"),
-        MaxTemporalKeep = Number(mask, "max_temporal_keep"),
-        Invert = Flag(mask, "inv_block"),
-        Complement = Flag(mask, "full_complement") ? MaskComplement.OfContext : Flag(mask, "pred_full_complement") ? MaskComplement.OfTarget : MaskComplement.None,
-        MaxKeep = mask.GetProperty("max_keep") is { ValueKind: JsonValueKind.Number } keep ? keep.GetInt32() : null,
-    };
+    public IReadOnlyDictionary<string, Tensor> Tensors(string name) => Golden.Tensors($"{version}/{name}");
 
-    /// <summary>A pretrainer with recorded weights. Where the file has no target encoder, it starts as the encoder's copy.</summary>
-    public static Pretrainer Start(string weightsFile)
+    public JsonElement Read(string name) => Golden.Json($"{version}/{name}");
+
+    /// <summary>A pretrainer with recorded weights. Without a target encoder in the file, it starts as the encoder's copy.</summary>
+    public Pretrainer Start(string weightsFile)
     {
-        var pretrainer = new Pretrainer(Config());
-        var weights = Golden.Tensors(weightsFile);
+        var weights = Tensors(weightsFile);
+        var pretrainer = new Pretrainer(Config);
         Load.Strict(pretrainer.Encoder, weights.Under("encoder."));
         Load.Strict(pretrainer.Predictor, weights.Under("predictor."));
         var target = weights.Under("target_encoder.");
@@ -82,44 +40,36 @@ internal static class RecordedRun
         return pretrainer;
     }
 
-    /// <summary>The mask pairs <c>{prefix}masks_enc.J</c>, <c>{prefix}masks_pred.J</c>.</summary>
-    public static MaskPair[] Masks(IReadOnlyDictionary<string, Tensor> tensors, string prefix) =>
-        [.. Enumerable.Range(0, 100).TakeWhile(j => tensors.ContainsKey($"{prefix}masks_enc.{j}"))
-            .Select(j => new MaskPair(tensors[$"{prefix}masks_enc.{j}"].to(int64), tensors[$"{prefix}masks_pred.{j}"].to(int64)))];
+    /// <summary>Checkpoints of the run, each with the number of steps before it: <c>e1</c> and <c>jepa-e1</c> were
+    /// written after the epoch 1, counted from 0.</summary>
+    public (string File, int Steps)[] Checkpoints(string extension) =>
+        [.. Golden.Files(version, "*" + extension)
+            .Select(file => (File: file, Epoch: Regex.Match(file, $@"[/-]e(\d+){Regex.Escape(extension)}$")))
+            .Where(found => found.Epoch.Success)
+            .Select(found => (found.File, (int.Parse(found.Epoch.Groups[1].Value) + 1) * Config.StepsPerEpoch))];
 
     /// <summary>
-    /// Parameters within a relative distance of recorded ones. The key third of each qkv bias is left out: its exact gradient
-    /// is zero (a softmax does not see a shift), so that Adam steps on rounding noise there. With rotary positions that is so
-    /// for the unrotated tail of each head alone.
+    /// The clips and masks of one step, by clip length: names start with <c>seqK.</c> in V-JEPA 2 and with nothing in
+    /// V-JEPA, which has one length.
     /// </summary>
-    /// <param name="rotaryHeads">Heads of a network with rotary positions; 0 without.</param>
-    public static void ParametersWithin(double gate, nn.Module network, IReadOnlyDictionary<string, Tensor> expected, string owner, int rotaryHeads = 0)
+    public static RecordedGroup[] Groups(IReadOnlyDictionary<string, Tensor> tensors, string prefix)
     {
-        using var scope = NewDisposeScope();
-        foreach (var (name, tensor) in network.state_dict())
-        {
-            var wanted = expected[name];
-            if (!name.EndsWith("attn.qkv.bias", StringComparison.Ordinal))
-            {
-                Near.WithinRelative(gate, tensor, wanted, $"{owner}.{name}");
-                continue;
-            }
-            var third = tensor.shape[0] / 3;
-            foreach (var start in new[] { 0, 2 * third })
-                Near.WithinRelative(gate, tensor.narrow(0, start, third), wanted.narrow(0, start, third), $"{owner}.{name}[{start}..]");
-            if (rotaryHeads == 0) continue;
-            var rotated = 3 * RotaryAngles.PartWidth((int)third / rotaryHeads);
-            Tensor Keys(Tensor bias) => bias.narrow(0, third, third).view(rotaryHeads, -1).narrow(1, 0, rotated);
-            Near.WithinRelative(gate, Keys(tensor), Keys(wanted), $"{owner}.{name}, rotated keys");
-        }
+        RecordedGroup Group(string suffix, string start) =>
+            new(suffix, tensors[start + "clips"], MaskDrawing.Recorded(tensors, start));
+        if (tensors.ContainsKey(prefix + "clips")) return [Group("", prefix)];
+        var groups = Enumerable.Range(0, tensors.Count)
+            .TakeWhile(k => tensors.ContainsKey($"{prefix}seq{k}.clips"))
+            .Select(k => Group($".seq{k}", $"{prefix}seq{k}.")).ToArray();
+        Assert.NotEmpty(groups);
+        return groups;
     }
 
-    public static (double, double) Pair(JsonElement json, string name) =>
-        (json.GetProperty(name)[0].GetDouble(), json.GetProperty(name)[1].GetDouble());
-
-    public static bool Flag(JsonElement json, string name) => json.TryGetProperty(name, out var value) && value.GetBoolean();
-
-    public static int Int(JsonElement json, string name) => json.GetProperty(name).GetInt32();
-
-    public static double Number(JsonElement json, string name) => json.GetProperty(name).GetDouble();
+    public static StepReport Step(Pretrainer pretrainer, IReadOnlyDictionary<string, Tensor> tensors, int step) =>
+        pretrainer.Step([.. Groups(tensors, $"step{step:00}.").Select(group => new ClipGroup(group.Clips, group.Masks))]);
 }
+
+/// <summary>The clips of one length in a batch.</summary>
+/// <param name="Suffix">What names of its tensors end with: "" or ".seqK".</param>
+/// <param name="Clips">[B, C, T, H, W].</param>
+/// <param name="Masks">The mask pairs.</param>
+internal sealed record RecordedGroup(string Suffix, Tensor Clips, MaskPair[] Masks);

@@ -1,33 +1,23 @@
 using System.Text.Json;
 using VJepa.Models;
 using static TorchSharp.torch;
-using static VJepa.Tests.Parity.RecordedRun;
 
 namespace VJepa.Tests.Parity;
 
 [Trait("Category", "Parity")]
 public sealed class SizeParityTests
 {
+    /// <summary>What the recorded programs take where a size is not listed.</summary>
+    private const int DefaultPatch = 16;
+
     [Fact]
     public void Encoders_and_predictors_of_every_published_size_have_the_recorded_number_of_parameters()
     {
-        foreach (var recorded in Golden.Json("sizes/sizes_v1.json").GetProperty("models").EnumerateArray())
+        foreach (var recorded in Golden.Json("sizes/sizes_v1.json").Items("models"))
         {
-            var name = recorded.GetProperty("model").GetString()!;
-            var config = new EncoderConfig
-            {
-                ImageSize = Int(recorded, "crop"),
-                PatchSize = Int(recorded, "patch"),
-                Frames = Int(recorded, "frames"),
-                Width = Int(recorded, "embed_dim"),
-                Depth = Int(recorded, "depth"),
-                Heads = Int(recorded, "heads"),
-                MlpRatio = Int(recorded, "mlp_hidden") / (double)Int(recorded, "embed_dim"),
-            };
+            var (name, config) = (recorded.Text("model"), Config(recorded));
             AssertCounts(recorded.GetProperty("encoder"), config.Depth, depth => new Encoder(config with { Depth = depth }), name);
-            if (!recorded.TryGetProperty("predictor", out var predictor)) continue;
-            var shape = new PredictorConfig { Width = Int(predictor, "predictor_embed_dim"), Heads = Int(predictor, "num_heads"), MaskTokens = Int(predictor, "num_mask_tokens") };
-            AssertCounts(predictor, Int(predictor, "depth"), depth => new Predictor(shape with { Depth = depth }, config with { MlpRatio = 4 }), $"predictor on {name}");
+            if (recorded.Has("predictor")) AssertPredictor(recorded.GetProperty("predictor"), config, name);
         }
     }
 
@@ -36,33 +26,68 @@ public sealed class SizeParityTests
     {
         var json = Golden.Json("sizes/sizes_v2.json");
         var configs = new Dictionary<string, EncoderConfig>();
-        foreach (var recorded in json.GetProperty("encoders").EnumerateArray())
+        foreach (var recorded in json.Items("encoders"))
         {
-            var name = recorded.GetProperty("model").GetString()!;
-            // Named sizes with "rope" imply it.
-            var (rotary, silu, hidden, width) = (Flag(recorded, "use_rope") || name.Contains("_rope", StringComparison.Ordinal), Flag(recorded, "use_silu"), Int(recorded, "mlp_hidden"), Int(recorded, "embed_dim"));
-            var wide = silu && Flag(recorded, "wide_silu");
-            var config = new EncoderConfig
-            {
-                ImageSize = Int(recorded, "crop"),
-                PatchSize = recorded.TryGetProperty("patch", out var patch) ? patch.GetInt32() : 16,
-                Frames = Int(recorded, "frames"),
-                Width = width,
-                Depth = Int(recorded, "depth"),
-                Heads = Int(recorded, "heads"),
-                MlpRatio = wide ? 4 : hidden / (double)width,
-                Mlp = !silu ? MlpKind.Gelu : wide ? MlpKind.SwiGluWide : MlpKind.SwiGluFull,
-                Positions = rotary ? PositionKind.Rotary : PositionKind.SineCosine,
-            };
-            if (rotary && !silu) configs[name] = config;
+            var (name, config) = (recorded.Text("model"), Config(recorded));
+            if (config is { Positions: PositionKind.Rotary, Mlp: MlpKind.Gelu }) configs[name] = config;
             AssertCounts(recorded.GetProperty("encoder"), config.Depth, depth => new Encoder(config with { Depth = depth }), name);
         }
-        foreach (var recorded in json.GetProperty("predictors").EnumerateArray())
+        foreach (var recorded in json.Items("predictors"))
         {
-            var config = configs[recorded.GetProperty("encoder").GetString()!];
-            var shape = new PredictorConfig { Width = Int(recorded, "predictor_embed_dim"), Heads = Int(recorded, "num_heads"), MaskTokens = Int(recorded, "num_mask_tokens") };
-            AssertCounts(recorded.GetProperty("predictor"), Int(recorded, "depth"), depth => new Predictor(shape with { Depth = depth }, config with { MlpRatio = 4 }), "predictor");
+            var encoder = recorded.Text("encoder");
+            AssertPredictor(recorded, configs[encoder], encoder);
         }
+    }
+
+    [Fact]
+    public void The_largest_action_predictor_has_the_recorded_number_of_parameters()
+    {
+        var json = Golden.Json("sizes/sizes_v2.json");
+        var recorded = json.GetProperty("ac_predictor");
+        var encoder = json.Items("encoders").First(one => one.Text("model") == recorded.Text("encoder"));
+        AssertCounts(recorded.GetProperty("predictor"), recorded.Int("depth"), depth => new ActionPredictor(new ActionPredictorConfig
+        {
+            Inputs = encoder.Int("embed_dim"),
+            Width = recorded.Int("predictor_embed_dim"),
+            Heads = recorded.Int("num_heads"),
+            Depth = depth,
+        }), "action predictor");
+    }
+
+    private static EncoderConfig Config(JsonElement recorded)
+    {
+        var (hidden, width, mlp) = (recorded.Int("mlp_hidden"), recorded.Int("embed_dim"), RecordedConfig.Mlp(recorded));
+        // Named sizes with "rope" imply it.
+        var rotary = recorded.Text("model").Contains("_rope", StringComparison.Ordinal);
+        return new EncoderConfig
+        {
+            ImageSize = recorded.Int("crop"),
+            PatchSize = recorded.Int("patch", DefaultPatch),
+            Frames = recorded.Int("frames"),
+            TubeletSize = recorded.Int("tubelet_size", 2),
+            Width = width,
+            Depth = recorded.Int("depth"),
+            Heads = recorded.Int("heads"),
+            // The wide gated MLP has 2/3 of its nominal width, rounded up to a multiple of 8.
+            MlpRatio = mlp == MlpKind.SwiGluWide ? Math.Floor((1.5 * hidden + 1) / width) : hidden / (double)width,
+            Mlp = mlp,
+            Positions = rotary ? PositionKind.Rotary : RecordedConfig.Positions(recorded),
+        };
+    }
+
+    /// <summary>Predictors have a plain MLP of ratio 4. Their counts stand beside their sizes or one level below.</summary>
+    private static void AssertPredictor(JsonElement recorded, EncoderConfig encoder, string name)
+    {
+        var shape = new PredictorConfig
+        {
+            Width = recorded.Int("predictor_embed_dim"),
+            Heads = recorded.Int("num_heads"),
+            MaskTokens = recorded.Int("num_mask_tokens"),
+        };
+        var config = encoder with { MlpRatio = 4, Mlp = MlpKind.Gelu };
+        var counts = recorded.Has("predictor") ? recorded.GetProperty("predictor") : recorded;
+        AssertCounts(counts, recorded.Int("depth"), depth => new Predictor(shape with { Depth = depth }, config),
+            $"predictor on {name}");
     }
 
     /// <summary>All blocks are alike, so a network of two gives the counts of a deep one without its gigabytes.</summary>
@@ -72,9 +97,10 @@ public sealed class SizeParityTests
         using var network = create(2);
         var trainable = network.parameters().Where(p => p.requires_grad).Sum(p => p.numel());
         var state = network.state_dict();
-        var block = state.Where(pair => pair.Key.Contains("blocks.1.", StringComparison.Ordinal)).Select(pair => pair.Value.numel()).ToArray();
+        var block = state.Where(pair => pair.Key.Contains("blocks.1.", StringComparison.Ordinal))
+            .Select(pair => pair.Value.numel()).ToArray();
         void Check(string what, long two, long one) =>
-            Assert.True(Number(expected, what) == two + (depth - 2) * one, $"{name}, {what}: {two + (depth - 2) * one}.");
+            Assert.True(expected.Number(what) == two + (depth - 2) * one, $"{name}, {what}: {two + (depth - 2) * one}.");
         Check("trainable", trainable, block.Sum());
         Check("total", state.Values.Sum(tensor => tensor.numel()), block.Sum());
         Check("tensors", state.Count, block.Length);

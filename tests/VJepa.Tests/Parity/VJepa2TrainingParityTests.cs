@@ -87,7 +87,7 @@ public sealed class VJepa2TrainingParityTests
             var (clips, masks) = groups[g];
             using (no_grad())
             {
-                Near.WithinNoise(NoiseOf($"encoder_full.seq{g}"), pretrainer.Encoder.forward(clips), tensors[$"encoder_full.seq{g}"], $"encoder, group {g}");
+                Near.WithinNoise(NoiseOf($"encoder_full.seq{g}"), pretrainer.Encoder.call(clips), tensors[$"encoder_full.seq{g}"], $"encoder, group {g}");
                 var (x, rotary) = pretrainer.Encoder.Embed(clips);
                 for (var block = 0; tensors.TryGetValue($"encoder_full.seq{g}.block{block}", out var recorded); block++)
                 {
@@ -95,13 +95,13 @@ public sealed class VJepa2TrainingParityTests
                     Near.WithinNoise(NoiseOf($"encoder_full.seq{g}.block{block}"), x, recorded, $"block {block}, group {g}");
                 }
             }
-            var targets = pretrainer.TargetFeatures(clips);
+            var targets = pretrainer.Targets(clips);
             Near.WithinNoise(NoiseOf($"target_full_ln.seq{g}"), targets, tensors[$"target_full_ln.seq{g}"], $"targets, group {g}");
             for (var i = 0; i < masks.Count; i++)
             {
                 var name = $"seq{g}.{i}";
                 var (predicted, target) = (pretrainer.Predict(clips, masks[i], g), Tokens.Gather(targets, masks[i].Target));
-                Near.WithinNoise(NoiseOf($"context.{name}"), pretrainer.Encoder.forward(clips, masks[i].Context), tensors[$"context.{name}"], $"context {name}");
+                Near.WithinNoise(NoiseOf($"context.{name}"), pretrainer.Encoder.call(clips, masks[i].Context), tensors[$"context.{name}"], $"context {name}");
                 Near.WithinNoise(NoiseOf($"targets.{name}"), target, tensors[$"targets.{name}"], $"targets {name}");
                 Near.WithinNoise(NoiseOf($"pred.{name}"), predicted, tensors[$"pred.{name}"], $"predictions {name}");
                 losses.Add(FeatureLoss.Between(predicted, target, LossKind.L1));

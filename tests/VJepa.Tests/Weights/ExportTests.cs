@@ -64,7 +64,7 @@ public sealed class ExportTests : IDisposable
         using var scope = NewDisposeScope();
         foreach (var recorded in Golden.Json($"{version}/checkpoint_index.json").EnumerateObject())
         {
-            var config = version == "v1" ? RecordedRun.Config() : VJepa2TrainingParityTests.Config();
+            var config = new RecordedRun(version).Config;
             using var pretrainer = ReleasedCheckpoint.Load(Golden.File($"{version}/{recorded.Name}"), config);
             var twin = Golden.Tensors($"{version}/{recorded.Name.Split('.')[0]}.safetensors");
             foreach (var (owner, network) in new (string, nn.Module)[] { ("encoder.", pretrainer.Encoder), ("predictor.", pretrainer.Predictor), ("target_encoder.", pretrainer.TargetEncoder) })

@@ -1,0 +1,80 @@
+using System.Text.Json;
+using VJepa.Models;
+using static TorchSharp.torch;
+
+namespace VJepa.Tests.Parity;
+
+/// <summary>Rotary positions: <c>v2_variants</c>, case <c>rope</c>.</summary>
+[Trait("Category", "Parity")]
+public sealed class RotaryParityTests
+{
+    private static JsonElement Rope() => Golden.Json("v2_variants/variants.json").GetProperty("cases").GetProperty("rope");
+
+    [Fact]
+    public void Rotations_are_the_recorded_ones()
+    {
+        using var scope = NewDisposeScope();
+        var (tensors, noise) = (Golden.Tensors("v2_variants/variants.safetensors"), new Noise(Rope()));
+        var names = tensors.Keys.Where(key => key.StartsWith("rope.", StringComparison.Ordinal)
+            && key.EndsWith(".x", StringComparison.Ordinal)).Select(key => key[..^".x".Length]).ToArray();
+        Assert.NotEmpty(names);
+        foreach (var name in names)
+        {
+            var x = tensors[$"{name}.x"]; // [B, heads, N, width]
+            var width = (int)x.shape[^1];
+            noise.Check($"{name}.out", RotaryAngles.OneAxis(tensors[$"{name}.pos"], width).Apply(x), tensors);
+            // Positions 0, 1, ..., N - 1, shared by all heads.
+            var shared = tensors.Keys.Single(key => key.StartsWith($"{name}.out_pos_arange", StringComparison.Ordinal));
+            noise.Check(shared, RotaryAngles.OneAxis(arange(x.shape[2]), width).Apply(x), tensors);
+        }
+    }
+
+    [Fact]
+    public void The_split_of_a_head_into_time_height_width_and_a_rest_is_the_recorded_one()
+    {
+        foreach (var (name, widths) in Rope().GetProperty("head_dim_split").Members())
+        {
+            if (!int.TryParse(name, out var headWidth)) continue;
+            var part = RotaryAngles.PartWidth(headWidth);
+            Assert.Equal(widths.Ints(), new[] { part, part, part, headWidth - 3 * part });
+        }
+    }
+
+    [Fact]
+    public void Token_positions_in_time_row_and_column_are_the_recorded_ones()
+    {
+        using var scope = NewDisposeScope();
+        foreach (var recorded in Rope().Items("separate_positions"))
+        {
+            int Side(string name) => recorded.Int(name, recorded.Int("grid_size"));
+            long[] ids = [.. recorded.GetProperty("ids").EnumerateArray().Select(id => id.GetInt64())];
+            var grid = new TokenGrid(1, Side("H_patches"), Side("W_patches"));
+            var angles = RotaryAngles.At(tensor(ids, [1, ids.Length]), grid, headWidth: 6);
+            for (var axis = 0; axis < 3; axis++)
+            {
+                // The first frequency of each axis is 1, so the angle there is the position.
+                var expected = tensor(recorded.GetProperty("d_h_w")[axis].EnumerateArray().Select(place => place.GetDouble()).ToArray());
+                Near.Within(1e-5, angles.Cosine[0, 0, .., 2 * axis], expected.cos().to(float32), $"cosine, axis {axis}");
+                Near.Within(1e-5, angles.Sine[0, 0, .., 2 * axis], expected.sin().to(float32), $"sine, axis {axis}");
+            }
+        }
+    }
+
+    /// <summary>
+    /// Features that fill no pair stay as they are: with a width of 15, each axis turns 4 and 3 are left. An encoder with
+    /// such heads runs, and its rotation keeps the length of the vectors.
+    /// </summary>
+    [Theory, InlineData(15), InlineData(7), InlineData(13)]
+    public void A_head_of_odd_width_keeps_its_tail(int headWidth)
+    {
+        using var scope = NewDisposeScope();
+        var part = RotaryAngles.PartWidth(headWidth);
+        Assert.Equal(0, part % 2);
+        var grid = new TokenGrid(2, 3, 2);
+        var angles = RotaryAngles.At(arange(grid.Count).unsqueeze(0), grid, headWidth);
+        var x = randn([1, 2, grid.Count, headWidth], generator: new Generator(3));
+        var turned = angles.Apply(x);
+        Near.Within(0, turned[.., .., .., (3 * part)..], x[.., .., .., (3 * part)..], "the tail");
+        Near.Within(1e-5, turned.norm(-1), x.norm(-1), "length");
+    }
+}
