@@ -66,8 +66,7 @@ public sealed class PixelDecoder : nn.Module<Tensor, Tensor>
     }
 
     /// <summary>
-    /// Pixels of tubelets as <see cref="PatchEmbedding.Cut"/> gives them, put together again:
-    /// [B, N, C * tubelet * patch * patch] -> [B, C, T, H, W].
+    /// The inverse of <see cref="PatchEmbedding.Patchify"/>: [B, N, C * tubelet * patch * patch] -> [B, C, T, H, W].
     /// </summary>
     public static Tensor Join(Tensor tubelets, EncoderConfig config)
     {
