@@ -14,6 +14,12 @@ public static class BuildIdentity
         [typeof(Encoder).Assembly, typeof(VideoReader).Assembly, typeof(BuildIdentity).Assembly];
 
     /// <summary>The ids of the running code, joined by '+'.</summary>
-    public static string Current { get; } = string.Join(
-        '+', Code.Select(part => $"{part.ManifestModule.ModuleVersionId:N}"));
+    public static string Current { get; } = Join(Code);
+
+    /// <summary>The same for the other assemblies that values come from, such as those of a notebook's cells.</summary>
+    internal static string OfOthers(IEnumerable<object> values) =>
+        Join(values.Select(value => value.GetType().Assembly).Except(Code));
+
+    private static string Join(IEnumerable<Assembly> parts) =>
+        string.Join('+', parts.Select(part => $"{part.ManifestModule.ModuleVersionId:N}"));
 }

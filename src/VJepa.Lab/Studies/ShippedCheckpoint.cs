@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using VJepa.Runtime;
 using VJepa.Training;
 using VJepa.Weights;
 using static TorchSharp.torch;
@@ -17,9 +18,6 @@ namespace VJepa.Lab.Studies;
 public sealed record ShippedCheckpoint(long Steps, PretrainingConfig Config, CheckpointCard Card)
 {
     private const string About = "checkpoint.json", WeightsName = "weights.safetensors";
-
-    private static readonly JsonSerializerOptions Json =
-        new() { WriteIndented = true, Converters = { new JsonStringEnumConverter() } };
 
     /// <summary>The folder that it was read from.</summary>
     [JsonIgnore]
@@ -58,7 +56,7 @@ public sealed record ShippedCheckpoint(long Steps, PretrainingConfig Config, Che
         var described = this with { Card = card };
         try
         {
-            File.WriteAllText(Path.Combine(Folder, About), JsonSerializer.Serialize(described, Json) + "\n");
+            File.WriteAllText(Path.Combine(Folder, About), JsonSerializer.Serialize(described, ConfigurationJson.Options) + "\n");
             File.WriteAllText(Path.Combine(Folder, "README.md"), card.ToMarkdown(Steps, Config, About));
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
@@ -78,7 +76,7 @@ public sealed record ShippedCheckpoint(long Steps, PretrainingConfig Config, Che
                 "it does not exist. Give the folder of a shipped checkpoint, such as notebooks/checkpoints/objects.");
         try
         {
-            var read = JsonSerializer.Deserialize<ShippedCheckpoint>(File.ReadAllText(file), Json)
+            var read = JsonSerializer.Deserialize<ShippedCheckpoint>(File.ReadAllText(file), ConfigurationJson.Options)
                 ?? throw new JsonException("it is empty");
             return read with { Folder = folder };
         }

@@ -1,6 +1,9 @@
 using System.Text.RegularExpressions;
 using VJepa.Lab.Studies;
+using VJepa.Masking;
+using VJepa.Objectives;
 using VJepa.Runtime;
+using VJepa.Training;
 
 namespace VJepa.Tests.Studies;
 
@@ -24,6 +27,26 @@ public sealed class KeptResultTests : IDisposable
         Assert.Equal(run.Key, run.KeyFor(BuildIdentity.Current));
         Assert.NotEqual(run.Key, run.KeyFor("another build"));
         Assert.StartsWith(run.Settings, run.Key);
+    }
+
+    [Fact]
+    public void A_key_tells_open_types_apart_and_names_the_code_of_types_from_elsewhere()
+    {
+        string KeyOf(PretrainingConfig config) =>
+            (study with { Base = study.Base with { Pretraining = config } }).Runs[0].Key;
+        var config = study.Base.Pretraining;
+        string[] keys =
+        [
+            KeyOf(config),
+            KeyOf(config with { Target = new PixelTarget() }),
+            KeyOf(config with { Target = new StopGradientTarget() }),
+            KeyOf(config with { Objective = new L2Objective() }),
+            KeyOf(config with { Masks = [new RandomTubeMask { Ratio = .9 }] }),
+            KeyOf(config with { Masks = [new RandomTubeMask { Ratio = .5 }] }),
+        ];
+        Assert.Equal(keys.Length, keys.Distinct().Count());
+        Assert.Equal("", BuildIdentity.OfOthers([config.Target, config.Objective]));
+        Assert.Equal($"{GetType().Module.ModuleVersionId:N}", BuildIdentity.OfOthers([config.Target, this]));
     }
 
     [Theory]

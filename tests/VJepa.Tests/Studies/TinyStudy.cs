@@ -1,7 +1,6 @@
 using VJepa.Objectives;
 using VJepa.Lab.Studies;
 using VJepa.Runtime;
-using VJepa.Training;
 
 namespace VJepa.Tests.Studies;
 
