@@ -29,6 +29,10 @@ public sealed class ThreadedRunner : IStepRunner
         replicas = [new Replica(networks, copy: false, casts)];
     }
 
+    /// <summary>Makes runners with a fixed number of shares: <c>new Pretrainer(config, runner: ThreadedRunner.WithShares(2))</c>.</summary>
+    public static RunnerFactory WithShares(int shares) => (networks, parameters, settings, _) =>
+        new ThreadedRunner(networks, parameters, settings) { Shares = shares };
+
     /// <summary>Shares of a batch; null: as many as libtorch has threads, at most 8 and the batch. Another number gives the same
     /// step up to rounding.</summary>
     public int? Shares { get; set; }

@@ -38,6 +38,11 @@ public sealed class PlainRunner(Networks networks, IReadOnlyList<TrainedParamete
 {
     private readonly AdamW optimizer = new(parameters, settings);
 
+    /// <summary>Makes one: <c>new Pretrainer(config, runner: PlainRunner.Create)</c>.</summary>
+    public static IStepRunner Create(
+        Networks networks, IReadOnlyList<TrainedParameter> parameters, AdamWSettings settings, Device device) =>
+        new PlainRunner(networks, parameters, settings);
+
     public IReadOnlyList<MaskedFeatures> Forward(IReadOnlyList<ClipGroup> groups, ForwardPass pass) => pass(networks, groups);
 
     public void Backward(Tensor loss) => loss.backward();

@@ -1,3 +1,4 @@
+using VJepa.Acceleration;
 using TorchSharp;
 using VJepa.Models;
 using VJepa.Runtime;
@@ -16,7 +17,7 @@ internal static class PeakMemory
         Precision = Precision.Single,
     };
 
-    private static (string Name, PretrainingConfig Config, int Replicas)[] Rows { get; } =
+    private static (string Name, PretrainingConfig Config, int Shares)[] Rows { get; } =
     [
         ("depth 8", Small, 1),
         ("the same, `Recompute`", Small with { Recompute = true }, 1),
@@ -38,10 +39,10 @@ internal static class PeakMemory
         return 0;
     }
 
-    private static long Peak(PretrainingConfig config, int replicas)
+    private static long Peak(PretrainingConfig config, int shares)
     {
         using var scope = torch.NewDisposeScope();
-        using var pretrainer = new Pretrainer(config) { Replicas = replicas };
+        using var pretrainer = new Pretrainer(config, runner: ThreadedRunner.WithShares(shares));
         var encoder = config.Encoder;
         var clips = torch.randn([config.BatchSize, encoder.Channels, encoder.Frames, encoder.ImageSize, encoder.ImageSize], generator: new torch.Generator(1));
         pretrainer.Step(clips); // makes Adam's moments and gradients, whose memory stays

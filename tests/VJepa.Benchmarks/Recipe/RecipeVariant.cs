@@ -29,7 +29,7 @@ internal sealed record RecipeVariant(string Name, string WorldName, Func<MotionW
         new("steady target", "course", w => w, c => c with { Momentum = (.99, .99) }),
         new("wide predictor", "course", w => w, c => c with { Predictor = c.Predictor with { Width = 64 } }),
         new("shallow predictor", "course", w => w, c => c with { Predictor = c.Predictor with { Depth = 1 } }),
-        new("variance", "course", w => w, c => c with { VarianceWeight = .5 }),
+        new("variance", "course", w => w, c => c with { Objective = new L1Objective { VarianceWeight = .5 } }),
         new("squared loss", "course", w => w, c => c with { Objective = new L2Objective() }),
         new("two masks", "course", w => w, c => c with { Masks = [c.Masks[0], c.Masks[0]] }),
         new("half batch", "course", w => w, c => c with { BatchSize = 16 }),

@@ -36,7 +36,7 @@ internal static class SurpriseSearch
     private static void Train(SurpriseVariant variant, int steps, int every, int seed, int cases, int tests)
     {
         var world = new ViolationWorld(variant.World(SurpriseRecipe.World));
-        var config = variant.Config(SurpriseRecipe.Pretraining(steps, seed, variant.Model == SurpriseModel.Pixels ? TargetKind.Pixels : TargetKind.Features));
+        var config = variant.Config(SurpriseRecipe.Pretraining(steps, seed, SurpriseRecipe.TargetOf(variant.Model)));
         using var model = SurpriseRecipe.Start(variant.Model, config);
         using var stream = new ViolationStream(world, cases, config.Encoder.Frames, config.BatchSize, seed);
         var (watch, loss) = (Stopwatch.StartNew(), double.NaN);

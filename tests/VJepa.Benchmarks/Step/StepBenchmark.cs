@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 namespace VJepa.Benchmarks.Step;
 
 /// <summary>
-/// A whole pretraining step, both masks: this kit's, or a plain eager loop's over the same libtorch, or both taking turns in one process.
+/// A whole pretraining step, both masks: accelerated, by libtorch's plain operations, or all of them taking turns in one process.
 /// Utilization is against a matrix product of the same type, measured between the steps.
 /// </summary>
 public static class StepBenchmark
@@ -51,8 +51,7 @@ public static class StepBenchmark
         var (config, device) = (options.Config(size), options.Device);
         var cost = ModelCost.Of(config);
         using var clips = randn([config.BatchSize, config.Encoder.Channels, config.Encoder.Frames, config.Encoder.ImageSize, config.Encoder.ImageSize], device: device);
-        Stepper[] steppers = options.Compare ? [Plain(config, clips), .. options.Precisions.Select(precision => Kit(options.Config(size, precision), clips))]
-            : options.Plain ? [Plain(config, clips)] : [Kit(config, clips)];
+        var steppers = Steppers(options, size, clips);
         Console.WriteLine($"{size}: {config.Encoder.Grid} tokens, batch {config.BatchSize}; {cost}");
         foreach (var stepper in steppers) for (var step = 0; step < WarmSteps; step++) stepper.Warm();
         var products = steppers.Select(stepper => stepper.Type).Distinct().ToDictionary(type => type, _ => new List<double>());
@@ -66,17 +65,24 @@ public static class StepBenchmark
         foreach (var stepper in steppers)
         {
             var product = Statistic.Median(products[stepper.Type]);
-            var (kind, rate) = (stepper.Type == bfloat16 ? "bf16" : "fp32", stepper.Rate);
             Console.WriteLine(FormattableString.Invariant(
-                $"  {stepper.Name,-9}{1000 * stepper.Median,8:0} ms (fastest {1000 * stepper.Fastest:0}){config.BatchSize / stepper.Median,8:0.0} clips/s{rate / 1e9,8:0} GFLOP/s, {rate / product:P0} of a {kind} matrix product ({product / 1e9:0} GFLOP/s); {stepper.Tensors} tensors made"));
-            if (stepper.Name == "plain") continue;
-            Console.WriteLine($"            ms: {stepper.PartsText}");
-            results[$"utilization_{kind}"] = rate / product;
-            results[$"update_share_{kind}"] = stepper.Share(StepPart.Update);
-            if (options.Compare) results[$"ratio_{kind}"] = steppers[0].Median / stepper.Median;
+                $"  {stepper.Name,-11}{1000 * stepper.Median,6:0} ms (fastest {1000 * stepper.Fastest:0})") +
+                FormattableString.Invariant($"{config.BatchSize / stepper.Median,8:0.0} clips/s{stepper.Rate / 1e9,7:0} GFLOP/s") +
+                FormattableString.Invariant($", {stepper.Rate / product:P0} of a {stepper.Kind} matrix product ") +
+                FormattableString.Invariant($"({product / 1e9:0} GFLOP/s); {stepper.Tensors} tensors made"));
+            if (!stepper.Accelerated) continue;
+            results[$"utilization_{stepper.Kind}"] = stepper.Rate / product;
+            results[$"update_share_{stepper.Kind}"] = stepper.UpdateShare;
+            if (options.Compare) results[$"ratio_{stepper.Kind}"] = steppers[0].Median / stepper.Median;
         }
         if (options.Compare)
-            Console.WriteLine($"  kit against plain: {string.Join(", ", results.Where(r => r.Key.StartsWith("ratio", StringComparison.Ordinal)).Select(r => FormattableString.Invariant($"{r.Key[6..]} {r.Value:0.00}")))} times as fast");
+        {
+            if (steppers.FirstOrDefault(s => !s.Accelerated && s.Type == bfloat16) is { } plainHalf)
+                results["ratio_plain_bf16"] = steppers[0].Median / plainHalf.Median;
+            var ratios = results.Where(r => r.Key.StartsWith("ratio_", StringComparison.Ordinal))
+                .Select(r => FormattableString.Invariant($"{r.Key["ratio_".Length..]} {r.Value:0.00}"));
+            Console.WriteLine($"  times as fast as plain fp32: {string.Join(", ", ratios)}");
+        }
         Console.WriteLine(FormattableString.Invariant($"  peak memory of the process so far {NativeMemory.PeakBytes / 1e9:0.00} GB"));
         foreach (var stepper in steppers) stepper.Dispose();
         return results;
@@ -91,17 +97,18 @@ public static class StepBenchmark
         return flops;
     }
 
-    private static Stepper Plain(PretrainingConfig config, Tensor clips)
+    /// <summary>Plain float32 first, which the others are compared with.</summary>
+    private static Stepper[] Steppers(StepOptions options, string size, Tensor clips)
     {
-        var loop = new PlainLoop(config, clips.device);
-        return new Stepper("plain", float32, clips.device, () => { loop.Step(clips); return null; }, loop);
-    }
-
-    private static Stepper Kit(PretrainingConfig config, Tensor clips)
-    {
-        var pretrainer = new Pretrainer(config, clips.device);
-        var type = pretrainer.Encoder.ComputeType;
-        return new Stepper(type == bfloat16 ? "kit bf16" : "kit fp32", type, clips.device, () => pretrainer.Step(clips), pretrainer);
+        Stepper Of(Precision precision, bool accelerated) => new(options.Config(size, precision), clips, accelerated);
+        if (!options.Compare) return [Of(options.Precision, !options.Plain)];
+        var types = options.Precisions;
+        return
+        [
+            Of(Precision.Single, false),
+            .. types.Where(type => type != Precision.Single).Select(type => Of(type, false)),
+            .. types.Select(type => Of(type, true)),
+        ];
     }
 
     /// <summary>Operations a second of a matrix product of 2048 x 2048 x 2048.</summary>

@@ -11,9 +11,10 @@ internal sealed record StepOptions
     public const string Usage = """
         usage: step [--compare | --plain] [--size tiny|small|large] [--rounds N] [--threads N] [--batch N]
                     [--precision auto|fp32|bf16] [--device cpu|cuda|…] [--recompute] [--json]
-          without --compare and --plain: this kit's step and its parts
-          --plain    the plain eager loop alone
-          --compare  plain loop, kit in fp32 and in bf16 (or the one of --precision), taking turns, for tiny and small; --json: one object as the last line
+          without --compare and --plain: the accelerated step
+          --plain    libtorch's operations alone (what VJEPA_ACCELERATION=off runs)
+          --compare  plain and accelerated, in fp32 and in bf16 (or the one of --precision), taking turns, for tiny and small
+          --json     one object as the last line; its ratios are against plain fp32
         """;
 
     public bool Compare { get; private init; }
@@ -25,7 +26,7 @@ internal sealed record StepOptions
     public int? Batch { get; private init; }
     public Precision Precision { get; private init; } = Precision.Auto;
 
-    /// <summary>What is compared with the plain loop: both types, or the one that was asked for.</summary>
+    /// <summary>What is compared: both types, or the one that was asked for.</summary>
     public IReadOnlyList<Precision> Precisions => Precision == Precision.Auto ? [Precision.Single, Precision.BFloat16] : [Precision];
 
     public string DeviceName { get; private init; } = "cpu";

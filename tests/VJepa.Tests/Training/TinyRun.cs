@@ -30,12 +30,11 @@ internal static class TinyRun
     };
 
     /// <summary>A pretrainer that trains on so many shares of a batch side by side.</summary>
-    public static Pretrainer Threaded(PretrainingConfig config, int shares) => new(config, runner:
-        (networks, parameters, settings, _) => new ThreadedRunner(networks, parameters, settings) { Shares = shares });
+    public static Pretrainer Threaded(PretrainingConfig config, int shares) =>
+        new(config, runner: ThreadedRunner.WithShares(shares));
 
     /// <summary>A pretrainer on one thread, of libtorch's operations.</summary>
-    public static Pretrainer Plain(PretrainingConfig config) => new(config, runner:
-        (networks, parameters, settings, _) => new PlainRunner(networks, parameters, settings));
+    public static Pretrainer Plain(PretrainingConfig config) => new(config, runner: PlainRunner.Create);
 
     /// <summary>Noise, [batch, 3, 4, 32, 32].</summary>
     public static Tensor Clips(int batch, ulong seed = 1)
