@@ -27,7 +27,9 @@ public sealed class AttentivePooler : nn.Module<Tensor, Tensor>
             : new CrossAttention(config.Width, config.Heads, config.Form == ProbeForm.VJepa);
         blocks = new ModuleList<TransformerBlock>();
         for (var i = 1; i < config.Depth; i++)
-            blocks.Add(new TransformerBlock(config.Width, config.Heads, config.MlpRatio, MlpKind.Gelu, config.LayerNormEpsilon));
+            blocks.Add(
+                new TransformerBlock(
+                    config.Width, config.Heads, config.MlpRatio, MlpKind.Gelu, config.LayerNormEpsilon));
         RegisterComponents();
         if (config.Places is { } grid)
         {

@@ -6,7 +6,8 @@ namespace VJepa.Lab.Evaluation;
 /// <param name="Top1">Share of clips whose highest-scoring class is right.</param>
 /// <param name="Top5">Share of clips whose class is among the five highest.</param>
 /// <param name="PerClass">Accuracy of each class; NaN for a class without clips.</param>
-/// <param name="Confusion">Number of clips by true class (row) and predicted class (column), [classes, classes].</param>
+/// <param name="Confusion">Number of clips by true class (row) and predicted class (column),
+/// [classes, classes].</param>
 public sealed record ClassificationScores(double Top1, double Top5, IReadOnlyList<double> PerClass, long[,] Confusion)
 {
     /// <summary>Number of clips.</summary>

@@ -12,7 +12,8 @@ public sealed class CrossAttention : nn.Module<Tensor, Tensor, Tensor>
 
     /// <param name="width">Width of queries and tokens.</param>
     /// <param name="heads">Number of heads; must divide the width.</param>
-    /// <param name="unusedProjection">Adds the output projection that V-JEPA's checkpoints have and no code uses.</param>
+    /// <param name="unusedProjection">Adds the output projection that V-JEPA's checkpoints have and no code
+    /// uses.</param>
     public CrossAttention(int width, int heads, bool unusedProjection) : base(nameof(CrossAttention))
     {
         this.heads = heads;
@@ -34,13 +35,16 @@ public sealed class CrossAttention : nn.Module<Tensor, Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         var (query, key, _) = Project(queries, tokens);
-        return query.matmul(key.transpose(-2, -1)).div(Math.Sqrt(query.shape[^1])).softmax(-1).MoveToOuterDisposeScope();
+        return query.matmul(key.transpose(-2, -1)).div(Math.Sqrt(query.shape[^1])).softmax(-1)
+            .MoveToOuterDisposeScope();
     }
 
     private (Tensor Query, Tensor Key, Tensor Value) Project(Tensor queries, Tensor tokens)
     {
-        var query = q.forward(queries).view(queries.shape[0], queries.shape[1], heads, -1).transpose(1, 2); // [B, heads, Q, D/heads]
-        var parts = kv.forward(tokens).view(tokens.shape[0], tokens.shape[1], 2, heads, -1).permute(2, 0, 3, 1, 4).unbind(0); // 2 x [B, heads, N, D/heads]
+        // [B, heads, Q, D/heads]
+        var query = q.forward(queries).view(queries.shape[0], queries.shape[1], heads, -1).transpose(1, 2);
+        var parts = kv.forward(tokens).view(tokens.shape[0], tokens.shape[1], 2, heads, -1).permute(2, 0, 3, 1, 4)
+            .unbind(0); // 2 x [B, heads, N, D/heads]
         return (query, parts[0], parts[1]);
     }
 }

@@ -12,7 +12,10 @@ public sealed record ExtractionSettings
     /// <summary>Store features in float16: half the memory, 3 significant digits.</summary>
     public bool Half { get; init; }
 
-    /// <summary>Blocks whose outputs to take (0 is the first), concatenated in the feature dimension. Null: the encoder's output.</summary>
+    /// <summary>
+    /// Blocks whose outputs to take (0 is the first), concatenated in the feature dimension. Null: the encoder's
+    /// output.
+    /// </summary>
     public IReadOnlyList<int>? Layers { get; init; }
 }
 
@@ -28,7 +31,8 @@ public static class FeatureExtractor
     /// <param name="progress">Number of clips done.</param>
     /// <param name="cancel">Stops between batches.</param>
     /// <exception cref="ArgumentException">Labels do not fit the clips or the classes.</exception>
-    public static FeatureSet Extract(Encoder encoder, Tensor clips, Tensor labels, int classes, ExtractionSettings? settings = null,
+    public static FeatureSet Extract(
+        Encoder encoder, Tensor clips, Tensor labels, int classes, ExtractionSettings? settings = null,
         IProgress<long>? progress = null, CancellationToken cancel = default)
     {
         settings ??= new ExtractionSettings();
@@ -47,8 +51,10 @@ public static class FeatureExtractor
     }
 
     /// <summary>Features of a stream of batches. Each batch is disposed after use.</summary>
-    /// <exception cref="ArgumentException">There are no clips, or a label is outside 0 to <paramref name="classes"/> - 1.</exception>
-    public static FeatureSet Extract(Encoder encoder, IEnumerable<ClipBatch> batches, int classes, ExtractionSettings? settings = null,
+    /// <exception cref="ArgumentException">There are no clips, or a label is outside 0 to <paramref name="classes"/> -
+    /// 1.</exception>
+    public static FeatureSet Extract(
+        Encoder encoder, IEnumerable<ClipBatch> batches, int classes, ExtractionSettings? settings = null,
         IProgress<long>? progress = null, CancellationToken cancel = default)
     {
         settings ??= new ExtractionSettings();
@@ -81,7 +87,8 @@ public static class FeatureExtractor
     }
 
     private static Tensor Encode(Encoder encoder, Tensor clips, IReadOnlyList<int>? layers) =>
-        layers is null ? encoder.call(clips) : cat([.. encoder.Layers(clips, [.. layers])], -1); // [B, N, D * layers]
+        // [B, N, D * layers]
+        layers is null ? encoder.call(clips) : cat([.. encoder.Layers(clips, [.. layers])], -1);
 
     private static int Slices(EncoderConfig config, Tensor clips) =>
         config.IsImage ? 1 : (int)clips.shape[2] / config.TubeletSize;

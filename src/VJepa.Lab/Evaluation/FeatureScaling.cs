@@ -2,7 +2,9 @@ using static TorchSharp.torch;
 
 namespace VJepa.Lab.Evaluation;
 
-/// <summary>Standardization of features to mean 0 and deviation 1 over the training clips, before a probe sees them.</summary>
+/// <summary>
+/// Standardization of features to mean 0 and deviation 1 over the training clips, before a probe sees them.
+/// </summary>
 public enum Standardization
 {
     /// <summary>Features as they are (the published protocol).</summary>
@@ -11,7 +13,10 @@ public enum Standardization
     /// <summary>Each dimension over clips and positions.</summary>
     PerDimension,
 
-    /// <summary>Each dimension at each position, over clips: removes what all clips share, above all position. Probes with few labels on small models need it.</summary>
+    /// <summary>
+    /// Each dimension at each position, over clips: removes what all clips share, above all position. Probes with few
+    /// labels on small models need it.
+    /// </summary>
     PerPositionAndDimension,
 }
 
@@ -50,7 +55,8 @@ public sealed class FeatureScaling : IDisposable
         // A constant dimension becomes 0 instead of infinite.
         var deviation = (squares / count).sqrt();
         var inverse = where(deviation > 1e-6, deviation.reciprocal(), zeros_like(deviation));
-        return new FeatureScaling(mean.to(float32).DetachFromDisposeScope(), inverse.to(float32).DetachFromDisposeScope());
+        return new FeatureScaling(
+            mean.to(float32).DetachFromDisposeScope(), inverse.to(float32).DetachFromDisposeScope());
     }
 
     /// <summary>[B, tokens, D] -> [B, tokens, D].</summary>

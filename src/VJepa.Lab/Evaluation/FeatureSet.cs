@@ -11,7 +11,10 @@ public enum TokenPooling
     /// <summary>The means of the time slices, concatenated: keeps temporal order, [slices * D].</summary>
     MeanPerTimeSlice,
 
-    /// <summary>The means over time of the four quarters of a square frame, concatenated: [4 * D]. Rotation and growth move opposite quarters in opposite directions, which a mean over all tokens cancels.</summary>
+    /// <summary>
+    /// The means over time of the four quarters of a square frame, concatenated: [4 * D]. Rotation and growth move
+    /// opposite quarters in opposite directions, which a mean over all tokens cancels.
+    /// </summary>
     MeanPerQuarter,
 
     /// <summary>All tokens, concatenated: [N * D].</summary>
@@ -44,7 +47,8 @@ public sealed record FeatureSet(Tensor Features, Tensor Labels, int Classes, int
     }
 
     /// <summary>One vector per clip, as a set with one token: [N, 1, F].</summary>
-    /// <exception cref="InvalidOperationException">The tokens do not divide into time slices, or (for quarters) a slice is not square.</exception>
+    /// <exception cref="InvalidOperationException">The tokens do not divide into time slices, or (for quarters) a slice
+    /// is not square.</exception>
     public FeatureSet Pool(TokenPooling pooling)
     {
         if (pooling is TokenPooling.MeanPerTimeSlice or TokenPooling.MeanPerQuarter && Tokens % TimeSlices != 0)
@@ -59,20 +63,23 @@ public sealed record FeatureSet(Tensor Features, Tensor Labels, int Classes, int
             var pooled = pooling switch
             {
                 TokenPooling.Mean => x.mean([1]),
-                TokenPooling.MeanPerTimeSlice => x.unflatten(1, [TimeSlices, -1]).mean([2]).flatten(1), // [B, slices * D]
+                // [B, slices * D]
+                TokenPooling.MeanPerTimeSlice => x.unflatten(1, [TimeSlices, -1]).mean([2]).flatten(1),
                 TokenPooling.MeanPerQuarter => Quarters(x), // [B, 4 * D]
                 _ => x.flatten(1), // [B, N * D]
             };
             pieces.Add(pooled.unsqueeze(1).MoveToOuterDisposeScope());
         }
-        return new FeatureSet(cat(pieces, 0).DetachFromDisposeScope(), Labels.clone().DetachFromDisposeScope(), Classes, 1);
+        return new FeatureSet(
+            cat(pieces, 0).DetachFromDisposeScope(), Labels.clone().DetachFromDisposeScope(), Classes, 1);
     }
 
     private Tensor Quarters(Tensor x)
     {
         var side = (long)Math.Round(Math.Sqrt(Tokens / TimeSlices));
         if (side * side * TimeSlices != Tokens)
-            throw new InvalidOperationException($"A time slice has {Tokens / TimeSlices} tokens, which is not a square; quarters need a square frame.");
+            throw new InvalidOperationException(
+                $"A time slice has {Tokens / TimeSlices} tokens, which is not a square; quarters need a square frame.");
         var frame = x.unflatten(1, [TimeSlices, side, side]).mean([1]).permute(0, 3, 1, 2); // [B, D, side, side]
         return nn.functional.adaptive_avg_pool2d(frame, 2).flatten(2).transpose(1, 2).flatten(1); // [B, 4 * D]
     }

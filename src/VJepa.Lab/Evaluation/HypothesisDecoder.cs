@@ -5,7 +5,11 @@ using static TorchSharp.torch;
 namespace VJepa.Lab.Evaluation;
 
 /// <summary>
-/// K hypotheses from one prediction. V-JEPA's predictor is deterministic: if several outcomes are possible, it predicts their average. This network reads the predicted tokens only and gives K sets of features with a probability each. Each clip trains mainly the nearest hypothesis (multiple choice learning, Guzman-Rivera et al. 2012; a small share goes to the others, Rupprecht et al. 2017), so the hypotheses spread over the possible outcomes. V-JEPA's authors use a diffusion model for this (V-JEPA, section 6).
+/// K hypotheses from one prediction. V-JEPA's predictor is deterministic: if several outcomes are possible, it predicts
+/// something in between. This network reads the predicted tokens only and gives K sets of features with a probability
+/// each. Each clip trains mainly the nearest hypothesis (multiple choice learning, Guzman-Rivera et al. 2012; a small
+/// share goes to the others, Rupprecht et al. 2017), so the hypotheses spread over the possible outcomes. V-JEPA's
+/// authors use a diffusion model for this (V-JEPA, section 6).
 /// </summary>
 public sealed class HypothesisDecoder : nn.Module
 {
@@ -18,7 +22,8 @@ public sealed class HypothesisDecoder : nn.Module
     /// <param name="encoder">The encoder whose features are predicted.</param>
     /// <param name="hypotheses">K.</param>
     /// <param name="generator">Source of the initial weights; null for the global generator.</param>
-    public HypothesisDecoder(EncoderConfig encoder, int hypotheses = 6, int depth = 2, Generator? generator = null) : base(nameof(HypothesisDecoder))
+    public HypothesisDecoder(EncoderConfig encoder, int hypotheses = 6, int depth = 2,
+        Generator? generator = null) : base(nameof(HypothesisDecoder))
     {
         Hypotheses = hypotheses;
         var width = encoder.Width;
@@ -30,7 +35,9 @@ public sealed class HypothesisDecoder : nn.Module
         codes = nn.Parameter(start);
         codes.DetachFromDisposeScope();
         blocks = new ModuleList<TransformerBlock>();
-        for (var i = 0; i < depth; i++) blocks.Add(new TransformerBlock(width, encoder.Heads, encoder.MlpRatio, encoder.Mlp, encoder.LayerNormEpsilon));
+        for (var i = 0; i < depth; i++)
+            blocks.Add(
+                new TransformerBlock(width, encoder.Heads, encoder.MlpRatio, encoder.Mlp, encoder.LayerNormEpsilon));
         norm = nn.LayerNorm(width);
         RegisterComponents();
         using var table = encoder.IsImage
@@ -44,9 +51,11 @@ public sealed class HypothesisDecoder : nn.Module
     public int Hypotheses { get; }
 
     /// <summary>Trains a decoder with AdamW on predictions for fresh clips and masks.</summary>
-    /// <param name="batch">For a step: the predictions [B, M, D], their token indices [B, M], and the true features [B, M, D].</param>
+    /// <param name="batch">For a step: the predictions [B, M, D], their token indices [B, M], and the true features
+    /// [B, M, D].</param>
     /// <param name="progress">Number of steps done.</param>
-    public static HypothesisDecoder Fit(EncoderConfig encoder, int hypotheses, int steps, Func<int, (Tensor Said, Tensor Target, Tensor Wanted)> batch,
+    public static HypothesisDecoder Fit(
+        EncoderConfig encoder, int hypotheses, int steps, Func<int, (Tensor Said, Tensor Target, Tensor Wanted)> batch,
         int seed = 3, IProgress<double>? progress = null, CancellationToken cancel = default)
     {
         using var generator = new Generator((ulong)seed);
@@ -83,7 +92,10 @@ public sealed class HypothesisDecoder : nn.Module
         return (features.MoveToOuterDisposeScope(), scores.MoveToOuterDisposeScope());
     }
 
-    /// <summary>The training loss: squared error of each clip's nearest hypothesis, a share of the mean error of all, and the cross-entropy of which one was nearest.</summary>
+    /// <summary>
+    /// The training loss: squared error of each clip's nearest hypothesis, a share of the mean error of all, and the
+    /// cross-entropy of which one was nearest.
+    /// </summary>
     /// <param name="wanted">True features of the hidden tokens, [B, M, D].</param>
     /// <param name="others">Weight of the mean error over all hypotheses, so that none stays unused.</param>
     public Tensor Loss(Tensor predictions, Tensor target, Tensor wanted, double others = .05)

@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace VJepa.Lab.Evaluation;
 
-/// <summary>A linear classifier on pooled tokens. Weights start at 0: the problem is convex, so the seed does not matter.</summary>
+/// <summary>
+/// A linear classifier on pooled tokens. Weights start at 0: the problem is convex, so the seed does not matter.
+/// </summary>
 public sealed class LinearProbe : nn.Module<Tensor, Tensor>
 {
     private readonly Linear linear;

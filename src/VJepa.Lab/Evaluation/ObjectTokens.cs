@@ -4,13 +4,18 @@ using VJepa.Lab.Worlds;
 
 namespace VJepa.Lab.Evaluation;
 
-/// <summary>Ground truth for similarity, attention and decoding: which object of a <see cref="LabClip"/> each token shows.</summary>
+/// <summary>
+/// Ground truth for similarity, attention and decoding: which object of a <see cref="LabClip"/> each token shows.
+/// </summary>
 public static class ObjectTokens
 {
     /// <summary>No object.</summary>
     public const int Background = -1;
 
-    /// <summary>A token shows an object if the object's disc, averaged over the token's frames, covers the center of the token's patch; of two objects, the nearer one.</summary>
+    /// <summary>
+    /// A token shows an object if the object's disc, averaged over the token's frames, covers the center of the token's
+    /// patch; of two objects, the nearer one.
+    /// </summary>
     /// <param name="grid">The clip's token grid.</param>
     /// <returns>Object index or <see cref="Background"/>, [N].</returns>
     /// <exception cref="ArgumentException">The clip's frames do not divide into tokens.</exception>
@@ -23,12 +28,14 @@ public static class ObjectTokens
         for (var token = 0; token < grid.Count; token++)
         {
             var (t, row, column) = (token / grid.PerFrame, token % grid.PerFrame / grid.Width, token % grid.Width);
-            var middle = new Vector2((column + .5f) * clip.Video.Width / grid.Width, (row + .5f) * clip.Video.Height / grid.Height);
+            var middle = new Vector2(
+                (column + .5f) * clip.Video.Width / grid.Width, (row + .5f) * clip.Video.Height / grid.Height);
             owners[token] = Background;
             var nearest = 1f;
             for (var i = 0; i < clip.Objects.Count; i++)
             {
-                var states = clip.Objects[i].States.Skip(t * tubelet).Take(tubelet).Where(state => state.Visible > 0).ToArray();
+                var states = clip.Objects[i].States.Skip(t * tubelet).Take(tubelet).Where(state => state.Visible > 0)
+                    .ToArray();
                 if (states.Length == 0) continue;
                 var place = states.Aggregate(Vector2.Zero, (sum, state) => sum + state.Picture) / states.Length;
                 var distance = Vector2.Distance(place, middle) / clip.Objects[i].Radius;

@@ -18,11 +18,15 @@ public sealed record OpticalFlowSettings
 }
 
 /// <summary>
-/// A baseline without learning: dense optical flow between neighboring frames (Farnebäck 2003, OpenCV's implementation) in histograms of direction. An encoder has to see more motion than these do.
+/// A baseline without learning: dense optical flow between neighboring frames (Farnebäck 2003, OpenCV's implementation)
+/// in histograms of direction. An encoder has to see more motion than these do.
 /// </summary>
 public static class OpticalFlowFeatures
 {
-    /// <summary>One token per pair of neighboring frames, [N, T - 1, cells * cells * directions]: mean speed in pixels/frame by direction and cell.</summary>
+    /// <summary>
+    /// One token per pair of neighboring frames, [N, T - 1, cells * cells * directions]: mean speed in pixels/frame by
+    /// direction and cell.
+    /// </summary>
     /// <exception cref="ArgumentException">There are no clips, or clips have a single frame.</exception>
     public static FeatureSet Extract(IEnumerable<ClipBatch> batches, int classes, OpticalFlowSettings? settings = null,
         IProgress<long>? progress = null, CancellationToken cancel = default)
@@ -35,7 +39,8 @@ public static class OpticalFlowFeatures
             using (batch)
             using (NewDisposeScope())
             {
-                if (batch.Clips.shape[2] < 2) throw new ArgumentException("Optical flow needs clips of two frames or more.");
+                if (batch.Clips.shape[2] < 2)
+                    throw new ArgumentException("Optical flow needs clips of two frames or more.");
                 for (var clip = 0; clip < batch.Clips.shape[0]; clip++)
                 {
                     cancel.ThrowIfCancellationRequested();
@@ -48,7 +53,8 @@ public static class OpticalFlowFeatures
         }
         if (done == 0) throw new ArgumentException("No clips were given to compute optical flow from.");
         var all = stack(features);
-        return new FeatureSet(all.DetachFromDisposeScope(), cat(labels, 0).DetachFromDisposeScope(), classes, (int)all.shape[1]);
+        return new FeatureSet(
+            all.DetachFromDisposeScope(), cat(labels, 0).DetachFromDisposeScope(), classes, (int)all.shape[1]);
     }
 
     private static Tensor Clip(Tensor clip, OpticalFlowSettings settings)
@@ -62,10 +68,13 @@ public static class OpticalFlowFeatures
         var histograms = new float[(frames - 1) * bins];
         for (var t = 0; t + 1 < frames; t++)
         {
-            using var first = Mat.FromPixelData(height, width, MatType.CV_8UC1, pixels[(t * height * width)..((t + 1) * height * width)]);
-            using var second = Mat.FromPixelData(height, width, MatType.CV_8UC1, pixels[((t + 1) * height * width)..((t + 2) * height * width)]);
+            using var first = Mat.FromPixelData(
+                height, width, MatType.CV_8UC1, pixels[(t * height * width)..((t + 1) * height * width)]);
+            using var second = Mat.FromPixelData(
+                height, width, MatType.CV_8UC1, pixels[((t + 1) * height * width)..((t + 2) * height * width)]);
             using var flow = new Mat();
-            Cv2.CalcOpticalFlowFarneback(first, second, flow, pyrScale: .5, levels: 3, winsize: settings.Window, iterations: 3,
+            Cv2.CalcOpticalFlowFarneback(
+                first, second, flow, pyrScale: .5, levels: 3, winsize: settings.Window, iterations: 3,
                 polyN: 5, polySigma: 1.1, flags: OpticalFlowFlags.None);
             flow.GetArray(out Vec2f[] vectors);
             Add(vectors, height, width, settings, histograms.AsSpan(t * bins, bins));

@@ -17,7 +17,8 @@ public sealed record JudgedPair(long Case, ViolationKind Kind, int ViolationFram
 
 /// <summary>How often the impossible clip of a pair surprised more; chance is .5.</summary>
 /// <param name="Share">Share of the pairs, 0 to 1.</param>
-/// <param name="Error">Standard error over cases; the two pairs of a case share their frames and are not independent.</param>
+/// <param name="Error">Standard error over cases; the two pairs of a case share their frames and are not
+/// independent.</param>
 /// <param name="Pairs">Number of pairs (or cases).</param>
 public sealed record PairAccuracy(double Share, double Error, int Pairs)
 {
@@ -30,15 +31,19 @@ public sealed record PairAccuracy(double Share, double Error, int Pairs)
     }
 
     /// <summary>
-    /// The same for whole cases (IntPhys's relative score, Riochet et al. 2018): right if the summed surprise of a case's impossible clips exceeds that of its possible ones. Both sums are over the same frames, so frames that are hard to predict cancel out.
+    /// The same for whole cases (IntPhys's relative score, Riochet et al. 2018): right if the summed surprise of a
+    /// case's impossible clips exceeds that of its possible ones. Both sums are over the same frames, so frames that
+    /// are hard to predict cancel out.
     /// </summary>
     /// <exception cref="ArgumentException">There are no pairs.</exception>
     public static PairAccuracy OfCases(IEnumerable<JudgedPair> pairs)
     {
-        double[] right = [.. pairs.GroupBy(pair => pair.Case).Select(group => group.Sum(p => p.Impossible - p.Possible)).Select(sum => sum > 0 ? 1 : sum < 0 ? 0 : .5)];
+        var sums = pairs.GroupBy(pair => pair.Case).Select(group => group.Sum(p => p.Impossible - p.Possible));
+        double[] right = [.. sums.Select(sum => sum > 0 ? 1 : sum < 0 ? 0 : .5)];
         var spread = Spread.Of(right);
         return new(spread.Mean, spread.Deviation / Math.Sqrt(spread.Count), right.Length);
     }
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{100 * Share:0.0} ± {100 * Error:0.0} % of {Pairs}");
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{100 * Share:0.0} ± {100 * Error:0.0} % of {Pairs}");
 }

@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 namespace VJepa.Lab.Evaluation;
 
 /// <summary>
-/// Decodes one token's feature into the pixels of its tubelet, to see what a token contains. It sees one token at a time, and no gradient reaches the encoder.
+/// Decodes one token's feature into the pixels of its tubelet, to see what a token contains. It sees one token at a
+/// time, and no gradient reaches the encoder.
 /// </summary>
 public sealed class PixelDecoder : nn.Module<Tensor, Tensor>
 {
@@ -15,7 +16,8 @@ public sealed class PixelDecoder : nn.Module<Tensor, Tensor>
     /// <param name="config">The encoder whose tokens are decoded.</param>
     /// <param name="hidden">Width of the hidden layer.</param>
     /// <param name="generator">Source of the initial weights; null for the global generator.</param>
-    public PixelDecoder(EncoderConfig config, int hidden = 256, Generator? generator = null) : base(nameof(PixelDecoder))
+    public PixelDecoder(
+        EncoderConfig config, int hidden = 256, Generator? generator = null) : base(nameof(PixelDecoder))
     {
         this.config = config;
         inner = nn.Linear(config.Width, hidden);
@@ -30,9 +32,12 @@ public sealed class PixelDecoder : nn.Module<Tensor, Tensor>
     /// <param name="progress">Number of steps done.</param>
     /// <exception cref="ArgumentException">The two counts differ.</exception>
     public static PixelDecoder Fit(
-        EncoderConfig config, Tensor features, Tensor pixels, int steps, int batch = 1024, int seed = 1, IProgress<double>? progress = null, CancellationToken cancel = default)
+        EncoderConfig config, Tensor features, Tensor pixels, int steps, int batch = 1024, int seed = 1,
+            IProgress<double>? progress = null, CancellationToken cancel = default)
     {
-        if (features.shape[0] != pixels.shape[0]) throw new ArgumentException($"{features.shape[0]} features, but {pixels.shape[0]} tubelets were given; give one per feature.");
+        if (features.shape[0] != pixels.shape[0])
+            throw new ArgumentException(
+                $"{features.shape[0]} features, but {pixels.shape[0]} tubelets were given; give one per feature.");
         using var generator = new Generator((ulong)seed);
         var decoder = new PixelDecoder(config, generator: generator);
         using var adam = optim.AdamW(decoder.parameters(), 2e-3, weight_decay: 0);
@@ -60,13 +65,17 @@ public sealed class PixelDecoder : nn.Module<Tensor, Tensor>
         return Join(forward(features), config).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Pixels of tubelets as <see cref="PatchEmbedding.Patchify"/> gives them, put together again: [B, N, C * tubelet * patch * patch] -> [B, C, T, H, W].</summary>
+    /// <summary>
+    /// The inverse of <see cref="PatchEmbedding.Patchify"/>: [B, N, C * tubelet * patch * patch] -> [B, C, T, H, W].
+    /// </summary>
     public static Tensor Join(Tensor tubelets, EncoderConfig config)
     {
         using var scope = NewDisposeScope();
         var (grid, patch) = (config.Grid, config.PatchSize);
-        return tubelets.reshape(tubelets.shape[0], grid.Frames, grid.Height, grid.Width, config.Channels, config.TubeletSize, patch, patch)
+        return tubelets.reshape(
+            tubelets.shape[0], grid.Frames, grid.Height, grid.Width, config.Channels, config.TubeletSize, patch, patch)
             .permute(0, 4, 1, 5, 2, 6, 3, 7) // [B, C, t, tubelet, h, patch, w, patch]
-            .reshape(tubelets.shape[0], config.Channels, config.Frames, config.ImageSize, config.ImageSize).MoveToOuterDisposeScope();
+            .reshape(tubelets.shape[0], config.Channels, config.Frames, config.ImageSize, config.ImageSize)
+                .MoveToOuterDisposeScope();
     }
 }

@@ -17,10 +17,12 @@ public sealed class ProbeOptimizer : IDisposable
 
     /// <param name="network">The network to train.</param>
     /// <param name="learningRate">Peak learning rate.</param>
-    /// <param name="weightDecay">Initial weight decay of parameters with more than one dimension; others have none.</param>
+    /// <param name="weightDecay">Initial weight decay of parameters with more than one dimension; others have
+    /// none.</param>
     /// <param name="stepsPerEpoch">Updates per epoch.</param>
     /// <param name="settings">Epochs, warm-up, final values, clipping.</param>
-    public ProbeOptimizer(nn.Module network, double learningRate, double weightDecay, long stepsPerEpoch, ProbeSettings settings)
+    public ProbeOptimizer(
+        nn.Module network, double learningRate, double weightDecay, long stepsPerEpoch, ProbeSettings settings)
     {
         this.settings = settings;
         peak = (learningRate, weightDecay);
@@ -28,7 +30,8 @@ public sealed class ProbeOptimizer : IDisposable
         steps = settings.Epochs * stepsPerEpoch;
         parameters = [.. network.parameters().Where(parameter => parameter.requires_grad)];
         decaying = new AdamW.ParamGroup(parameters.Where(parameter => parameter.dim() > 1));
-        adam = optim.AdamW([decaying, new AdamW.ParamGroup(parameters.Where(parameter => parameter.dim() <= 1), weight_decay: 0)]);
+        adam = optim.AdamW(
+            [decaying, new AdamW.ParamGroup(parameters.Where(parameter => parameter.dim() <= 1), weight_decay: 0)]);
     }
 
     /// <summary>Learning rate of the latest update.</summary>
@@ -41,8 +44,9 @@ public sealed class ProbeOptimizer : IDisposable
     public double Step(Tensor loss)
     {
         step++;
+        var start = settings.StartLearningRate ?? peak.Rate;
         LearningRate = step < warmup
-            ? (settings.StartLearningRate ?? peak.Rate) + step / (double)warmup * (peak.Rate - (settings.StartLearningRate ?? peak.Rate))
+            ? start + step / (double)warmup * (peak.Rate - start)
             : HalfCosine(peak.Rate, settings.FinalLearningRate, (step - warmup) / (double)Math.Max(1, steps - warmup));
         WeightDecay = HalfCosine(peak.Decay, settings.FinalWeightDecay ?? peak.Decay, step / (double)steps);
         foreach (var group in adam.ParamGroups) group.LearningRate = LearningRate;

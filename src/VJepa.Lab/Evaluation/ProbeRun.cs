@@ -13,7 +13,8 @@ internal sealed class ProbeRun
     private readonly List<double> losses = [];
     private (double Sum, int Count) epoch;
 
-    public ProbeRun(Func<Generator, nn.Module<Tensor, Tensor>> create, double learningRate, double weightDecay, long stepsPerEpoch,
+    public ProbeRun(
+        Func<Generator, nn.Module<Tensor, Tensor>> create, double learningRate, double weightDecay, long stepsPerEpoch,
         FeatureSet train, ProbeSettings settings)
     {
         using var generator = new Generator((ulong)settings.Seed);
@@ -29,7 +30,8 @@ internal sealed class ProbeRun
     public void Step(Tensor features, Tensor labels)
     {
         using var scope = NewDisposeScope();
-        var loss = nn.functional.cross_entropy(network.forward(scaling?.Apply(features) ?? features), labels.to(features.device));
+        var loss = nn.functional.cross_entropy(
+            network.forward(scaling?.Apply(features) ?? features), labels.to(features.device));
         optimizer.Step(loss);
         epoch = (epoch.Sum + loss.item<float>(), epoch.Count + 1);
     }
@@ -43,7 +45,8 @@ internal sealed class ProbeRun
     public TrainedProbe Finish(FeatureSet train, FeatureSet validation)
     {
         optimizer.Dispose();
-        return new TrainedProbe(network, scaling, new ProbeResult(Judge(validation), Judge(train), losses, peak.Rate, peak.Decay));
+        return new TrainedProbe(
+            network, scaling, new ProbeResult(Judge(validation), Judge(train), losses, peak.Rate, peak.Decay));
     }
 
     public void Abandon()

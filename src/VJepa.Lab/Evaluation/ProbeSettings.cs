@@ -1,11 +1,16 @@
 namespace VJepa.Lab.Evaluation;
 
 /// <summary>
-/// How a probe is trained. Defaults: V-JEPA's frozen evaluation (table 9): 20 epochs, learning rate 1e-3 -> 0 by a cosine, no warm-up; weight decay and clipping as in the released program. Every pair of a learning rate and a weight decay trains its own probe, all on the same batches.
+/// How a probe is trained. Defaults: V-JEPA's frozen evaluation (table 9): 20 epochs, learning rate 1e-3 -> 0 by a
+/// cosine, no warm-up; weight decay and clipping as in the released program. Every pair of a learning rate and a weight
+/// decay trains its own probe, all on the same batches.
 /// </summary>
 public sealed record ProbeSettings
 {
-    /// <summary>V-JEPA 2's frozen evaluation (section 4 and the released configurations): 20 epochs, 20 probes (five learning rates x four weight decays); the learning rate falls to 0, the weight decay is constant.</summary>
+    /// <summary>
+    /// V-JEPA 2's frozen evaluation (section 4 and the released configurations): 20 epochs, 20 probes (five learning
+    /// rates x four weight decays); the learning rate falls to 0, the weight decay is constant.
+    /// </summary>
     public static ProbeSettings VJepa2 { get; } = new()
     {
         LearningRates = [5e-3, 3e-3, 1e-3, 3e-4, 1e-4],
@@ -27,7 +32,9 @@ public sealed record ProbeSettings
 
     public IReadOnlyList<double> WeightDecays { get; init; } = [.01];
 
-    /// <summary>End of the weight decay's cosine: 1e-6 as released for V-JEPA; null: constant. Biases and norms never decay.</summary>
+    /// <summary>
+    /// End of the weight decay's cosine: 1e-6 as released for V-JEPA; null: constant. Biases and norms never decay.
+    /// </summary>
     public double? FinalWeightDecay { get; init; } = 1e-6;
 
     /// <summary>Gradients are clipped to this L2 norm; null: never.</summary>

@@ -8,12 +8,13 @@ namespace VJepa.Lab.Evaluation;
 /// <param name="Loss">Mean training loss of the epoch; of several probes, the lowest.</param>
 public sealed record ProbeProgress(int Epoch, int Epochs, double Loss);
 
-/// <summary>
-/// Trains probes on stored features.
-/// </summary>
+/// <summary>Trains probes on stored features.</summary>
 public static class ProbeTraining
 {
-    /// <summary>An attentive probe; of several learning rates and weight decays, the one with the best validation accuracy (the published protocol; where that matters, keep a separate test set).</summary>
+    /// <summary>
+    /// An attentive probe; of several learning rates and weight decays, the one with the best validation accuracy (the
+    /// published protocol; where that matters, keep a separate test set).
+    /// </summary>
     /// <param name="train">Features to learn from.</param>
     /// <param name="validation">Features to evaluate on.</param>
     /// <param name="heads">Heads of the probe; must divide the features' width.</param>
@@ -21,12 +22,15 @@ public static class ProbeTraining
     /// <param name="shape">Changes the default shape (depth 1, complete block).</param>
     /// <param name="progress">Reported after each epoch.</param>
     /// <param name="cancel">Stops between updates.</param>
-    public static ProbeResult Attentive(FeatureSet train, FeatureSet validation, int heads, ProbeSettings? settings = null,
-        Func<AttentiveProbeConfig, AttentiveProbeConfig>? shape = null, IProgress<ProbeProgress>? progress = null, CancellationToken cancel = default)
+    public static ProbeResult Attentive(
+        FeatureSet train, FeatureSet validation, int heads, ProbeSettings? settings = null,
+        Func<AttentiveProbeConfig, AttentiveProbeConfig>? shape = null, IProgress<ProbeProgress>? progress = null,
+        CancellationToken cancel = default)
     {
         var config = new AttentiveProbeConfig { Width = (int)train.Width, Classes = train.Classes, Heads = heads };
         config = shape?.Invoke(config) ?? config;
-        return Best(Train(generator => new AttentiveProbe(config, generator), train, validation, settings ?? new(), progress, cancel));
+        AttentiveProbe Create(Generator generator) => new(config, generator);
+        return Best(Train(Create, train, validation, settings ?? new(), progress, cancel));
     }
 
     /// <summary>A linear probe on pooled tokens; the best of several, as in <see cref="Attentive"/>.</summary>
@@ -35,12 +39,16 @@ public static class ProbeTraining
     {
         using var pooledTrain = train.Pool(pooling);
         using var pooledValidation = validation.Pool(pooling);
-        return Best(Train(_ => new LinearProbe(pooledTrain.Width, train.Classes), pooledTrain, pooledValidation, settings ?? new(), progress, cancel));
+        LinearProbe Create(Generator generator) => new(pooledTrain.Width, train.Classes);
+        return Best(Train(Create, pooledTrain, pooledValidation, settings ?? new(), progress, cancel));
     }
 
-    /// <summary>One probe per pair of learning rate and weight decay, trained on the same batches. The caller owns them.</summary>
+    /// <summary>
+    /// One probe per pair of learning rate and weight decay, trained on the same batches. The caller owns them.
+    /// </summary>
     /// <exception cref="ArgumentException">The sets do not match, or a setting is invalid.</exception>
-    public static IReadOnlyList<TrainedProbe> Train(Func<Generator, nn.Module<Tensor, Tensor>> create, FeatureSet train, FeatureSet validation,
+    public static IReadOnlyList<TrainedProbe> Train(
+        Func<Generator, nn.Module<Tensor, Tensor>> create, FeatureSet train, FeatureSet validation,
         ProbeSettings settings, IProgress<ProbeProgress>? progress = null, CancellationToken cancel = default)
     {
         settings.Validate();
@@ -60,7 +68,8 @@ public static class ProbeTraining
                     cancel.ThrowIfCancellationRequested();
                     using var inner = NewDisposeScope();
                     var chosen = shuffled.narrow(0, start, Math.Min(settings.BatchSize, train.Count - start));
-                    var (features, labels) = (train.Batch(chosen), train.Labels.index_select(0, chosen.to(train.Labels.device)));
+                    var features = train.Batch(chosen);
+                    var labels = train.Labels.index_select(0, chosen.to(train.Labels.device));
                     foreach (var run in runs) run.Step(features, labels);
                 }
                 foreach (var run in runs) run.EndEpoch();
@@ -84,10 +93,12 @@ public static class ProbeTraining
     private static void Check(FeatureSet train, FeatureSet validation)
     {
         if (train.Count == 0 || validation.Count == 0)
-            throw new ArgumentException($"{train.Count} training and {validation.Count} validation clips: a probe needs both.");
+            throw new ArgumentException(
+                $"{train.Count} training and {validation.Count} validation clips: a probe needs both.");
         if (train.Classes != validation.Classes || train.Tokens != validation.Tokens || train.Width != validation.Width)
             throw new ArgumentException(
-                $"Training features ({train.Tokens} tokens of {train.Width}, {train.Classes} classes) and validation features " +
-                $"({validation.Tokens} of {validation.Width}, {validation.Classes} classes) do not match. Extract both with the same encoder and settings.");
+                $"Training features ({train.Tokens} tokens of {train.Width}, {train.Classes} classes) and validation " +
+                $"features ({validation.Tokens} of {validation.Width}, {validation.Classes} classes) do not match. " +
+                "Extract both with the same encoder and settings.");
     }
 }

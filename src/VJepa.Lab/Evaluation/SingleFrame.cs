@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 namespace VJepa.Lab.Evaluation;
 
 /// <summary>
-/// Clips of one repeated frame. They have no motion, so a probe on their features gives the floor for a task about motion.
+/// Clips of one repeated frame. They have no motion, so a probe on their features gives the floor for a task about
+/// motion.
 /// </summary>
 public static class SingleFrame
 {

@@ -20,5 +20,6 @@ public sealed record Spread(double Mean, double Deviation, int Count)
         return new Spread(mean, values.Count == 1 ? 0 : Math.Sqrt(squares / (values.Count - 1)), values.Count);
     }
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Mean:0.000} ± {Deviation:0.000}");
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{Mean:0.000} ± {Deviation:0.000}");
 }

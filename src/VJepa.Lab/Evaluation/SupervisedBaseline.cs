@@ -32,7 +32,8 @@ public static class SupervisedBaseline
     /// <param name="device">Where to train; default: the CPU.</param>
     /// <param name="progress">Reported after each step.</param>
     /// <param name="cancel">Stops between steps.</param>
-    public static SupervisedModel Train(EncoderConfig config, int classes, IClipStream clips, SupervisedSettings? settings = null,
+    public static SupervisedModel Train(
+        EncoderConfig config, int classes, IClipStream clips, SupervisedSettings? settings = null,
         Device? device = null, IProgress<ProbeProgress>? progress = null, CancellationToken cancel = default)
     {
         settings ??= new SupervisedSettings();
@@ -41,7 +42,8 @@ public static class SupervisedBaseline
         try
         {
             model.to(device ?? CPU);
-            using var optimizer = new ProbeOptimizer(model, settings.LearningRate, settings.WeightDecay, settings.Steps, new ProbeSettings
+            using var optimizer = new ProbeOptimizer(
+                model, settings.LearningRate, settings.WeightDecay, settings.Steps, new ProbeSettings
             {
                 Epochs = 1,
                 StartLearningRate = 0,
@@ -54,7 +56,8 @@ public static class SupervisedBaseline
                 cancel.ThrowIfCancellationRequested();
                 using var scope = NewDisposeScope();
                 using var batch = clips.Next(cancel);
-                var loss = nn.functional.cross_entropy(model.forward(batch.Clips.to(device ?? CPU)), batch.Labels.to(int64).to(device ?? CPU));
+                var loss = nn.functional.cross_entropy(
+                    model.forward(batch.Clips.to(device ?? CPU)), batch.Labels.to(int64).to(device ?? CPU));
                 optimizer.Step(loss);
                 progress?.Report(new ProbeProgress(step, settings.Steps, loss.item<float>()));
             }
@@ -68,7 +71,8 @@ public static class SupervisedBaseline
     }
 
     /// <summary>Evaluates a model on validation batches; each batch is disposed after use.</summary>
-    public static ClassificationScores Evaluate(SupervisedModel model, IEnumerable<ClipBatch> batches, CancellationToken cancel = default)
+    public static ClassificationScores Evaluate(
+        SupervisedModel model, IEnumerable<ClipBatch> batches, CancellationToken cancel = default)
     {
         using var scope = NewDisposeScope();
         using var quiet = no_grad();

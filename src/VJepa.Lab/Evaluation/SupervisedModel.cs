@@ -12,10 +12,12 @@ public sealed class SupervisedModel : nn.Module<Tensor, Tensor>
     /// <param name="config">Shape of the encoder.</param>
     /// <param name="classes">Number of classes.</param>
     /// <param name="generator">Source of the initial weights; null for the global generator.</param>
-    public SupervisedModel(EncoderConfig config, int classes, Generator? generator = null) : base(nameof(SupervisedModel))
+    public SupervisedModel(
+        EncoderConfig config, int classes, Generator? generator = null) : base(nameof(SupervisedModel))
     {
         encoder = new Encoder(config, generator);
-        probe = new AttentiveProbe(new AttentiveProbeConfig { Width = config.Width, Heads = config.Heads, Classes = classes }, generator);
+        probe = new AttentiveProbe(
+            new AttentiveProbeConfig { Width = config.Width, Heads = config.Heads, Classes = classes }, generator);
         RegisterComponents();
     }
 

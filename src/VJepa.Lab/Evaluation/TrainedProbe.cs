@@ -26,12 +26,14 @@ public sealed record ProbeResult(
 /// <param name="Network">tokens [B, N, D] -> logits [B, classes].</param>
 /// <param name="Scaling">Standardizes features before the network; null for none.</param>
 /// <param name="Result">Its scores.</param>
-public sealed record TrainedProbe(nn.Module<Tensor, Tensor> Network, FeatureScaling? Scaling, ProbeResult Result) : IDisposable
+public sealed record TrainedProbe(
+    nn.Module<Tensor, Tensor> Network, FeatureScaling? Scaling, ProbeResult Result) : IDisposable
 {
     /// <summary>Logits of a set, computed in batches: [N, classes].</summary>
     public Tensor Logits(FeatureSet set, int batchSize = 256) => Logits(Network, Scaling, set, batchSize);
 
-    internal static Tensor Logits(nn.Module<Tensor, Tensor> network, FeatureScaling? scaling, FeatureSet set, int batchSize)
+    internal static Tensor Logits(
+        nn.Module<Tensor, Tensor> network, FeatureScaling? scaling, FeatureSet set, int batchSize)
     {
         using var scope = NewDisposeScope();
         using var quiet = no_grad();

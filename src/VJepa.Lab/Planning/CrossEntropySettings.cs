@@ -26,8 +26,11 @@ public sealed record CrossEntropySettings
     public void Validate()
     {
         if (Elites < 2 || Candidates < Elites || Rounds < 1)
-            throw new ArgumentException($"{Elites} elites of {Candidates} candidates in {Rounds} rounds: expected at least 2 elites, at least as many candidates, and at least one round.");
+            throw new ArgumentException(
+                $"{Elites} elites of {Candidates} candidates in {Rounds} rounds: " +
+                "expected at least 2 elites, at least as many candidates, and at least one round.");
         if (Spread <= 0 || Limit <= 0 || Inertia is < 0 or >= 1)
-            throw new ArgumentException($"Spread ({Spread}) and limit ({Limit}) must be positive, inertia ({Inertia}) in 0 to 1.");
+            throw new ArgumentException(
+                $"Spread ({Spread}) and limit ({Limit}) must be positive, inertia ({Inertia}) in 0 to 1.");
     }
 }

@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 namespace VJepa.Lab.Planning;
 
 /// <summary>
-/// Planning in feature space (V-JEPA 2-AC, section 3.2): the predictor rolls out the features after a sequence of actions; the energy is their L1 distance to the features of a goal image.
+/// Planning in feature space (V-JEPA 2-AC, section 3.2): the predictor rolls out the features after a sequence of
+/// actions; the energy is their L1 distance to the features of a goal image.
 /// </summary>
 /// <param name="trainer">Encoder and predictor, with the normalization of features.</param>
 /// <param name="grid">Token rows and columns per frame.</param>
@@ -28,7 +29,9 @@ public sealed class WorldModel(ActionTrainer trainer, (int Height, int Width) gr
         return trainer.RollOut(now.expand(batch, -1, -1), actions, stack(states, 1), grid).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Energies of action sequences, [B]: mean absolute difference between the last predicted features and the goal's.</summary>
+    /// <summary>
+    /// Energies of action sequences, [B]: mean absolute difference between the last predicted features and the goal's.
+    /// </summary>
     /// <param name="goal">Features of the goal image, [1, N, D].</param>
     public Tensor Energy(Tensor now, Tensor state, Tensor goal, Tensor actions)
     {
@@ -38,16 +41,25 @@ public sealed class WorldModel(ActionTrainer trainer, (int Height, int Width) gr
         return (last - goal).abs().mean([1, 2]).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The best actions towards a goal, for receding-horizon control: do the first action, look, plan again. The caller owns the plan.</summary>
-    public Plan Towards(Tensor now, Tensor state, Tensor goal, int steps, int numbers, CrossEntropySettings? settings = null, CancellationToken cancel = default) =>
-        CrossEntropyMethod.Search(actions => Energy(now, state, goal, actions), steps, numbers, settings, cancel: cancel);
+    /// <summary>
+    /// The best actions towards a goal, for receding-horizon control: do the first action, look, plan again. The caller
+    /// owns the plan.
+    /// </summary>
+    public Plan Towards(Tensor now, Tensor state, Tensor goal, int steps, int numbers,
+        CrossEntropySettings? settings = null, CancellationToken cancel = default) =>
+        CrossEntropyMethod.Search(
+            actions => Energy(now, state, goal, actions), steps, numbers, settings, cancel: cancel);
 
-    /// <summary>Energies of single actions of two numbers on a grid from -1 to 1, float32 [points, points]; the first number varies along columns.</summary>
+    /// <summary>
+    /// Energies of single actions of two numbers on a grid from -1 to 1, float32 [points, points]; the first number
+    /// varies along columns.
+    /// </summary>
     public Tensor Landscape(Tensor now, Tensor state, Tensor goal, int points = 21)
     {
         using var scope = NewDisposeScope();
         var axis = linspace(-1, 1, points);
-        var actions = stack([axis.unsqueeze(0).expand(points, points), axis.unsqueeze(1).expand(points, points)], -1).reshape(points * points, 1, 2);
+        var actions = stack([axis.unsqueeze(0).expand(points, points), axis.unsqueeze(1).expand(points, points)], -1)
+            .reshape(points * points, 1, 2);
         return Energy(now, state, goal, actions).view(points, points).MoveToOuterDisposeScope();
     }
 }

@@ -14,7 +14,7 @@ internal static class AnimatedPng
         file.Write(Signature);
         var header = Chunks(frames[0]).First(chunk => chunk.Type == "IHDR").Data;
         Write(file, "IHDR", header);
-        Write(file, "acTL", [.. Number(frames.Count), .. Number(0)]); // 0: plays for ever
+        Write(file, "acTL", [.. Number(frames.Count), .. Number(0)]); // 0: loops forever
         var sequence = 0;
         for (var i = 0; i < frames.Count; i++)
         {
@@ -36,7 +36,7 @@ internal static class AnimatedPng
         [
             .. Number(sequence), .. size, .. Number(0), .. Number(0), // whole frame at (0, 0)
             (byte)(delay >> 8), (byte)delay, 1000 >> 8, 1000 & 255, // delay in thousandths of a second
-            0, 0, // leave the frame, overwrite it
+            0, 0, // keep the frame, overwrite it
         ];
     }
 

@@ -13,7 +13,7 @@ internal static class AnimatedWebP
         var body = new MemoryStream();
         body.Write("WEBP"u8);
         Write(body, "VP8X", [0b10, 0, 0, 0, .. Number(width - 1, 3), .. Number(height - 1, 3)]); // 0b10: animated
-        Write(body, "ANIM", [0, 0, 0, 0, 0, 0]); // no background, plays for ever
+        Write(body, "ANIM", [0, 0, 0, 0, 0, 0]); // no background, loops forever
         var delay = Math.Max(1, (int)Math.Round(seconds * 1000));
         foreach (var frame in frames)
             Write(body, "ANMF",

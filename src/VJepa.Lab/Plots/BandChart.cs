@@ -2,10 +2,11 @@ using VJepa.Lab.Evaluation;
 
 namespace VJepa.Lab.Plots;
 
-/// <summary>Shares over something, each line with a band of one standard deviation over seeds.</summary>
+/// <summary>Lines of shares with bands of one standard deviation over seeds.</summary>
 internal static class BandChart
 {
-    internal static Draft Of(IEnumerable<SeedCurve> curves, string what, string xTitle, bool logarithmicX, string? title)
+    internal static Draft Of(
+        IEnumerable<SeedCurve> curves, string what, string xTitle, bool logarithmicX, string? title)
     {
         var draft = new Draft(title);
         var seeds = new List<int>();
@@ -20,11 +21,13 @@ internal static class BandChart
                 places.Add(x);
             }
             var color = Theme.Of(curve.Role, curve.Name, i);
-            var spreads = points.Select(p => Spread.Of([.. p.Values.Select(value => 100 * value)], curve.Name)).ToArray();
+            var spreads = points.Select(p => Spread.Of([.. p.Values.Select(value => 100 * value)], curve.Name))
+                .ToArray();
             double[] xs = [.. points.Select(point => point.X)];
             if (spreads.Any(spread => spread.Deviation > 0))
                 Band(draft, curve.Name, xs, spreads, color);
-            draft.Add("scatter", ("mode", "lines+markers"), ("name", curve.Name), ("legendgroup", curve.Name), ("x", xs),
+            draft.Add("scatter", ("mode", "lines+markers"), ("name", curve.Name), ("legendgroup", curve.Name),
+                ("x", xs),
                 ("y", spreads.Select(spread => spread.Mean).ToArray()),
                 ("line", new { color = color.ToString(), width = 2.5 }), ("marker", new { size = 7 }));
         }
@@ -39,6 +42,7 @@ internal static class BandChart
     private static void Band(Draft draft, string name, double[] xs, Spread[] spreads, Rgb color) =>
         draft.Add("scatter", ("mode", "lines"), ("legendgroup", name), ("showlegend", false), ("hoverinfo", "skip"),
             ("x", xs.Concat(xs.Reverse()).ToArray()),
-            ("y", spreads.Select(s => s.Mean + s.Deviation).Concat(spreads.Reverse().Select(s => s.Mean - s.Deviation)).ToArray()),
+            ("y", spreads.Select(s => s.Mean + s.Deviation)
+                .Concat(spreads.Reverse().Select(s => s.Mean - s.Deviation)).ToArray()),
             ("fill", "toself"), ("fillcolor", color.WithOpacity(0.18)), ("line", new { width = 0 }));
 }

@@ -2,7 +2,7 @@ using OpenCvSharp;
 
 namespace VJepa.Lab.Plots;
 
-/// <summary>Pixels to draw on, 8 bit, blue green red alpha as OpenCV has them; starts transparent.</summary>
+/// <summary>An 8-bit BGRA image to draw on (OpenCV's channel order); initially transparent.</summary>
 public sealed class Canvas
 {
     private readonly byte[] pixels;
@@ -19,7 +19,7 @@ public sealed class Canvas
 
     public int Height { get; }
 
-    /// <summary>The color of a pixel; its opacity is left aside.</summary>
+    /// <summary>The color of a pixel, without its opacity.</summary>
     public Rgb this[int x, int y]
     {
         get => new(pixels[At(x, y) + 2], pixels[At(x, y) + 1], pixels[At(x, y)]);
@@ -29,7 +29,7 @@ public sealed class Canvas
 
     public bool IsTransparent(int x, int y) => pixels[At(x, y) + 3] == 0;
 
-    /// <summary>Mixes a color into a rectangle.</summary>
+    /// <summary>Blends a color into a rectangle.</summary>
     public void Mix(int left, int top, int width, int height, Rgb color, double share)
     {
         for (var y = top; y < top + height; y++)
@@ -37,7 +37,7 @@ public sealed class Canvas
                 this[x, y] = this[x, y].Mix(color, share);
     }
 
-    /// <summary>A frame of a rectangle, drawn inside it.</summary>
+    /// <summary>Draws a rectangle's border, inside the rectangle.</summary>
     public void Outline(int left, int top, int width, int height, Rgb color, int thickness = 1, double share = 1)
     {
         Mix(left, top, width, thickness, color, share);
@@ -53,7 +53,7 @@ public sealed class Canvas
     }
 
     /// <summary>
-    /// Resized: with hard pixel edges where it grows to a multiple or to more than twice its size, smoothly otherwise.
+    /// Resizes: nearest neighbor for whole multiples and for at least twice the width, smooth otherwise.
     /// </summary>
     public Canvas Resize(int width, int height)
     {
@@ -69,7 +69,7 @@ public sealed class Canvas
         return result;
     }
 
-    /// <summary>Canvases from left to right, top edges aligned, with transparent gaps.</summary>
+    /// <summary>Canvases side by side, aligned at the top, with transparent gaps.</summary>
     public static Canvas Row(IReadOnlyList<Canvas> cells, int gap)
     {
         var row = new Canvas(cells.Sum(cell => cell.Width) + gap * (cells.Count - 1), cells.Max(cell => cell.Height));
@@ -82,10 +82,11 @@ public sealed class Canvas
         return row;
     }
 
-    /// <summary>Canvases below each other, left edges aligned, with transparent gaps.</summary>
+    /// <summary>Canvases below each other, aligned on the left, with transparent gaps.</summary>
     public static Canvas Column(IReadOnlyList<Canvas> cells, int gap)
     {
-        var column = new Canvas(cells.Max(cell => cell.Width), cells.Sum(cell => cell.Height) + gap * (cells.Count - 1));
+        var column = new Canvas(
+            cells.Max(cell => cell.Width), cells.Sum(cell => cell.Height) + gap * (cells.Count - 1));
         var top = 0;
         foreach (var cell in cells)
         {
@@ -95,11 +96,11 @@ public sealed class Canvas
         return column;
     }
 
-    /// <summary>A PNG shown at its own size.</summary>
+    /// <summary>A PNG, shown at its own size.</summary>
     public Picture ToPng(string alt) => new("image/png", Encode(".png", opaque: false), alt, Width);
 
     /// <param name="extension">.png or .webp.</param>
-    /// <param name="opaque">Leaves the alpha channel out.</param>
+    /// <param name="opaque">Drops the alpha channel.</param>
     /// <param name="webpQuality">1 to 100; above 100 is lossless.</param>
     internal byte[] Encode(string extension, bool opaque, int webpQuality = 101)
     {

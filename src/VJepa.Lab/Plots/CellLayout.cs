@@ -1,6 +1,6 @@
 namespace VJepa.Lab.Plots;
 
-/// <summary>How large the cells of a row are drawn, so that the row fits the page.</summary>
+/// <summary>Sizes the cells of a row so that the row fits the page.</summary>
 internal static class CellLayout
 {
     internal const int Gap = 4;
@@ -8,10 +8,11 @@ internal static class CellLayout
     private const int LargestCell = 160;
 
     /// <summary>
-    /// A row whose cells all are as wide on the page as those of any other row with as many. Small cells are enlarged
-    /// by a whole factor to at least that width, so that their pixels keep sharp edges.
+    /// A row of cells. Rows with equally many cells have equally wide cells. Small cells are enlarged by a whole factor
+    /// to at least that width, which keeps pixel edges sharp.
     /// </summary>
-    internal static PictureRow Row(string label, IReadOnlyList<Canvas> cells, IReadOnlyList<string> captions, string alt)
+    internal static PictureRow Row(
+        string label, IReadOnlyList<Canvas> cells, IReadOnlyList<string> captions, string alt)
     {
         var room = Math.Clamp((PageWidth - Gap * (cells.Count - 1)) / cells.Count, 8, LargestCell);
         var (width, height) = (cells[0].Width, cells[0].Height);

@@ -4,23 +4,23 @@ using static TorchSharp.torch;
 
 namespace VJepa.Lab.Plots;
 
-/// <summary>Frames ready to be shown. A tensor or a <see cref="Clip"/> turns into it by itself.</summary>
+/// <summary>Frames for display. Converts implicitly from a tensor or a <see cref="Clip"/>.</summary>
 public sealed class ClipFrames
 {
-    /// <summary>Mean of ImageNet's pixels by channel, red green blue: what V-JEPA normalizes with.</summary>
+    /// <summary>ImageNet's channel means (RGB), which V-JEPA normalizes with.</summary>
     private static readonly float[] ImageNetMean = [0.485f, 0.456f, 0.406f];
 
     private static readonly float[] ImageNetDeviation = [0.229f, 0.224f, 0.225f];
 
     private readonly IReadOnlyList<Canvas> frames;
 
-    /// <exception cref="ArgumentException">No frame, or frames of several sizes.</exception>
+    /// <exception cref="ArgumentException">There is no frame, or frames differ in size.</exception>
     public ClipFrames(IReadOnlyList<Canvas> frames)
     {
         if (frames.Count == 0)
             throw new ArgumentException("A clip needs at least one frame; none was given.", nameof(frames));
         if (frames.Any(frame => (frame.Width, frame.Height) != (frames[0].Width, frames[0].Height)))
-            throw new ArgumentException("All frames of a clip need one size.", nameof(frames));
+            throw new ArgumentException("All frames of a clip must have the same size.", nameof(frames));
         this.frames = frames;
     }
 
@@ -37,8 +37,8 @@ public sealed class ClipFrames
     public static implicit operator ClipFrames(Clip clip) => From(clip.Frames);
 
     /// <param name="tensor">Normalized float [C, T, H, W] with C 1 or 3, or uint8 [T, H, W, 3].</param>
-    /// <param name="mean">Mean that was subtracted, by channel; ImageNet's unless given.</param>
-    /// <param name="deviation">Standard deviation that was divided by, by channel; ImageNet's unless given.</param>
+    /// <param name="mean">Channel means that were subtracted; default: ImageNet's.</param>
+    /// <param name="deviation">Channel deviations that were divided by; default: ImageNet's.</param>
     /// <exception cref="ArgumentException">The tensor has another shape.</exception>
     public static ClipFrames From(Tensor tensor, float[]? mean = null, float[]? deviation = null)
     {
@@ -57,10 +57,10 @@ public sealed class ClipFrames
         return FromBytes(bytes.expand(3, -1, -1, -1).permute(1, 2, 3, 0)); // [T, H, W, 3]
     }
 
-    /// <summary>At most this many frames, evenly spread from the first to the last, with their numbers.</summary>
-    internal IReadOnlyList<(int Number, Canvas Frame)> Spread(int most)
+    /// <summary>At most <paramref name="max"/> frames, evenly spread from first to last, with their indices.</summary>
+    internal IReadOnlyList<(int Number, Canvas Frame)> Spread(int max)
     {
-        var count = Math.Min(most, Count);
+        var count = Math.Min(max, Count);
         return
         [
             .. Enumerable.Range(0, count)

@@ -2,11 +2,11 @@ using Plotly.NET;
 
 namespace VJepa.Lab.Plots;
 
-/// <summary>The signs of collapse, one below the other; several runs share the panels.</summary>
+/// <summary>Signs of collapse in stacked panels, shared by several runs.</summary>
 public static class CollapseChart
 {
-    /// <param name="dimension">The features' dimension, drawn as the upper bound of the effective rank.</param>
-    /// <exception cref="ArgumentException">No run has any curve.</exception>
+    /// <param name="dimension">Feature dimension, drawn as the upper bound of the effective rank.</param>
+    /// <exception cref="ArgumentException">No run has a curve.</exception>
     public static GenericChart Of(IReadOnlyList<CollapseCurves> runs, int? dimension = null, string? title = null)
     {
         (double, string)? bound = dimension is { } d ? (d, $"dimension {d}") : null;

@@ -2,12 +2,12 @@ using VJepa.Training;
 
 namespace VJepa.Lab.Plots;
 
-/// <summary>The course of one run's collapse monitor; what was not measured stays null.</summary>
-/// <param name="Name">The run.</param>
-/// <param name="EffectiveRank">Of the features' covariance: dimensions in use.</param>
+/// <summary>Measurements of a run's collapse monitor; null if not measured.</summary>
+/// <param name="Name">Name of the run.</param>
+/// <param name="EffectiveRank">Effective rank of the features' covariance: number of dimensions in use.</param>
 /// <param name="Spread">Standard deviation over clips at a fixed position.</param>
-/// <param name="CosineMargin">Cosine to the right clip minus cosine to a wrong one, after centering.</param>
-/// <param name="GradientNorm">Of the encoder.</param>
+/// <param name="CosineMargin">Cosine similarity to the right clip minus that to a wrong one, after centering.</param>
+/// <param name="GradientNorm">Gradient norm of the encoder.</param>
 public sealed record CollapseCurves(
     string Name,
     IEnumerable<(double Step, double Value)>? EffectiveRank = null,
@@ -17,8 +17,9 @@ public sealed record CollapseCurves(
     Role? Role = null)
 {
     /// <summary>The curves of a run from its measurements.</summary>
-    /// <param name="steps">Gives the encoder's gradient norm; left out without it.</param>
-    public static CollapseCurves Of(string name, IReadOnlyList<FeatureHealth> health, IEnumerable<StepReport>? steps = null,
+    /// <param name="steps">For the encoder's gradient norm, which is omitted without it.</param>
+    public static CollapseCurves Of(
+        string name, IReadOnlyList<FeatureHealth> health, IEnumerable<StepReport>? steps = null,
         Role? role = null) => new(
             name,
             health.Select(at => ((double)at.Step, at.EffectiveRank)),

@@ -1,8 +1,8 @@
 namespace VJepa.Lab.Plots;
 
 /// <summary>
-/// Viridis (van der Walt and Smith, 2015), from dark blue to yellow: even steps to the eye, readable for color-blind
-/// people and in gray. Eleven of its colors, mixed in between.
+/// Viridis (van der Walt and Smith, 2015), from dark blue to yellow: perceptually uniform, readable for color-blind
+/// people and in grayscale. Interpolated between eleven of its colors.
 /// </summary>
 public static class ColorMap
 {
@@ -19,7 +19,7 @@ public static class ColorMap
         }.Select(Rgb.Parse),
     ];
 
-    /// <param name="value">0 to 1; outside is clamped, not-a-number gives <see cref="Missing"/>.</param>
+    /// <param name="value">0 to 1, clamped; NaN gives <see cref="Missing"/>.</param>
     public static Rgb At(double value)
     {
         if (double.IsNaN(value))

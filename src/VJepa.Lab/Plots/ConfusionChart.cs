@@ -3,14 +3,16 @@ using Plotly.NET;
 
 namespace VJepa.Lab.Plots;
 
-/// <summary>What was taken for what: true classes down, predicted classes across, shares of each true class.</summary>
+/// <summary>
+/// Confusion matrix: true classes in rows, predicted classes in columns, as shares of each true class.
+/// </summary>
 public static class ConfusionChart
 {
     private const int MaxNumbers = 20;
 
     /// <param name="counts">[true, predicted] clips.</param>
-    /// <param name="classes">Names in the order of <paramref name="counts"/>.</param>
-    /// <exception cref="ArgumentException">The counts are not square, or there is not one name for each class.</exception>
+    /// <param name="classes">Class names in the order of <paramref name="counts"/>.</param>
+    /// <exception cref="ArgumentException">The counts are not square, or the number of names differs.</exception>
     public static GenericChart Of(int[,] counts, IReadOnlyList<string> classes, string? title = null)
     {
         var n = classes.Count;
@@ -22,7 +24,8 @@ public static class ConfusionChart
         for (var row = 0; row < n; row++)
         {
             var total = Enumerable.Range(0, n).Sum(column => counts[row, column]);
-            shares[row] = [.. Enumerable.Range(0, n).Select(c => total > 0 ? 100.0 * counts[row, c] / total : (double?)null)];
+            double? Share(int c) => total > 0 ? 100.0 * counts[row, c] / total : null;
+            shares[row] = [.. Enumerable.Range(0, n).Select(Share)];
             text[row] = [.. Enumerable.Range(0, n).Select(c => counts[row, c].ToString(CultureInfo.InvariantCulture))];
         }
         var side = Math.Clamp(160 + 44 * n, 380, 720);
@@ -32,7 +35,8 @@ public static class ConfusionChart
             .Add("heatmap", ("x", classes.ToArray()), ("y", classes.ToArray()), ("z", shares), ("text", text),
                 ("texttemplate", n <= MaxNumbers ? "%{text}" : null), ("zmin", 0), ("zmax", 100),
                 ("colorscale", ColorMap.PlotlyName), ("xgap", 1), ("ygap", 1),
-                ("colorbar", new { title = new { text = "% of true class", side = "right" }, thickness = 12, outlinewidth = 0 }),
+                ("colorbar",
+                    new { title = new { text = "% of true class", side = "right" }, thickness = 12, outlinewidth = 0 }),
                 ("hovertemplate", "%{y} taken for %{x}: %{text} clips, %{z:.0f} %<extra></extra>"))
             .Build();
     }
@@ -49,7 +53,8 @@ public static class ConfusionChart
         foreach (var (right, guess) in truth.Zip(predicted))
         {
             if (right < 0 || right >= classes.Count || guess < 0 || guess >= classes.Count)
-                throw new ArgumentException($"Class {(right < 0 || right >= classes.Count ? right : guess)} has no name; "
+                throw new ArgumentException(
+                    $"Class {(right < 0 || right >= classes.Count ? right : guess)} has no name; "
                     + $"{classes.Count} names were given.");
             counts[right, guess]++;
         }

@@ -1,12 +1,12 @@
 namespace VJepa.Lab.Plots;
 
-/// <summary>Draws a curve; a long one as its values, faint, under their course over a short window.</summary>
+/// <summary>Draws a curve; for a long one, faint values under the smoothed curve.</summary>
 internal static class CurveLines
 {
     private const int MaxPoints = 400;
     private const int FewestToSmooth = 100;
 
-    /// <param name="window">Share of the curve that the smoothing goes over; 0 draws the values alone.</param>
+    /// <param name="window">Smoothing window as a share of the curve; 0: no smoothing.</param>
     internal static void Add(Draft draft, Curve curve, Rgb color, double window, bool inLegend, string yAxis = "y")
     {
         var points = curve.Points.ToList();
@@ -24,13 +24,14 @@ internal static class CurveLines
         draft.Add("scatter", ("mode", points.Count == 1 ? "markers" : "lines"), ("name", name), ("legendgroup", name),
             ("showlegend", inLegend), ("yaxis", yAxis == "y" ? null : yAxis),
             ("hoverinfo", faint ? "skip" : null), ("opacity", faint ? 0.3 : null),
-            ("x", Draft.Numbers(thin.Select(point => point.X), digits: 8)), ("y", Draft.Numbers(thin.Select(point => point.Y), digits: 5)),
+            ("x", Draft.Numbers(thin.Select(point => point.X), digits: 8)),
+            ("y", Draft.Numbers(thin.Select(point => point.Y), digits: 5)),
             ("line", new { color = color.ToString(), width = faint ? 1 : 2.5, simplify = false }));
     }
 
     /// <summary>
-    /// At each point the straight line fitted to the points at most <paramref name="reach"/> away on either side: unlike
-    /// a running mean it neither lags nor bends at the ends.
+    /// Local linear regression over the points within <paramref name="reach"/> on either side: unlike a running mean it
+    /// does not lag or bend at the ends.
     /// </summary>
     private static List<(double X, double Y)> Smoothed(List<(double X, double Y)> points, int reach)
     {

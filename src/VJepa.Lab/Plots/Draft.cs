@@ -5,8 +5,8 @@ using Plotly.NET.LayoutObjects;
 namespace VJepa.Lab.Plots;
 
 /// <summary>
-/// A chart under construction, in the names of Plotly's own reference, with the theme's look. Built without
-/// Plotly.NET's default template, which costs most of the time and kilobytes of a small chart.
+/// Builder of a chart in the theme's look, with the property names of Plotly's reference. It skips Plotly.NET's default
+/// template, which takes most of the time and size of a small chart.
 /// </summary>
 internal sealed class Draft(string? title, int height = Theme.Height, int width = Theme.Width)
 {
@@ -18,7 +18,7 @@ internal sealed class Draft(string? title, int height = Theme.Height, int width 
     private int rightMargin = 24;
     private bool legend;
 
-    /// <summary>A trace by Plotly's name of its type; values of null are left out.</summary>
+    /// <summary>Adds a trace of a Plotly type; null values are omitted.</summary>
     internal Draft Add(string type, params ReadOnlySpan<(string Name, object? Value)> properties)
     {
         var trace = new Trace(type);
@@ -29,7 +29,7 @@ internal sealed class Draft(string? title, int height = Theme.Height, int width 
         return this;
     }
 
-    /// <summary>An axis by Plotly's layout name: xaxis, yaxis, xaxis2, ...</summary>
+    /// <summary>Sets an axis by Plotly's layout name: xaxis, yaxis, xaxis2, ...</summary>
     internal Draft Axis(string name, string text, params ReadOnlySpan<(string Name, object? Value)> properties)
     {
         var axis = new LinearAxis();
@@ -49,7 +49,7 @@ internal sealed class Draft(string? title, int height = Theme.Height, int width 
         return this;
     }
 
-    /// <summary>A dashed line across the chart with its name right of it: chance, an upper bound.</summary>
+    /// <summary>Adds a labeled dashed line across the chart: chance, an upper bound.</summary>
     internal Draft HorizontalLine(double y, string text, string yAxis = "y")
     {
         rightMargin = 96;
@@ -85,7 +85,7 @@ internal sealed class Draft(string? title, int height = Theme.Height, int width 
         return Layout("showlegend", shown);
     }
 
-    /// <summary>Any other property of Plotly's layout.</summary>
+    /// <summary>Sets any other property of Plotly's layout.</summary>
     internal Draft Layout(string name, object? value)
     {
         extras.Add((name, value));
@@ -125,7 +125,7 @@ internal sealed class Draft(string? title, int height = Theme.Height, int width 
         return GenericChart.setConfig(config, GenericChart.setLayout(layout, chart));
     }
 
-    /// <summary>Values as Plotly takes them: gaps for what JSON has no number for, digits that no screen shows cut off.</summary>
+    /// <summary>Values for Plotly: null for NaN and infinities, rounded to the given digits.</summary>
     internal static double?[] Numbers(IEnumerable<double> values, int digits) =>
         [.. values.Select(value => double.IsFinite(value) ? Rounded(value, digits) : (double?)null)];
 

@@ -7,11 +7,12 @@ public static class FilmStrip
 {
     /// <summary>One clip as a row.</summary>
     /// <param name="clip">A clip, or a tensor as in <see cref="ClipFrames.From"/>.</param>
-    /// <param name="label">Text left of the row: the class, the file.</param>
-    /// <param name="times">Seconds of every frame of the clip; without them captions number the frames.</param>
-    /// <param name="frames">At most this many frames are shown, evenly spread.</param>
-    /// <exception cref="ArgumentException">There are times, but not one for each frame.</exception>
-    public static PictureGrid Of(ClipFrames clip, string label = "", IReadOnlyList<double>? times = null, int frames = 8)
+    /// <param name="label">Text left of the row, such as the class or the file.</param>
+    /// <param name="times">Time of each frame in seconds; without it, captions show frame indices.</param>
+    /// <param name="frames">Maximum number of frames to show, evenly spread.</param>
+    /// <exception cref="ArgumentException">The number of times differs from the number of frames.</exception>
+    public static PictureGrid Of(
+        ClipFrames clip, string label = "", IReadOnlyList<double>? times = null, int frames = 8)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(frames);
         if (times is not null && times.Count != clip.Count)
@@ -24,8 +25,9 @@ public static class FilmStrip
     }
 
     /// <summary>Several clips below each other, such as a query and its nearest neighbors.</summary>
-    /// <exception cref="ArgumentException">No clip was given.</exception>
-    public static PictureGrid Rows(IEnumerable<(string Label, ClipFrames Clip)> clips, string title = "", int frames = 8)
+    /// <exception cref="ArgumentException">There is no clip.</exception>
+    public static PictureGrid Rows(
+        IEnumerable<(string Label, ClipFrames Clip)> clips, string title = "", int frames = 8)
     {
         var rows = clips.Select(row => Of(row.Clip, row.Label, null, frames).Rows[0] with { Captions = [] }).ToList();
         return rows.Count > 0

@@ -2,14 +2,15 @@ using Plotly.NET;
 
 namespace VJepa.Lab.Plots;
 
-/// <summary>How values are spread; several sets overlap in one chart.</summary>
+/// <summary>Histogram; several sets overlap in one chart.</summary>
 public static class HistogramChart
 {
     /// <param name="sets">Name and values of each set.</param>
-    /// <param name="xTitle">What the values are, with the unit.</param>
-    /// <param name="bins">About this many bars over the whole range.</param>
-    /// <exception cref="ArgumentException">No finite value.</exception>
-    public static GenericChart Of(IEnumerable<(string Name, IEnumerable<double> Values)> sets, string xTitle, int bins = 30,
+    /// <param name="xTitle">Title of the x axis, with the unit.</param>
+    /// <param name="bins">Approximate number of bars.</param>
+    /// <exception cref="ArgumentException">There is no finite value.</exception>
+    public static GenericChart Of(
+        IEnumerable<(string Name, IEnumerable<double> Values)> sets, string xTitle, int bins = 30,
         string? title = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(bins);

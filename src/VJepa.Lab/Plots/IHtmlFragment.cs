@@ -1,6 +1,6 @@
 namespace VJepa.Lab.Plots;
 
-/// <summary>Something with a page fragment of its own, which needs no script and nothing from the network.</summary>
+/// <summary>An object with its own HTML fragment, which needs no script and no network.</summary>
 public interface IHtmlFragment
 {
     string ToHtml();
@@ -8,17 +8,17 @@ public interface IHtmlFragment
 
 internal static class Html
 {
-    /// <summary>Text for an element or for a quoted attribute.</summary>
+    /// <summary>Escapes text for an element or a quoted attribute.</summary>
     internal static string Escape(string text) => System.Net.WebUtility.HtmlEncode(text);
 }
 
-/// <summary>Gives a notebook host, which calls it by name, the formatter of <see cref="IHtmlFragment"/>s.</summary>
+/// <summary>Formatters of <see cref="IHtmlFragment"/>, called by name by a notebook host.</summary>
 internal sealed class HtmlFormatterSource
 {
     public IEnumerable<object> CreateTypeFormatters() => [new HtmlFormatter()];
 }
 
-/// <summary>Called by name by a notebook host, see <see cref="HtmlFormatterSource"/>.</summary>
+/// <summary>Called by name by a notebook host; see <see cref="HtmlFormatterSource"/>.</summary>
 internal sealed class HtmlFormatter
 {
     public string MimeType => "text/html";
@@ -33,8 +33,8 @@ internal sealed class HtmlFormatter
 }
 
 /// <summary>
-/// .NET notebooks find a type's formatter by an attribute of this name, whoever declares it
-/// (Microsoft.DotNet.Interactive.Formatting), so the library needs no reference to a notebook host.
+/// .NET Interactive finds formatters by the name of this attribute, so the library needs no reference to a notebook
+/// host (Microsoft.DotNet.Interactive.Formatting).
 /// </summary>
 [AttributeUsage(AttributeTargets.Class)]
 internal sealed class TypeFormatterSourceAttribute(Type formatterSourceType) : Attribute

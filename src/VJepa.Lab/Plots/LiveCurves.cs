@@ -3,17 +3,17 @@ using Plotly.NET;
 namespace VJepa.Lab.Plots;
 
 /// <summary>
-/// Collects points while training runs and gives the chart so far, to be shown in place of the last one. Peaks are
-/// kept, points are thinned, so that the chart stays small however long the run.
+/// Collects points during training and gives the chart so far. Points are thinned but peaks are kept, so the chart
+/// stays small in long runs.
 /// </summary>
-/// <param name="panels">One panel for each: name of the curve's y axis, with its unit.</param>
+/// <param name="panels">Titles of the panels' y axes, with units.</param>
 public sealed class LiveCurves(params string[] panels)
 {
     private const int MaxPoints = 4000;
     private readonly Lock gate = new();
     private readonly Dictionary<(string Panel, string Curve), List<(double X, double Y)>> curves = [];
 
-    /// <summary>A point of a panel's only curve, which has the panel's name.</summary>
+    /// <summary>Adds a point to the panel's curve of the same name.</summary>
     public void Add(string panel, double x, double y) => Add(panel, panel, x, y);
 
     /// <exception cref="ArgumentException">There is no such panel.</exception>
@@ -31,7 +31,7 @@ public sealed class LiveCurves(params string[] panels)
         }
     }
 
-    /// <summary>The chart so far; panels without a point are empty.</summary>
+    /// <summary>The chart so far; panels without points are empty.</summary>
     public GenericChart Chart(string xTitle = "training step", string? title = null)
     {
         lock (gate)

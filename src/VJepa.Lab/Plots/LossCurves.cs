@@ -3,11 +3,11 @@ using VJepa.Training;
 
 namespace VJepa.Lab.Plots;
 
-/// <summary>Losses over training steps: every value faint, the smoothed course strong.</summary>
+/// <summary>Losses over training steps: faint values, strong smoothed curves.</summary>
 public static class LossCurves
 {
-    /// <param name="smoothing">Share of the run that the smoothed course is taken over; 0 for none. Curves of fewer
-    /// than 100 points are drawn as they are.</param>
+    /// <param name="smoothing">Smoothing window as a share of the run; 0: none. Curves of fewer than 100 points are not
+    /// smoothed.</param>
     /// <param name="logarithmic">Logarithmic y axis.</param>
     public static GenericChart Of(IEnumerable<Curve> curves, double smoothing = 0.02, bool logarithmic = false,
         string yTitle = "loss", string xTitle = "training step", string? title = null)

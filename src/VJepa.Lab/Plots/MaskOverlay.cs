@@ -3,10 +3,10 @@ using VJepa.Models;
 
 namespace VJepa.Lab.Plots;
 
-/// <summary>Masks over a clip: context tokens tinted, target tokens covered, tokens of neither kind grayed out.</summary>
+/// <summary>Masks over a clip: context tokens are tinted, target tokens covered, other tokens grayed out.</summary>
 public static class MaskOverlay
 {
-    /// <summary>How much of its color a context token gets: enough to tell it, little enough to see the picture.</summary>
+    /// <summary>Tint of context tokens: visible, but light enough to see the image.</summary>
     public const double ContextShare = 0.12;
 
     private const double DroppedShare = 0.7;
@@ -14,16 +14,18 @@ public static class MaskOverlay
     private static readonly Rgb DroppedColor = Rgb.Parse("#6A6A6A");
     private static readonly Rgb Blank = Rgb.Parse("#FFFFFF");
 
-    /// <summary>A row for each mask: one frame per tubelet, its first.</summary>
-    /// <param name="clip">The clip, whose frames and sides are multiples of the grid's.</param>
+    /// <summary>One row per mask, with the first frame of each tubelet.</summary>
+    /// <param name="clip">The clip; frames and sides must be multiples of the grid's.</param>
     /// <param name="grid">Token grid, (time, height, width).</param>
-    /// <param name="cover">How much of a target token its color covers: 1 shows what the encoder sees.</param>
-    /// <exception cref="ArgumentException">The clip doesn't fit the grid, or a token is context and target.</exception>
+    /// <param name="cover">Opacity of target tokens; 1 shows what the encoder sees.</param>
+    /// <exception cref="ArgumentException">The clip does not fit the grid, or a token is both context and
+    /// target.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A token is outside the grid.</exception>
     public static PictureGrid Of(ClipFrames clip, TokenGrid grid, IReadOnlyList<TokenMask> masks, double cover = 0.8) =>
         Rows(grid, masks, mask => Draw(clip, grid, mask, cover));
 
-    public static PictureGrid Of(ClipFrames clip, TokenGrid grid, params TokenMask[] masks) => Of(clip, grid, masks, 0.8);
+    public static PictureGrid Of(ClipFrames clip, TokenGrid grid, params TokenMask[] masks) =>
+        Of(clip, grid, masks, 0.8);
 
     /// <summary>Masks alone, without a clip.</summary>
     public static PictureGrid Of(TokenGrid grid, params TokenMask[] masks)
@@ -34,7 +36,7 @@ public static class MaskOverlay
         return Rows(grid, masks, mask => Draw(clip, grid, mask, cover: 1, tint: 1));
     }
 
-    /// <summary>Every frame of the clip with the mask over it, for an animation.</summary>
+    /// <summary>Every frame of the clip with the mask, for an animation.</summary>
     public static ClipFrames Draw(ClipFrames clip, TokenGrid grid, TokenMask mask, double cover = 0.8) =>
         Draw(clip, grid, mask, cover, ContextShare);
 
@@ -64,7 +66,8 @@ public static class MaskOverlay
                 var (color, share) = (mask.Context.Contains(token), mask.Target.Contains(token)) switch
                 {
                     (true, true) => throw new ArgumentException(
-                        $"Token {token} of the mask \"{mask.Name}\" is context and target; it can be only one."),
+                        $"Token {token} of the mask \"{mask.Name}\" is both context and target; " +
+                        "it must be one of them."),
                     (true, _) => (Theme.Of(Role.Context), tint),
                     (_, true) => (Theme.Of(Role.Target), cover),
                     _ => (DroppedColor, DroppedShare),

@@ -2,22 +2,22 @@ using Plotly.NET;
 
 namespace VJepa.Lab.Plots;
 
-/// <summary>One of several charts on a common x axis.</summary>
+/// <summary>One of several stacked charts with a common x axis.</summary>
 /// <param name="YTitle">Axis title, with the unit.</param>
-/// <param name="Curves">Its lines; lines of one name share a color and a legend entry in all panels.</param>
-/// <param name="Bound">A value to compare with and what it is, such as the highest possible rank.</param>
-/// <param name="FromZero">The y axis begins at zero, so that "nearly nothing" looks so.</param>
+/// <param name="Curves">Lines; equal names share a color and a legend entry across panels.</param>
+/// <param name="Bound">A reference value and its name, such as the maximum rank.</param>
+/// <param name="FromZero">The y axis starts at zero.</param>
 public sealed record Panel(
     string YTitle, IReadOnlyList<Curve> Curves, (double Value, string Name)? Bound = null, bool FromZero = false);
 
-/// <summary>Charts below each other on one x axis, to be read together.</summary>
+/// <summary>Stacked charts with a common x axis.</summary>
 public static class PanelChart
 {
     private const int PanelHeight = 170;
     private const double Gap = 0.05;
 
     /// <param name="smoothing">As in <see cref="LossCurves"/>.</param>
-    /// <exception cref="ArgumentException">No panel was given.</exception>
+    /// <exception cref="ArgumentException">There is no panel.</exception>
     public static GenericChart Of(IReadOnlyList<Panel> panels, string xTitle = "training step", string? title = null,
         double smoothing = 0)
     {
@@ -40,6 +40,7 @@ public static class PanelChart
                     inLegend.Add(curve.Name), "y" + number);
         }
         var lowest = panels.Count == 1 ? "y" : $"y{panels.Count}";
-        return draft.Axis("xaxis", xTitle, ("anchor", lowest)).Legend(panels.Any(panel => panel.Curves.Any(curve => curve.Name != panel.YTitle))).Build();
+        return draft.Axis("xaxis", xTitle, ("anchor", lowest))
+            .Legend(panels.Any(panel => panel.Curves.Any(curve => curve.Name != panel.YTitle))).Build();
     }
 }

@@ -3,15 +3,15 @@ using static TorchSharp.torch;
 namespace VJepa.Lab.Plots;
 
 /// <summary>
-/// Features as colors: their first three principal components become red, green and blue. Fitted once and used for
-/// many clips, one color means the same everywhere. With <c>foreground</c> the first component, which mostly parts
-/// objects from background, decides what is shown, and colors come from the components of the foreground alone
-/// (Oquab et al., 2023, DINOv2, figure 1).
+/// Features as colors: the first three principal components become red, green and blue. Fit once and use for many
+/// clips, so that colors are comparable. With <c>foreground</c>, the first component, which mostly separates objects
+/// from background, selects the tokens to show, and colors come from the components of those tokens alone (DINOv2,
+/// Oquab et al. 2023, figure 1).
 /// </summary>
 public sealed class PcaColors
 {
     private const float Dimmed = 0.12f;
-    private const double Tail = 0.02; // share of tokens beyond each end of the color range
+    private const double Tail = 0.02; // share of tokens clipped at each end of the color range
     private readonly Projection colors;
     private readonly Projection? first;
 
@@ -20,9 +20,10 @@ public sealed class PcaColors
     /// <summary>Share of the variance that each of the three components explains.</summary>
     public IReadOnlyList<float> Explained => colors.Explained;
 
-    /// <param name="features">[..., D] with D of 3 or more: tokens of all clips to be shown with these colors.</param>
-    /// <param name="foreground">Shows only the tokens on one side of the first component's mean, the side with fewer of them; the others are dark.</param>
-    /// <param name="flip">Takes the other side for the foreground.</param>
+    /// <param name="features">[..., D], D at least 3: tokens of all clips to show with these colors.</param>
+    /// <param name="foreground">Shows only the smaller group of tokens on one side of the first component's mean; the
+    /// others are dark.</param>
+    /// <param name="flip">Shows the other group instead.</param>
     /// <exception cref="ArgumentException">Fewer than 4 tokens or fewer than 3 features.</exception>
     public static PcaColors Fit(Tensor features, bool foreground = false, bool flip = false)
     {
@@ -37,7 +38,7 @@ public sealed class PcaColors
         var side = flip ? -fewer : fewer;
         var shown = first * side > 0;
         if (shown.sum().item<long>() < 4)
-            throw new ArgumentException("Fewer than 4 tokens are foreground; use flip, or leave foreground away.");
+            throw new ArgumentException("Fewer than 4 tokens are foreground; set flip, or turn foreground off.");
         return new(Projection.Fit(tokens[shown], components: 3, Tail), all.WithSign(side));
     }
 

@@ -3,15 +3,15 @@ using static TorchSharp.torch;
 
 namespace VJepa.Lab.Plots;
 
-/// <summary>Token features drawn in the colors of their principal components.</summary>
+/// <summary>Token features in the colors of their principal components.</summary>
 public static class PcaPicture
 {
     private const int TokenPixels = 10;
 
-    /// <summary>A row of the clip and a row of its features' colors, one cell per tubelet.</summary>
+    /// <summary>A row of the clip and a row of feature colors, one cell per tubelet.</summary>
     /// <param name="features">[N, D] of the clip, N = t * h * w.</param>
-    /// <param name="colors">Fitted on several clips for common colors; on this one alone unless given.</param>
-    /// <exception cref="ArgumentException">The features don't fit the grid, or the clip doesn't.</exception>
+    /// <param name="colors">Colors fitted on several clips; default: fitted on this clip alone.</param>
+    /// <exception cref="ArgumentException">The features or the clip do not fit the grid.</exception>
     public static PictureGrid Of(ClipFrames clip, Tensor features, TokenGrid grid, PcaColors? colors = null,
         string label = "features")
     {
@@ -25,13 +25,14 @@ public static class PcaPicture
     }
 
     /// <summary>Frames in feature colors, for an animation beside the clip.</summary>
-    /// <param name="framesPerToken">How often each tubelet's frame is repeated: the tubelet's length.</param>
-    /// <exception cref="ArgumentException">The features don't fit the grid.</exception>
+    /// <param name="framesPerToken">Repetitions of each tubelet's frame (the tubelet size).</param>
+    /// <exception cref="ArgumentException">The features do not fit the grid.</exception>
     public static ClipFrames Draw(Tensor features, TokenGrid grid, PcaColors? colors = null, int framesPerToken = 1)
     {
         var tokens = features.shape[..^1].Aggregate(1L, (product, side) => product * side);
         if (tokens != grid.Count)
-            throw new ArgumentException($"Features [{string.Join(", ", features.shape)}] are {tokens} tokens, but a grid of "
+            throw new ArgumentException(
+                $"Features [{string.Join(", ", features.shape)}] are {tokens} tokens, but a grid of "
                 + $"{grid} has {grid.Count}.");
         var painted = (colors ?? PcaColors.Fit(features)).Of(features);
         var frames = new List<Canvas>();

@@ -2,7 +2,7 @@ namespace VJepa.Lab.Plots;
 
 internal static class Percent
 {
-    /// <summary>What whiskers or bands mean, after an axis title.</summary>
+    /// <summary>Note on the meaning of whiskers or bands, for an axis title.</summary>
     internal static string SpreadNote(string what, IReadOnlyCollection<int> runs) =>
         runs.Max() == 1 ? "" : $"{what}: ± s.d. over {(runs.Min() == runs.Max() ? "" : "up to ")}{runs.Max()} runs";
 
@@ -11,6 +11,6 @@ internal static class Percent
     {
         foreach (var share in shares)
             if (share is not (>= 0 and <= 1))
-                throw new ArgumentException($"\"{name}\" has the value {share}; shares go from 0 to 1, not in percent.");
+                throw new ArgumentException($"\"{name}\" has the value {share}; shares must be 0 to 1, not percent.");
     }
 }

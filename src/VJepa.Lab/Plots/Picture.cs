@@ -1,16 +1,16 @@
 namespace VJepa.Lab.Plots;
 
-/// <summary>An encoded picture that a notebook shows inline.</summary>
+/// <summary>An encoded image that a notebook shows inline.</summary>
 /// <param name="MimeType">image/png (still or animated) or image/webp.</param>
 /// <param name="Bytes">The whole file.</param>
-/// <param name="Alt">What is to be seen, for people who can't see it.</param>
-/// <param name="Width">Width on the page in pixels, or null for the picture's own.</param>
+/// <param name="Alt">Alternative text.</param>
+/// <param name="Width">Width on the page in pixels; null: the image's own.</param>
 [TypeFormatterSource(typeof(HtmlFormatterSource))]
 public sealed record Picture(string MimeType, byte[] Bytes, string Alt, int? Width = null) : IHtmlFragment
 {
     public string ToHtml() => ToHtml("");
 
-    /// <param name="style">CSS declarations before the picture's own.</param>
+    /// <param name="style">CSS declarations before the image's own.</param>
     internal string ToHtml(string style)
     {
         var width = Width is { } pixels ? $" width=\"{pixels}\"" : "";

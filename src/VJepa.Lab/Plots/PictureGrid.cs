@@ -7,13 +7,15 @@ namespace VJepa.Lab.Plots;
 public sealed record LegendEntry(string Name, string Background);
 
 /// <summary>One row of a <see cref="PictureGrid"/>.</summary>
-/// <param name="Label">Text left of the picture; may be empty.</param>
+/// <param name="Label">Text left of the image; may be empty.</param>
 /// <param name="Pixels">The row's cells side by side.</param>
-/// <param name="Captions">Text under the cells, evenly spread over the width; none when empty.</param>
+/// <param name="Captions">Texts under the cells, evenly spread over the width; may be empty.</param>
 public sealed record PictureRow(string Label, Picture Picture, Canvas Pixels, IReadOnlyList<string> Captions);
 
-/// <summary>Rows of pictures with labels, captions and a legend as real text, which stays sharp and takes the page's
-/// color. Without a page, <see cref="ToPicture"/> gives the pictures alone.</summary>
+/// <summary>
+/// Rows of images with labels, captions and a legend as text, which stays sharp and takes the page's color.
+/// <see cref="ToPicture"/> gives the images alone.
+/// </summary>
 [TypeFormatterSource(typeof(HtmlFormatterSource))]
 public sealed record PictureGrid(IReadOnlyList<PictureRow> Rows, IReadOnlyList<LegendEntry> Legend, string Title = "")
     : IHtmlFragment
@@ -34,15 +36,15 @@ public sealed record PictureGrid(IReadOnlyList<PictureRow> Rows, IReadOnlyList<L
         return html.Append("</div>").ToString();
     }
 
-    /// <summary>All rows below each other as one PNG, without the text.</summary>
+    /// <summary>All rows below each other as one PNG, without text.</summary>
     public Picture ToPicture() =>
         Canvas.Column([.. Rows.Select(row => row.Pixels)], gap: 6).ToPng(Title != "" ? Title : Rows[0].Picture.Alt);
 
-    /// <summary>Another grid's rows below these.</summary>
+    /// <summary>Appends the rows of another grid.</summary>
     public PictureGrid Above(PictureGrid below) =>
         this with { Rows = [.. Rows, .. below.Rows], Legend = [.. Legend.Union(below.Legend)] };
 
-    /// <summary>What is to be seen, for people and places without pictures.</summary>
+    /// <summary>Text description, for output without images.</summary>
     public override string ToString() =>
         string.Join('\n', Rows.Select(row => row.Picture.Alt).Prepend(Title).Where(line => line != ""));
 
@@ -71,7 +73,8 @@ public sealed record PictureGrid(IReadOnlyList<PictureRow> Rows, IReadOnlyList<L
         foreach (var (name, background) in Legend)
         {
             var width = background.StartsWith('#') ? 12 : 96;
-            html.Append("<span><span style=\"display:inline-block;vertical-align:-1px;border-radius:2px;margin-right:6px;")
+            html.Append(
+                "<span><span style=\"display:inline-block;vertical-align:-1px;border-radius:2px;margin-right:6px;")
                 .Append($"width:{width}px;height:12px;background:{background}\"></span>{Html.Escape(name)}</span>");
         }
         html.Append("</div>");

@@ -3,10 +3,10 @@ using static TorchSharp.torch;
 
 namespace VJepa.Lab.Plots;
 
-/// <summary>Position embeddings as a heat map, and how alike positions are.</summary>
+/// <summary>Position embeddings and their similarities as heat maps.</summary>
 public static class PositionChart
 {
-    /// <summary>The table itself: a row per token, a column per feature, on a scale symmetric about zero.</summary>
+    /// <summary>The table: a row per token, a column per feature, on a scale symmetric about zero.</summary>
     /// <param name="table">[N, D].</param>
     public static GenericChart Of(Tensor table, string? title = null)
     {
@@ -16,7 +16,7 @@ public static class PositionChart
         return Heat(rows, "feature", "token", "value", largest, title);
     }
 
-    /// <summary>Cosine similarity of every position with every other.</summary>
+    /// <summary>Cosine similarities between all positions.</summary>
     /// <param name="table">[N, D].</param>
     public static GenericChart Similarity(Tensor table, string? title = null)
     {
@@ -25,7 +25,8 @@ public static class PositionChart
         return Heat(Rows(unit.mm(unit.t())), "token", "token", "cosine similarity", 1, title);
     }
 
-    private static GenericChart Heat(double?[][] rows, string xTitle, string yTitle, string what, double largest, string? title) =>
+    private static GenericChart Heat(
+        double?[][] rows, string xTitle, string yTitle, string what, double largest, string? title) =>
         new Draft(title, 460)
             .Axis("xaxis", xTitle, ("showgrid", false))
             .Axis("yaxis", yTitle, ("showgrid", false), ("autorange", "reversed"))
@@ -42,7 +43,8 @@ public static class PositionChart
     private static double?[][] Rows(Tensor table)
     {
         if (table.dim() != 2)
-            throw new ArgumentException($"A position table is [N, D]; this tensor is [{string.Join(", ", table.shape)}].");
+            throw new ArgumentException(
+                $"A position table is [N, D]; this tensor is [{string.Join(", ", table.shape)}].");
         var width = (int)table.shape[1];
         var values = table.detach().cpu().to(float32).contiguous().data<float>().ToArray();
         return [.. values.Chunk(width).Select(row => Draft.Numbers(row.Select(value => (double)value), digits: 3))];

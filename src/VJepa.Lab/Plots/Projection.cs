@@ -4,13 +4,14 @@ using static TorchSharp.torch;
 namespace VJepa.Lab.Plots;
 
 /// <summary>
-/// Principal components of [N, D], held in plain arrays. A component's sign is arbitrary; its largest weight is made
-/// positive, so that the same features always give the same picture.
+/// Principal components of [N, D], in plain arrays. Signs are arbitrary, so each component's largest weight is made
+/// positive: the same features always give the same picture.
 /// </summary>
-internal sealed record Projection(float[] Mean, float[] Axes, int Components, float[] Low, float[] High, float[] Explained)
+internal sealed record Projection(
+    float[] Mean, float[] Axes, int Components, float[] Low, float[] High, float[] Explained)
 {
     /// <param name="tokens">[N, D], float32.</param>
-    /// <param name="tail">Share of values beyond each end of the range that <see cref="Scaled"/> uses.</param>
+    /// <param name="tail">Share of values clipped at each end by <see cref="Scaled"/>.</param>
     internal static Projection Fit(Tensor tokens, int components, double tail = 0)
     {
         using var scope = NewDisposeScope();
@@ -32,7 +33,7 @@ internal sealed record Projection(float[] Mean, float[] Axes, int Components, fl
     internal Tensor Apply(Tensor tokens) =>
         (tokens - torch.tensor(Mean)).mm(torch.tensor(Axes).view(Mean.Length, Components)); // [N, K]
 
-    /// <summary>Components scaled so that the fitted range is 0 to 1, clamped. [N, K]</summary>
+    /// <summary>Components scaled from the fitted range to 0 to 1 and clamped, [N, K].</summary>
     internal Tensor Scaled(Tensor tokens)
     {
         var low = torch.tensor(Low);

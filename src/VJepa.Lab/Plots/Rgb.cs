@@ -9,15 +9,15 @@ public readonly record struct Rgb(byte R, byte G, byte B)
     public static Rgb Parse(string hex) =>
         hex.Length == 7 && hex[0] == '#' && int.TryParse(hex.AsSpan(1), NumberStyles.HexNumber, null, out var rgb)
             ? new((byte)(rgb >> 16), (byte)(rgb >> 8), (byte)rgb)
-            : throw new FormatException($"\"{hex}\" is no color; expected the form #RRGGBB.");
+            : throw new FormatException($"\"{hex}\" is not a color; expected the form #RRGGBB.");
 
-    /// <summary>This color with a share of another, channel by channel.</summary>
+    /// <summary>Blends this color with another, channel by channel.</summary>
     /// <param name="other">The color to mix in.</param>
-    /// <param name="share">0 gives this color, 1 the other.</param>
+    /// <param name="share">0: this color; 1: the other.</param>
     public Rgb Mix(Rgb other, double share) =>
         new(Between(R, other.R, share), Between(G, other.G, share), Between(B, other.B, share));
 
-    /// <summary>CSS with an opacity from 0 to 1, for bands and grid lines.</summary>
+    /// <summary>CSS color with an opacity, 0 to 1.</summary>
     public string WithOpacity(double opacity) =>
         string.Create(CultureInfo.InvariantCulture, $"rgba({R},{G},{B},{opacity:0.###})");
 

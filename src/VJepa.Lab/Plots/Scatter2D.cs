@@ -4,22 +4,22 @@ using static TorchSharp.torch;
 
 namespace VJepa.Lab.Plots;
 
-/// <summary>Features as points in a plane, one color and shape per class.</summary>
+/// <summary>Features as points in a plane, with a color and shape per class.</summary>
 public static class Scatter2D
 {
     private static readonly string[] Symbols = ["circle", "diamond", "square", "cross", "triangle-up", "star", "x"];
 
-    /// <summary>The plane of the features' two first principal components.</summary>
-    /// <param name="features">[N, D] with D of 2 or more.</param>
-    /// <param name="labels">Class of each of the N points.</param>
-    /// <param name="classes">Names in the order of the class numbers.</param>
-    /// <param name="hover">Text of each point, such as the clip's file.</param>
-    /// <exception cref="ArgumentException">Not one label per point, or a class without a name.</exception>
+    /// <summary>The plane of the first two principal components.</summary>
+    /// <param name="features">[N, D], D at least 2.</param>
+    /// <param name="labels">Class of each point, N in all.</param>
+    /// <param name="classes">Class names by index.</param>
+    /// <param name="hover">Text of each point, such as its file.</param>
+    /// <exception cref="ArgumentException">The number of labels differs from N, or a class has no name.</exception>
     public static GenericChart Of(Tensor features, IReadOnlyList<int> labels, IReadOnlyList<string> classes,
         IReadOnlyList<string>? hover = null, string? title = null)
     {
         if (features.dim() != 2 || features.shape[0] != labels.Count || features.shape[1] < 2)
-            throw new ArgumentException($"{labels.Count} labels need features [{labels.Count}, D] with D of 2 or more; these "
+            throw new ArgumentException($"{labels.Count} labels need features [{labels.Count}, D], D at least 2; these "
                 + $"are [{string.Join(", ", features.shape)}].", nameof(features));
         if (labels.Any(label => label < 0 || label >= classes.Count))
             throw new ArgumentException($"A label has no name; {classes.Count} names were given.", nameof(labels));
@@ -37,7 +37,8 @@ public static class Scatter2D
             draft.Add("scatter", ("mode", "markers"), ("name", classes[c]),
                 ("x", mine.Select(i => points[2 * i]).ToArray()), ("y", mine.Select(i => points[2 * i + 1]).ToArray()),
                 ("text", hover is null ? null : mine.Select(i => hover[i]).ToArray()),
-                ("hovertemplate", hover is null ? "%{fullData.name}<extra></extra>" : "%{fullData.name}: %{text}<extra></extra>"),
+                ("hovertemplate",
+                    hover is null ? "%{fullData.name}<extra></extra>" : "%{fullData.name}: %{text}<extra></extra>"),
                 ("marker", new
                 {
                     color = Theme.Series[c % Theme.Series.Count].ToString(),

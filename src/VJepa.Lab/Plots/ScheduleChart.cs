@@ -3,16 +3,17 @@ using VJepa.Training;
 
 namespace VJepa.Lab.Plots;
 
-/// <summary>What changes by plan over training: learning rate, weight decay, EMA momentum, each in its own panel.</summary>
+/// <summary>Training schedules (learning rate, weight decay, EMA momentum), each in its own panel.</summary>
 public static class ScheduleChart
 {
-    /// <param name="schedules">Name (with its unit, if it has one) and value at each step.</param>
-    public static GenericChart Of(IEnumerable<Curve> schedules, string xTitle = "training step", string? title = null) =>
+    /// <param name="schedules">Name (with unit) and value at each step.</param>
+    public static GenericChart Of(
+        IEnumerable<Curve> schedules, string xTitle = "training step", string? title = null) =>
         PanelChart.Of([.. schedules.Select(schedule => new Panel(schedule.Name, [schedule]))], xTitle, title);
 
     public static GenericChart Of(params Curve[] schedules) => Of(schedules, "training step");
 
-    /// <summary>The schedules as a run followed them.</summary>
+    /// <summary>The schedules of a run.</summary>
     public static GenericChart Of(IReadOnlyList<StepReport> steps, string? title = null) => Of(
     [
         new Curve("learning rate", steps.Select(step => ((double)step.Step, step.LearningRate))),

@@ -1,6 +1,6 @@
 namespace VJepa.Lab.Plots;
 
-/// <summary>What a color stands for, the same in every chart and picture.</summary>
+/// <summary>What a color stands for, in every chart and image.</summary>
 public enum Role
 {
     Neutral,
@@ -14,19 +14,18 @@ public enum Role
 }
 
 /// <summary>
-/// One visual language. The colors are Okabe and Ito's, which people with any common color blindness tell apart;
-/// black and yellow are left out, since one of them vanishes on a dark or on a light page. Text and grid are mid-gray
-/// on a transparent ground, so that a chart reads on both.
+/// Colors and sizes of all charts. The palette is Okabe and Ito's, safe for color blindness, without black and yellow,
+/// which vanish on dark or light pages. Text and grid are mid-gray on a transparent background, readable on both.
 /// </summary>
 public static class Theme
 {
     public static readonly Rgb Text = Rgb.Parse("#808080");
 
-    /// <summary>Colors for series without a role, in order; they repeat after the last.</summary>
+    /// <summary>Colors for series without a role, used in order and repeated.</summary>
     public static readonly IReadOnlyList<Rgb> Series =
         [.. new[] { "#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9" }.Select(Rgb.Parse)];
 
-    /// <summary>Chart width in pixels: fits a page of 1280 with a margin for the notebook's own frame.</summary>
+    /// <summary>Chart width in pixels; fits a page of 1280 with a notebook's margins.</summary>
     public const int Width = 760;
 
     public const int Height = 380;
@@ -42,10 +41,12 @@ public static class Theme
         Role.RandomInitialized => Rgb.Parse("#D55E00"),
         Role.Supervised => Rgb.Parse("#009E73"),
         Role.Chance or Role.Neutral => Text,
-        _ => throw new ArgumentOutOfRangeException(nameof(role), role, "No color stands for this role."),
+        _ => throw new ArgumentOutOfRangeException(nameof(role), role, "This role has no color."),
     };
 
-    /// <summary>The color of a series: by its role, else by a role's word in its name, else the next free one.</summary>
+    /// <summary>
+    /// Color of a series: by role, else by a role's name at the start of the series' name, else the next free color.
+    /// </summary>
     public static Rgb Of(Role? role, string name, int index) =>
         (role ?? Guess(name)) is { } known ? Of(known) : Series[index % Series.Count];
 

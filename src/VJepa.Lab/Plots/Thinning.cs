@@ -1,17 +1,17 @@
 namespace VJepa.Lab.Plots;
 
-/// <summary>Fewer points for the page, with every peak kept.</summary>
+/// <summary>Reduces the number of points but keeps all peaks.</summary>
 internal static class Thinning
 {
-    /// <summary>Cuts the points into runs and keeps the lowest and the highest of each, and both ends.</summary>
-    /// <param name="points">In order of x.</param>
-    /// <param name="most">At most about this many points are given back.</param>
-    internal static IReadOnlyList<(double X, double Y)> Of(IReadOnlyList<(double X, double Y)> points, int most)
+    /// <summary>Cuts the points into runs and keeps the minimum and maximum of each, and both ends.</summary>
+    /// <param name="points">Ordered by x.</param>
+    /// <param name="max">Approximate maximum number of points.</param>
+    internal static IReadOnlyList<(double X, double Y)> Of(IReadOnlyList<(double X, double Y)> points, int max)
     {
-        if (points.Count <= most)
+        if (points.Count <= max)
             return points;
         var kept = new SortedSet<int> { 0, points.Count - 1 };
-        var runs = Math.Max(1, most / 2);
+        var runs = Math.Max(1, max / 2);
         for (var run = 0; run < runs; run++)
         {
             var from = (int)((long)run * points.Count / runs);

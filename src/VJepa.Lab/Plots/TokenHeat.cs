@@ -3,16 +3,16 @@ using VJepa.Models;
 
 namespace VJepa.Lab.Plots;
 
-/// <summary>Heat maps of one number per token over time: attention, similarity, prediction error.</summary>
+/// <summary>Heat maps of one value per token: attention, similarity, prediction error.</summary>
 public static class TokenHeat
 {
     private const int TokenPixels = 10;
     private static readonly Rgb Mark = Rgb.Parse("#D55E00");
 
-    /// <summary>A row for each map, one cell per tubelet, all on one color scale; above them the clip, if given.</summary>
-    /// <param name="range">Values at the scale's ends; lowest and highest value unless given.</param>
-    /// <param name="marked">A token to be framed, such as the query of an attention map.</param>
-    /// <exception cref="ArgumentException">A map has not one value per token, or the clip doesn't fit the grid.</exception>
+    /// <summary>One row per map with one cell per tubelet, all on one color scale, below the clip if given.</summary>
+    /// <param name="range">Range of the color scale; default: minimum and maximum value.</param>
+    /// <param name="marked">Index of a token to frame, such as the query of an attention map.</param>
+    /// <exception cref="ArgumentException">A map does not have N values, or the clip does not fit the grid.</exception>
     public static PictureGrid Of(TokenGrid grid, IReadOnlyList<TokenMap> maps, ClipFrames? clip = null,
         (double Low, double High)? range = null, long? marked = null)
     {
@@ -30,8 +30,8 @@ public static class TokenHeat
     public static PictureGrid Of(TokenGrid grid, TokenMap map, ClipFrames? clip = null,
         (double Low, double High)? range = null, long? marked = null) => Of(grid, [map], clip, range, marked);
 
-    /// <summary>The clip with a map laid over it, every frame, for a row or an animation.</summary>
-    /// <param name="strength">How much of the heat map covers the frame, 0 to 1.</param>
+    /// <summary>Every frame of the clip with a map over it, for a row or an animation.</summary>
+    /// <param name="strength">Opacity of the map, 0 to 1.</param>
     public static ClipFrames Over(ClipFrames clip, TokenGrid grid, TokenMap map, double strength = 0.6,
         (double Low, double High)? range = null)
     {
@@ -60,8 +60,11 @@ public static class TokenHeat
         {
             cells[t] = new Canvas(grid.Width * TokenPixels, grid.Height * TokenPixels);
             for (var place = 0; place < grid.PerFrame; place++)
-                cells[t].Mix(place % grid.Width * TokenPixels, place / grid.Width * TokenPixels, TokenPixels, TokenPixels,
-                    ColorMap.At(Scaled(map.Values[t * grid.PerFrame + place], low, high)), 1);
+            {
+                var color = ColorMap.At(Scaled(map.Values[t * grid.PerFrame + place], low, high));
+                var (left, top) = (place % grid.Width * TokenPixels, place / grid.Width * TokenPixels);
+                cells[t].Mix(left, top, TokenPixels, TokenPixels, color, 1);
+            }
         }
         if (marked is { } token)
         {
@@ -85,5 +88,6 @@ public static class TokenHeat
         return (values.Min(), values.Max());
     }
 
-    private static double Scaled(double value, double low, double high) => high > low ? (value - low) / (high - low) : 0.5;
+    private static double Scaled(double value, double low, double high) =>
+        high > low ? (value - low) / (high - low) : 0.5;
 }

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace VJepa.Lab.Plots;
 
-/// <summary>Which tokens: a list of numbers or an integer tensor of any shape turns into it by itself.</summary>
+/// <summary>A set of token indices. Converts implicitly from lists and from integer tensors of any shape.</summary>
 [CollectionBuilder(typeof(TokenIndices), nameof(Of))]
 public sealed class TokenIndices : IEnumerable<long>
 {

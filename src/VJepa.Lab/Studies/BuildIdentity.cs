@@ -5,8 +5,8 @@ using VJepa.Video;
 namespace VJepa.Lab.Studies;
 
 /// <summary>
-/// The code that numbers come from: the module version ids of VJepa, VJepa.Video and VJepa.Lab. Builds are deterministic, so
-/// equal code built in the same place has equal ids.
+/// The code that numbers come from: the module version ids of VJepa, VJepa.Video and VJepa.Lab. Builds are
+/// deterministic, so equal code built in the same place has equal ids.
 /// </summary>
 public static class BuildIdentity
 {
@@ -14,5 +14,12 @@ public static class BuildIdentity
         [typeof(Encoder).Assembly, typeof(VideoReader).Assembly, typeof(BuildIdentity).Assembly];
 
     /// <summary>The ids of the running code, joined by '+'.</summary>
-    public static string Current { get; } = string.Join('+', Code.Select(part => $"{part.ManifestModule.ModuleVersionId:N}"));
+    public static string Current { get; } = Join(Code);
+
+    /// <summary>The same for the other assemblies that values come from, such as those of a notebook's cells.</summary>
+    internal static string OfOthers(IEnumerable<object> values) =>
+        Join(values.Select(value => value.GetType().Assembly).Except(Code));
+
+    private static string Join(IEnumerable<Assembly> parts) =>
+        string.Join('+', parts.Select(part => $"{part.ManifestModule.ModuleVersionId:N}"));
 }

@@ -33,7 +33,8 @@ public sealed record Experiment
     public bool LocalContrast { get; init; }
 
     /// <summary>
-    /// Decoded small videos in memory, shared by training, evaluation, and copies made by <c>with</c>, such as the runs of a study.
+    /// Decoded small videos in memory, shared by training, evaluation, and copies made by <c>with</c>, such as the runs
+    /// of a study.
     /// </summary>
     public FrameCache Decoded { get; init; } = new(512L << 20);
 
@@ -41,10 +42,12 @@ public sealed record Experiment
     public double Chance => 1.0 / Classes.Count;
 
     /// <summary>Labels per class in few-label probes: 20, or half the smallest class.</summary>
-    public int FewLabels => Math.Max(1, Math.Min(20, Train.Entries.GroupBy(entry => entry.Label).Min(group => group.Count()) / 2));
+    public int FewLabels =>
+        Math.Max(1, Math.Min(20, Train.Entries.GroupBy(entry => entry.Label).Min(group => group.Count()) / 2));
 
     /// <summary>A copy with another seed and its own folder.</summary>
-    public Experiment WithSeed(int seed) => this with { Pretraining = Pretraining with { Seed = seed }, RunFolder = $"{RunFolder}-seed{seed}" };
+    public Experiment WithSeed(int seed) =>
+        this with { Pretraining = Pretraining with { Seed = seed }, RunFolder = $"{RunFolder}-seed{seed}" };
 
     /// <summary>A copy with another number of steps (a tenth of them warm-up) and its own folder.</summary>
     public Experiment WithSteps(int steps) => this with
@@ -53,7 +56,10 @@ public sealed record Experiment
         RunFolder = $"{RunFolder}-{steps}steps",
     };
 
-    /// <summary>Endless training batches with random start, crop and flip. Turn the flip off for training with labels: a mirrored motion is another class.</summary>
+    /// <summary>
+    /// Endless training batches with random start, crop and flip. Turn the flip off for training with labels: a
+    /// mirrored motion is another class.
+    /// </summary>
     public ClipLoader Stream(bool flip = true) => new(Train, new ClipLoaderOptions
     {
         BatchSize = Pretraining.BatchSize,
@@ -70,10 +76,11 @@ public sealed record Experiment
     });
 
     /// <summary>A copy with only the first <paramref name="labels"/> training clips of each class.</summary>
-    public Experiment WithLabels(int labels) => this with
+    public Experiment WithLabels(int labels)
     {
-        Train = Train with { Entries = [.. Train.Entries.GroupBy(entry => entry.Label).SelectMany(group => group.Take(labels))] },
-    };
+        var kept = Train.Entries.GroupBy(entry => entry.Label).SelectMany(group => group.Take(labels));
+        return this with { Train = Train with { Entries = [.. kept] } };
+    }
 
     /// <summary>Clips of the training list without augmentation, for probes.</summary>
     public ClipDataset TrainClips() => Fixed(Train);
@@ -88,15 +95,20 @@ public sealed record Experiment
     public Tensor HealthClips(int count = 64)
     {
         count = Math.Min(count, Validation.Count);
-        var spread = Enumerable.Range(0, count).Select(i => Validation.Entries[(int)((long)i * Validation.Count / count)]).ToArray();
+        var spread = Enumerable.Range(0, count)
+            .Select(i => Validation.Entries[(int)((long)i * Validation.Count / count)]).ToArray();
         using var scope = NewDisposeScope();
         var batches = Fixed(new VideoList(Validation.Path, spread)).Batches(count).ToArray();
         return cat([.. batches.Select(batch => batch.Clips)]).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Features of a frozen encoder. <see cref="ClipDataset.Skipped"/> names files that could not be read.</summary>
-    public FeatureSet Features(Encoder encoder, ClipDataset clips, IProgress<double>? progress = null, CancellationToken cancel = default) =>
-        FeatureExtractor.Extract(encoder, clips.Batches(32, progress: progress, cancel: cancel), Classes.Count, cancel: cancel);
+    /// <summary>
+    /// Features of a frozen encoder. <see cref="ClipDataset.Skipped"/> names files that could not be read.
+    /// </summary>
+    public FeatureSet Features(
+        Encoder encoder, ClipDataset clips, IProgress<double>? progress = null, CancellationToken cancel = default) =>
+        FeatureExtractor.Extract(
+            encoder, clips.Batches(32, progress: progress, cancel: cancel), Classes.Count, cancel: cancel);
 
     /// <summary>The untrained encoder that pretraining starts from, as a baseline.</summary>
     public Encoder RandomEncoder()
@@ -105,8 +117,12 @@ public sealed record Experiment
         return new Encoder(Pretraining.Encoder, start);
     }
 
-    private ClipDataset Fixed(VideoList list) =>
-        new(list, Sampling, Seen(new EvalTransform { CropSize = Pretraining.Encoder.ImageSize, ShortSide = Pretraining.Encoder.ImageSize }), Decoded);
+    private ClipDataset Fixed(VideoList list)
+    {
+        var side = Pretraining.Encoder.ImageSize;
+        return new(list, Sampling, Seen(new EvalTransform { CropSize = side, ShortSide = side }), Decoded);
+    }
 
-    private ClipTransform Seen(ClipTransform transform) => LocalContrast ? new LocalContrast { CropSize = transform.CropSize, Inner = transform } : transform;
+    private ClipTransform Seen(ClipTransform transform) =>
+        LocalContrast ? new LocalContrast { CropSize = transform.CropSize, Inner = transform } : transform;
 }

@@ -6,7 +6,9 @@ using VJepa.Lab.Worlds;
 namespace VJepa.Lab.Studies;
 
 /// <summary>
-/// A world for looking inside a model: a red and a blue disc that move on plain gray. All clips share colors and shapes: with different ones per clip, every token encoded the clip's palette, and object positions were not predicted. The course's probes use <see cref="Recipes.World"/>.
+/// A world for looking inside a model: a red and a blue disc that move on plain gray. All clips share colors and
+/// shapes: with different ones per clip, every token encoded the clip's palette, and object positions were not
+/// predicted. The course's probes use <see cref="Recipes.World"/>.
 /// </summary>
 public static class ObjectRecipe
 {
@@ -18,28 +20,50 @@ public static class ObjectRecipe
         Radius = (.15, .19),
         Shapes = [ObjectShape.Disc],
         Colors = [ObjectColor.Red, ObjectColor.Blue],
-        Motions = [ObjectMotion.Right, ObjectMotion.Left, ObjectMotion.Up, ObjectMotion.Down, ObjectMotion.Clockwise, ObjectMotion.Counterclockwise],
+        Motions =
+        [
+            ObjectMotion.Right, ObjectMotion.Left, ObjectMotion.Up, ObjectMotion.Down,
+            ObjectMotion.Clockwise, ObjectMotion.Counterclockwise,
+        ],
         BackgroundContrast = 0,
     };
 
-    /// <summary>The recipe of the course (4x6x6 tokens) with half the batch size and two blocks of up to .45 of the frame, for half of the clip or all of it: the predictor must learn where objects go and what hidden regions contain.</summary>
+    /// <summary>
+    /// The recipe of the course (4x6x6 tokens) with half the batch size and two blocks of up to .45 of the frame, for
+    /// half of the clip or all of it: the predictor must learn where objects go and what hidden regions contain.
+    /// </summary>
     /// <exception cref="ArgumentException">There is no such profile.</exception>
     public static PretrainingConfig Pretraining(string profile)
     {
         var small = Recipes.Pretraining("quick");
         small = small with { Encoder = small.Encoder with { ImageSize = World.Size, Frames = World.Frames } };
         var steps = Recipes.Pick(profile, 600, 4000, 40_000);
-        var blocks = MultiBlockMask.ShortRange with { Blocks = 2, SpatialScale = (.1, .45), TemporalScale = (.5, 1) };
-        return small with { BatchSize = 16, ScheduleStretch = 1.25, Masks = [blocks], StepsPerEpoch = 1, Epochs = steps, WarmupEpochs = steps / 10 };
+        var blocks = MultiBlockMask.ShortRange with
+        {
+            Blocks = 2,
+            SpatialScale = (.1, .45),
+            TemporalScale = (.5, 1),
+        };
+        return small with
+        {
+            BatchSize = 16,
+            ScheduleStretch = 1.25,
+            Masks = [blocks],
+            StepsPerEpoch = 1,
+            Epochs = steps,
+            WarmupEpochs = steps / 10,
+        };
     }
 
     /// <summary>The recipe on clips of the world; missing clips are rendered into <paramref name="folder"/>.</summary>
     /// <exception cref="ArgumentException">There is no such profile.</exception>
-    public static Experiment OnWorld(string profile, string folder, int? clips = null, IProgress<double>? progress = null, CancellationToken cancel = default)
+    public static Experiment OnWorld(string profile, string folder, int? clips = null,
+        IProgress<double>? progress = null, CancellationToken cancel = default)
     {
         var train = clips ?? Recipes.Pick(profile, 512, 1600, 20_000);
         var (list, validation) = LaboratoryFiles.Write(
-            World, Path.Combine(folder, $"objects-{World.Size}-{train}"), train, Math.Max(16, train / 4), progress, cancel);
+            World, Path.Combine(folder, $"objects-{World.Size}-{train}"), train, Math.Max(16, train / 4),
+            progress, cancel);
         return Of(profile, list, validation, Path.Combine(folder, "runs", $"objects-{World.Size}-{train}-{profile}"));
     }
 

@@ -13,7 +13,8 @@ public sealed record ProbeRow(string Encoder, string Probe, int Labels, Spread A
 /// <summary>The same probes on the features of several encoders.</summary>
 public static class ProbeComparison
 {
-    private static ProbeSettings Standard { get; } = new() { Standardization = Standardization.PerPositionAndDimension };
+    private static ProbeSettings Standard { get; } =
+        new() { Standardization = Standardization.PerPositionAndDimension };
 
     /// <summary>Attentive and linear probe with all labels and with few.</summary>
     /// <param name="name">Name of the encoder.</param>
@@ -39,16 +40,21 @@ public static class ProbeComparison
     /// <summary>A linear probe on the pooled tokens alone.</summary>
     /// <param name="labels">Labels per class; 0: all.</param>
     /// <param name="splits">Number of random splits.</param>
-    public static Spread Linear(FeatureSet train, FeatureSet validation, int labels, TokenPooling pooling, int splits = 3, ProbeSettings? settings = null,
+    public static Spread Linear(FeatureSet train, FeatureSet validation, int labels, TokenPooling pooling,
+        int splits = 3, ProbeSettings? settings = null,
         CancellationToken cancel = default) => Judge(train, labels, splits, settings ?? Standard,
-            (set, own) => ProbeTraining.Linear(set, validation, pooling, own with { LearningRates = [1e-2] }, cancel: cancel));
+            (set, own) =>
+                ProbeTraining.Linear(set, validation, pooling, own with { LearningRates = [1e-2] }, cancel: cancel));
 
-    private static Spread Judge(FeatureSet train, int labels, int splits, ProbeSettings settings, Func<FeatureSet, ProbeSettings, ProbeResult> probe)
+    private static Spread Judge(FeatureSet train, int labels, int splits, ProbeSettings settings,
+        Func<FeatureSet, ProbeSettings, ProbeResult> probe)
     {
         if (labels == 0) return Spread.Of([probe(train, settings).Top1]);
         // Few labels mean few steps per epoch: more epochs give every probe a similar number of steps.
-        var few = settings with { Epochs = Math.Max(settings.Epochs, (int)(settings.Epochs * train.Count / Math.Max(1, 4L * labels * train.Classes))) };
+        var epochs = (int)(settings.Epochs * train.Count / Math.Max(1, 4L * labels * train.Classes));
+        var few = settings with { Epochs = Math.Max(settings.Epochs, epochs) };
         // One small probe gains little from a second core, so probes run side by side.
-        return LowShot.Run(train, LowShot.Splits(train, labels, splits), set => probe(set, few), Math.Min(splits, get_num_threads()));
+        return LowShot.Run(
+            train, LowShot.Splits(train, labels, splits), set => probe(set, few), Math.Min(splits, get_num_threads()));
     }
 }

@@ -8,11 +8,16 @@ using VJepa.Lab.Worlds;
 
 namespace VJepa.Lab.Studies;
 
-/// <summary>Recipes of the notebooks by profile: quick (minutes on two cores), classroom (tens of minutes), full (a GPU).</summary>
+/// <summary>
+/// Recipes of the notebooks by profile: quick (minutes on two cores), classroom (tens of minutes), full (a GPU).
+/// </summary>
 public static class Recipes
 {
     /// <summary>
-    /// The world of the course: a fine random texture that moves by one of eight laws under pixel noise, replaced every two frames; all frames are equally bright. So motion is all that the tokens of a clip share and all that can be predicted behind a mask. In worlds with objects, colors or lasting textures, features learned appearance instead (table: tests/VJepa.Benchmarks/Recipe/RESULTS.md).
+    /// The world of the course: a fine random texture that moves by one of eight laws under pixel noise, replaced every
+    /// two frames; all frames are equally bright. So motion is all that the tokens of a clip share and all that can be
+    /// predicted behind a mask. In worlds with objects, colors or lasting textures, features learned appearance instead
+    /// (table: tests/VJepa.Benchmarks/Recipe/RESULTS.md).
     /// </summary>
     public static MotionWorldConfig World { get; } = new()
     {
@@ -29,9 +34,12 @@ public static class Recipes
         EvenBrightness = true,
     };
 
-    /// <summary>The world at the profile's size: small clips, or the paper's 16 frames of 224x224 for <c>full</c>.</summary>
+    /// <summary>
+    /// The world at the profile's size: small clips, or the paper's 16 frames of 224x224 for <c>full</c>.
+    /// </summary>
     /// <exception cref="ArgumentException">There is no such profile.</exception>
-    public static MotionWorldConfig WorldFor(string profile) => Pick(profile, World, World, World with { Size = 224, Frames = 16 });
+    public static MotionWorldConfig WorldFor(string profile) =>
+        Pick(profile, World, World, World with { Size = 224, Frames = 16 });
 
     /// <summary>
     /// Pretraining: small clips (8 frames of 48x48 pixels, 4x6x6 tokens), or ViT-L/16 as published for <c>full</c>.
@@ -63,19 +71,21 @@ public static class Recipes
         WarmupEpochs = 6,
         StartLearningRate = 2e-4,
         LearningRate = 2e-3,
-        // The rate ends at two thirds of its peak: of three runs that ended at a tenth, one learned rotation too late (RESULTS.md).
+        // The rate ends at two thirds of its peak: of three runs that ended at a tenth, one learned rotation late.
         ScheduleStretch = 2.5,
         FinalWeightDecay = .04,
         Momentum = (.99, 1),
     };
 
     /// <summary>The course's world; missing clips are rendered into <paramref name="folder"/>.</summary>
-    public static Experiment OnWorld(string profile, string folder, int? clips = null, IProgress<double>? progress = null, CancellationToken cancel = default)
+    public static Experiment OnWorld(string profile, string folder, int? clips = null,
+        IProgress<double>? progress = null, CancellationToken cancel = default)
     {
         var train = clips ?? Pick(profile, 3200, 6400, 40_000);
         var world = WorldFor(profile);
         var (trainList, validation) = MotionWorldFiles.Write(
-            world, Path.Combine(folder, $"course-{world.Size}-{train}"), train, Math.Max(16, train / 8), progress: progress, cancel: cancel);
+            world, Path.Combine(folder, $"course-{world.Size}-{train}"), train, Math.Max(16, train / 8),
+            progress: progress, cancel: cancel);
         return new Experiment
         {
             Train = trainList,
@@ -91,15 +101,19 @@ public static class Recipes
     /// <summary>Seconds between frames of real clips: 8 frames span two seconds.</summary>
     public const double SecondsBetweenFrames = .27;
 
-    /// <summary>Your own clips from two V-JEPA lists (lines of <c>path label</c>). Clips have 8 frames, or the profile's number.</summary>
+    /// <summary>
+    /// Your own clips from two V-JEPA lists (lines of <c>path label</c>). Clips have 8 frames, or the profile's number.
+    /// </summary>
     /// <param name="secondsBetweenFrames">Time between consecutive frames of a clip.</param>
     /// <exception cref="VideoListException">A list has no valid line, or a label is not a number.</exception>
-    public static Experiment OnLists(string profile, string train, string validation, string folder, double secondsBetweenFrames = SecondsBetweenFrames)
+    public static Experiment OnLists(string profile, string train, string validation, string folder,
+        double secondsBetweenFrames = SecondsBetweenFrames)
     {
         var (trainList, validationList) = (VideoList.Load(train), VideoList.Load(validation));
         var classes = Math.Max(trainList.ClassCount, validationList.ClassCount);
         var config = Pretraining(profile);
-        config = config with { LearningRate = Math.Min(config.LearningRate, 1e-3) }; // few clips, often from pretrained weights
+        // few clips, often from pretrained weights
+        config = config with { LearningRate = Math.Min(config.LearningRate, 1e-3) };
         return new Experiment
         {
             Train = trainList,

@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace VJepa.Lab.Studies;
 
-/// <summary>A run's numbers on disk. It is believed only if it is complete, unchanged, and of this run and build.</summary>
+/// <summary>
+/// A run's numbers on disk. It is believed only if it is complete, unchanged, and of this run and build.
+/// </summary>
 /// <param name="Key">Key of the run.</param>
 /// <param name="Build">Build that measured.</param>
 /// <param name="Metrics">Values by name.</param>
@@ -27,13 +29,15 @@ internal sealed record ResultFile(string Key, string Build, IReadOnlyDictionary<
 
     /// <summary>Reads a file that exists.</summary>
     /// <returns>The numbers, or null and the reason why they are not believed.</returns>
-    public static (IReadOnlyDictionary<string, double>? Metrics, string? Problem) Read(string path, string key, string build)
+    public static (IReadOnlyDictionary<string, double>? Metrics, string? Problem) Read(
+        string path, string key, string build)
     {
         try
         {
             var read = JsonSerializer.Deserialize<ResultFile>(File.ReadAllText(path), Json);
             if (read is not { Key: not null, Build: not null, Metrics: not null }) return (null, "is incomplete");
-            if (read.Hash != HashOf(read.Key, read.Build, read.Metrics)) return (null, "was changed after it was written");
+            if (read.Hash != HashOf(read.Key, read.Build, read.Metrics))
+                return (null, "was changed after it was written");
             if (read.Build != build) return (null, "is of another build");
             return read.Key == key ? (read.Metrics, null) : (null, "is of another run");
         }

@@ -1,7 +1,6 @@
-using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using VJepa.Runtime;
 using VJepa.Training;
 using VJepa.Weights;
 using static TorchSharp.torch;
@@ -9,7 +8,9 @@ using static TorchSharp.torch;
 namespace VJepa.Lab.Studies;
 
 /// <summary>
-/// Pretrained weights shipped with the notebooks: a folder of <c>checkpoint.json</c> (configuration and card), <c>weights.safetensors</c> (encoder, predictor, target encoder, further networks) and <c>README.md</c> (the card). Unlike a run's <see cref="Checkpoint"/> it has no optimizer state and can't resume training.
+/// Pretrained weights shipped with the notebooks: a folder of <c>checkpoint.json</c> (configuration and card),
+/// <c>weights.safetensors</c> (encoder, predictor, target encoder, further networks) and <c>README.md</c> (the card).
+/// Unlike a run's <see cref="Checkpoint"/> it has no optimizer state and can't resume training.
 /// </summary>
 /// <param name="Steps">Number of training steps.</param>
 /// <param name="Config">The run's configuration.</param>
@@ -17,8 +18,6 @@ namespace VJepa.Lab.Studies;
 public sealed record ShippedCheckpoint(long Steps, PretrainingConfig Config, CheckpointCard Card)
 {
     private const string About = "checkpoint.json", WeightsName = "weights.safetensors";
-
-    private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, Converters = { new JsonStringEnumConverter() } };
 
     /// <summary>The folder that it was read from.</summary>
     [JsonIgnore]
@@ -29,7 +28,8 @@ public sealed record ShippedCheckpoint(long Steps, PretrainingConfig Config, Che
     /// <param name="type">Type of the stored numbers; float16 halves the file.</param>
     /// <exception cref="WeightFileException">The file can't be written.</exception>
     public static ShippedCheckpoint Save(
-        string folder, Pretrainer pretrainer, CheckpointCard card, IReadOnlyDictionary<string, nn.Module>? more = null, ScalarType type = ScalarType.Float32)
+        string folder, Pretrainer pretrainer, CheckpointCard card,
+        IReadOnlyDictionary<string, nn.Module>? more = null, ScalarType type = ScalarType.Float32)
     {
         Directory.CreateDirectory(folder);
         var made = new ShippedCheckpoint(pretrainer.NextStep, pretrainer.Config, card) { Folder = folder };
@@ -56,8 +56,8 @@ public sealed record ShippedCheckpoint(long Steps, PretrainingConfig Config, Che
         var described = this with { Card = card };
         try
         {
-            File.WriteAllText(Path.Combine(Folder, About), JsonSerializer.Serialize(described, Json) + "\n");
-            File.WriteAllText(Path.Combine(Folder, "README.md"), described.ToMarkdown());
+            File.WriteAllText(Path.Combine(Folder, About), JsonSerializer.Serialize(described, ConfigurationJson.Options) + "\n");
+            File.WriteAllText(Path.Combine(Folder, "README.md"), card.ToMarkdown(Steps, Config, About));
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
@@ -71,10 +71,13 @@ public sealed record ShippedCheckpoint(long Steps, PretrainingConfig Config, Che
     public static ShippedCheckpoint Open(string folder)
     {
         var file = Path.Combine(folder, About);
-        if (!File.Exists(file)) throw new WeightFileException(file, "it does not exist. Give the folder of a shipped checkpoint, such as notebooks/checkpoints/objects.");
+        if (!File.Exists(file))
+            throw new WeightFileException(file,
+                "it does not exist. Give the folder of a shipped checkpoint, such as notebooks/checkpoints/objects.");
         try
         {
-            var read = JsonSerializer.Deserialize<ShippedCheckpoint>(File.ReadAllText(file), Json) ?? throw new JsonException("it is empty");
+            var read = JsonSerializer.Deserialize<ShippedCheckpoint>(File.ReadAllText(file), ConfigurationJson.Options)
+                ?? throw new JsonException("it is empty");
             return read with { Folder = folder };
         }
         catch (JsonException problem)
@@ -83,8 +86,11 @@ public sealed record ShippedCheckpoint(long Steps, PretrainingConfig Config, Che
         }
     }
 
-    /// <summary>Encoder, predictor and target encoder after training, with an empty optimizer. The caller owns them.</summary>
-    /// <exception cref="WeightFileException">The weights are missing, damaged, or do not fit the configuration.</exception>
+    /// <summary>
+    /// Encoder, predictor and target encoder after training, with an empty optimizer. The caller owns them.
+    /// </summary>
+    /// <exception cref="WeightFileException">The weights are missing, damaged, or do not fit the
+    /// configuration.</exception>
     public Pretrainer Load(Device? device = null)
     {
         var pretrainer = new Pretrainer(Config, device) { NextStep = Steps };
@@ -99,7 +105,9 @@ public sealed record ShippedCheckpoint(long Steps, PretrainingConfig Config, Che
     /// <exception cref="WeightFileException">The file has no such network, or its shape differs.</exception>
     public void LoadInto(string name, nn.Module network)
     {
-        if (!File.Exists(Weights)) throw new WeightFileException(Weights, "it does not exist, but checkpoint.json does. Download the folder again.");
+        if (!File.Exists(Weights))
+            throw new WeightFileException(
+                Weights, "it does not exist, but checkpoint.json does. Download the folder again.");
         using var scope = NewDisposeScope();
         var prefix = name + ".";
         var own = SafeTensors.Read(Weights, tensor => tensor.StartsWith(prefix, StringComparison.Ordinal));
@@ -108,20 +116,4 @@ public sealed record ShippedCheckpoint(long Steps, PretrainingConfig Config, Che
     }
 
     private string Weights => Path.Combine(Folder, WeightsName);
-
-    private string ToMarkdown()
-    {
-        var text = new StringBuilder().AppendLine(CultureInfo.InvariantCulture, $"# {Card.Title}").AppendLine();
-        void Line(string name, object value) => text.AppendLine(CultureInfo.InvariantCulture, $"- **{name}**: {value}");
-        var (encoder, predictor) = (Config.Encoder, Config.Predictor);
-        Line("encoder", $"{encoder.Frames} frames of {encoder.ImageSize}x{encoder.ImageSize} pixels, {encoder.Grid} tokens, width {encoder.Width}, depth {encoder.Depth}, {encoder.Heads} heads");
-        Line("predictor", $"width {predictor.Width}, depth {predictor.Depth}");
-        Line("training", string.Create(CultureInfo.InvariantCulture, $"{Steps} steps of {Config.BatchSize} clips, learning rate {Config.LearningRate}, seed {Config.Seed}"));
-        Line("data", Card.Data);
-        Line("made by", $"`{Card.Command}`");
-        Line("date", Card.Date);
-        text.AppendLine().AppendLine($"Every value of the configuration stands in `{About}`.").AppendLine().AppendLine("| measured | value |").AppendLine("|---|---:|");
-        foreach (var (name, value) in Card.Numbers) text.AppendLine(CultureInfo.InvariantCulture, $"| {name} | {value:0.####} |");
-        return text.ToString();
-    }
 }

@@ -8,16 +8,19 @@ namespace VJepa.Lab.Studies;
 /// <param name="Seeds">Every variant runs with every seed.</param>
 /// <param name="Metrics">What is measured after a run.</param>
 public sealed record Study(
-    string Name, string Title, Experiment Base, IReadOnlyList<StudyVariant> Variants, IReadOnlyList<int> Seeds, StudyMetrics Metrics)
+    string Name, string Title, Experiment Base, IReadOnlyList<StudyVariant> Variants, IReadOnlyList<int> Seeds,
+    StudyMetrics Metrics)
 {
     /// <summary>All runs, seed by seed, so that a stopped study has complete comparisons.</summary>
-    public IReadOnlyList<StudyRun> Runs =>
-        [.. Seeds.SelectMany(seed => Variants.Select(variant => new StudyRun(variant, seed, variant.Change(Base).WithSeed(seed), Metrics)))];
+    public IReadOnlyList<StudyRun> Runs => [.. Seeds.SelectMany(seed => Variants.Select(variant =>
+        new StudyRun(variant, seed, variant.Change(Base).WithSeed(seed), Metrics)))];
 
     /// <exception cref="ArgumentException">There is no variant or no seed, or two variants have one name.</exception>
     public void Validate()
     {
-        if (Variants.Count == 0 || Seeds.Count == 0) throw new ArgumentException($"Study {Name} has {Variants.Count} variants and {Seeds.Count} seeds; it needs at least one of each.");
+        if (Variants.Count == 0 || Seeds.Count == 0)
+            throw new ArgumentException(
+                $"Study {Name} has {Variants.Count} variants and {Seeds.Count} seeds; it needs at least one of each.");
         if (Variants.GroupBy(variant => variant.Name).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw new ArgumentException($"Study {Name} has two variants called '{twice.Key}'.");
     }

@@ -17,20 +17,27 @@ public sealed record StudyMetrics
     /// <summary>Number of random splits.</summary>
     public int Splits { get; init; } = 3;
 
-    /// <summary>Measures a run. Names of the values: <c>linear.20</c>, <c>attentive.20</c> (<c>.all</c> for 0), <c>spread</c>, <c>match</c>, <c>rank</c>.</summary>
-    public IReadOnlyDictionary<string, double> Measure(Experiment experiment, Pretrainer pretrainer, CancellationToken cancel = default)
+    /// <summary>
+    /// Measures a run. Names of the values: <c>linear.20</c>, <c>attentive.20</c> (<c>.all</c> for 0), <c>spread</c>,
+    /// <c>match</c>, <c>rank</c>.
+    /// </summary>
+    public IReadOnlyDictionary<string, double> Measure(
+        Experiment experiment, Pretrainer pretrainer, CancellationToken cancel = default)
     {
         using var scope = NewDisposeScope();
         var results = new SortedDictionary<string, double>(StringComparer.Ordinal);
-        using var train = Features(experiment, pretrainer.TargetEncoder, experiment.FirstTrainClips(TrainClips), cancel);
+        using var train = Features(
+            experiment, pretrainer.TargetEncoder, experiment.FirstTrainClips(TrainClips), cancel);
         using var validation = Features(experiment, pretrainer.TargetEncoder, experiment.ValidationClips(), cancel);
-        foreach (var row in ProbeComparison.Run("", train, validation, experiment.Pretraining.Encoder.Heads, Labels, Splits, cancel: cancel))
+        var heads = experiment.Pretraining.Encoder.Heads;
+        foreach (var row in ProbeComparison.Run("", train, validation, heads, Labels, Splits, cancel: cancel))
             results[$"{row.Probe}.{(row.Labels == 0 ? "all" : row.Labels)}"] = row.Accuracy.Mean;
         var health = FeatureHealth.Measure(pretrainer, experiment.HealthClips());
         (results["spread"], results["match"], results["rank"]) = (health.Spread, health.Match, health.EffectiveRank);
         return results;
     }
 
-    private static FeatureSet Features(Experiment experiment, Encoder encoder, Video.ClipDataset clips, CancellationToken cancel) =>
+    private static FeatureSet Features(
+        Experiment experiment, Encoder encoder, Video.ClipDataset clips, CancellationToken cancel) =>
         experiment.Features(encoder, clips, cancel: cancel);
 }

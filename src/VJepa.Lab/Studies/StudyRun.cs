@@ -1,7 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Serialization;
+using VJepa.Runtime;
+using VJepa.Training;
 
 namespace VJepa.Lab.Studies;
 
@@ -12,12 +13,10 @@ namespace VJepa.Lab.Studies;
 /// <param name="Metrics">What is measured.</param>
 public sealed record StudyRun(StudyVariant Variant, int Seed, Experiment Experiment, StudyMetrics Metrics)
 {
-    private static readonly JsonSerializerOptions Json = new() { Converters = { new JsonStringEnumConverter() } };
-
     /// <summary>Identifies the run's numbers: equal runs of two studies have one key, <c>SETTINGS-BUILD</c>.</summary>
     public string Key => KeyFor(BuildIdentity.Current);
 
-    /// <summary>Hash of the configuration and the lists.</summary>
+    /// <summary>Hash of the configuration, of code that it brings along, and of the lists.</summary>
     internal string Settings => Hash(JsonSerializer.Serialize(
         new
         {
@@ -29,8 +28,13 @@ public sealed record StudyRun(StudyVariant Variant, int Seed, Experiment Experim
             Metrics,
             Train = Experiment.Train.Entries,
             Validation = Experiment.Validation.Entries,
+            OwnCode = BuildIdentity.OfOthers(Open(Experiment.Pretraining)),
         },
-        Json))[..16];
+        ConfigurationJson.Options))[..16];
+
+    /// <summary>Values of types that anyone may define.</summary>
+    private static object[] Open(PretrainingConfig config) =>
+        [config.Target, config.Target.Normalization, config.Objective, .. config.Masks];
 
     /// <summary>The key for numbers of another build.</summary>
     internal string KeyFor(string build) => $"{Settings}-{Hash(build)[..8]}";

@@ -11,8 +11,8 @@ namespace VJepa.Lab.Studies;
 public sealed record StudyProgress(int Done, int Runs, double Share, string Message);
 
 /// <summary>
-/// Runs a study. Results are kept under <see cref="StudyRun.Key"/>: a run whose result is there is not run again, and a run
-/// that was stopped continues from its checkpoint. Both hold for the same build only (<see cref="BuildIdentity"/>).
+/// Runs a study. Results are kept under <see cref="StudyRun.Key"/>: a run whose result is there is not run again, and a
+/// run that was stopped continues from its checkpoint. Both hold for the same build only (<see cref="BuildIdentity"/>).
 /// Workers run side by side, each on its share of the cores.
 /// </summary>
 /// <param name="folder">Holds results (<c>KEY.json</c>) and unfinished runs (<c>KEY/</c>).</param>
@@ -65,12 +65,14 @@ public sealed class StudyRunner(string folder, int workers = 1)
             if (problem is not null) report($"{Path.GetFileName(file)} {problem}; measured anew");
             return metrics;
         }
-        var other = Directory.EnumerateFileSystemEntries(folder, run.Settings + "-*").FirstOrDefault(entry => !IsOf(entry, key));
+        var other = Directory.EnumerateFileSystemEntries(folder, run.Settings + "-*")
+            .FirstOrDefault(entry => !IsOf(entry, key));
         if (other is not null) report($"{Path.GetFileName(other)} is of another build and is not used");
         return null;
     }
 
-    private IReadOnlyDictionary<string, double> Measure(StudyRun run, IProgress<StepReport> progress, CancellationToken cancel)
+    private IReadOnlyDictionary<string, double> Measure(
+        StudyRun run, IProgress<StepReport> progress, CancellationToken cancel)
     {
         var experiment = run.Experiment;
         var key = run.KeyFor(Build);
@@ -85,7 +87,8 @@ public sealed class StudyRunner(string folder, int workers = 1)
         return measured;
     }
 
-    private static bool IsOf(string entry, string key) => Path.GetFileName(entry).StartsWith(key, StringComparison.Ordinal);
+    private static bool IsOf(string entry, string key) =>
+        Path.GetFileName(entry).StartsWith(key, StringComparison.Ordinal);
 
     private string FileOf(StudyRun run) => Path.Combine(folder, run.KeyFor(Build) + ".json");
 }

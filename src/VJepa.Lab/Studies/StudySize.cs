@@ -6,12 +6,18 @@ namespace VJepa.Lab.Studies;
 /// <param name="PretrainingClips">Maximum number of training clips; decoding is a large part of a short run.</param>
 /// <param name="TrainClips">Labeled training clips for probes.</param>
 /// <param name="ValidationClips">Clips for evaluation.</param>
-public sealed record StudySize(int Steps, IReadOnlyList<int> Seeds, int PretrainingClips, int TrainClips, int ValidationClips)
+public sealed record StudySize(
+    int Steps, IReadOnlyList<int> Seeds, int PretrainingClips, int TrainClips, int ValidationClips)
 {
-    /// <summary>Size by profile: quick shows how a study works (its numbers mean nothing), classroom has three seeds, full has the recipe's own length.</summary>
+    /// <summary>
+    /// Size by profile: quick shows how a study works (its numbers mean nothing), classroom has three seeds, full has
+    /// the recipe's own length.
+    /// </summary>
     /// <exception cref="ArgumentException">There is no such profile.</exception>
     public static StudySize Of(string profile) => Recipes.Pick(profile,
-        new StudySize(20, [1], 320, 320, 160), new StudySize(500, [1, 2, 3], 2048, 1024, 800), new StudySize(0, [1, 2, 3], int.MaxValue, 1024, int.MaxValue));
+        new StudySize(20, [1], 320, 320, 160),
+        new StudySize(500, [1, 2, 3], 2048, 1024, 800),
+        new StudySize(0, [1, 2, 3], int.MaxValue, 1024, int.MaxValue));
 
     /// <summary>The experiment at this size.</summary>
     public Experiment Of(Experiment experiment)
@@ -24,9 +30,13 @@ public sealed record StudySize(int Steps, IReadOnlyList<int> Seeds, int Pretrain
         };
     }
 
-    /// <summary>Uses the published schedule stretch: with the course's, so short a run would end near its peak learning rate.</summary>
-    private static Experiment Short(Experiment experiment) => experiment with { Pretraining = experiment.Pretraining with { ScheduleStretch = 1.25 } };
+    /// <summary>
+    /// Uses the published schedule stretch: with the course's, so short a run would end near its peak learning rate.
+    /// </summary>
+    private static Experiment Short(Experiment experiment) =>
+        experiment with { Pretraining = experiment.Pretraining with { ScheduleStretch = 1.25 } };
 
     /// <summary>What is measured: probes with few labels, and feature health.</summary>
-    public StudyMetrics Metrics(Experiment experiment) => new() { Labels = [experiment.FewLabels], TrainClips = TrainClips };
+    public StudyMetrics Metrics(Experiment experiment) =>
+        new() { Labels = [experiment.FewLabels], TrainClips = TrainClips };
 }

@@ -11,17 +11,21 @@ namespace VJepa.Lab.Studies;
 /// <param name="Metrics">Values by name.</param>
 public sealed record StudyResult(string Variant, int Seed, IReadOnlyDictionary<string, double> Metrics);
 
-/// <summary>Results of a study: mean and spread over seeds, difference to the first variant, published numbers.</summary>
+/// <summary>
+/// Results of a study: mean and spread over seeds, difference to the first variant, published numbers.
+/// </summary>
 /// <param name="Study">The study.</param>
 /// <param name="Results">One per run.</param>
 public sealed record StudyTable(Study Study, IReadOnlyList<StudyResult> Results)
 {
     /// <summary>Names of the measured values.</summary>
-    public IReadOnlyList<string> Metrics => [.. Results.SelectMany(result => result.Metrics.Keys).Distinct().Order(StringComparer.Ordinal)];
+    public IReadOnlyList<string> Metrics =>
+        [.. Results.SelectMany(result => result.Metrics.Keys).Distinct().Order(StringComparer.Ordinal)];
 
     /// <summary>Values of a variant, one per seed.</summary>
     public IReadOnlyList<double> Values(string variant, string metric) =>
-        [.. Results.Where(result => result.Variant == variant && result.Metrics.ContainsKey(metric)).Select(result => result.Metrics[metric])];
+        [.. Results.Where(result => result.Variant == variant && result.Metrics.ContainsKey(metric))
+            .Select(result => result.Metrics[metric])];
 
     /// <summary>Mean and spread over seeds.</summary>
     public Spread Of(string variant, string metric) => Spread.Of([.. Values(variant, metric)]);
@@ -30,19 +34,25 @@ public sealed record StudyTable(Study Study, IReadOnlyList<StudyResult> Results)
     public Spread Difference(string variant, string metric)
     {
         var first = Study.Variants[0].Name;
-        double At(string name, int seed) => Results.Single(result => result.Variant == name && result.Seed == seed).Metrics[metric];
+        double At(string name, int seed) =>
+            Results.Single(result => result.Variant == name && result.Seed == seed).Metrics[metric];
         return Spread.Of([.. Study.Seeds.Select(seed => At(variant, seed) - At(first, seed))]);
     }
 
-    /// <summary>Whether the first variant beats this one by more than the spread of the differences over seeds.</summary>
+    /// <summary>
+    /// Whether the first variant beats this one by more than the spread of the differences over seeds.
+    /// </summary>
     public bool FirstIsBetter(string variant, string metric) =>
         Difference(variant, metric) is var difference && difference.Mean < 0 && -difference.Mean > difference.Deviation;
 
     public string ToMarkdown()
     {
-        var text = new StringBuilder($"| {Study.Title} | {string.Join(" | ", Metrics)} | published |\n|---|{string.Concat(Metrics.Select(_ => "---|"))}---|\n");
+        var text = new StringBuilder();
+        void Line(IEnumerable<string?> cells) => text.Append($"| {string.Join(" | ", cells)} |\n");
+        Line([Study.Title, .. Metrics, "published"]);
+        text.Append($"|---|{string.Concat(Metrics.Select(_ => "---|"))}---|\n");
         foreach (var variant in Study.Variants)
-            text.Append($"| {variant.Name} | {string.Join(" | ", Metrics.Select(metric => Cell(variant.Name, metric)))} | {variant.Published} |\n");
+            Line([variant.Name, .. Metrics.Select(metric => Cell(variant.Name, metric)), variant.Published]);
         return text.ToString();
     }
 
@@ -52,17 +62,23 @@ public sealed record StudyTable(Study Study, IReadOnlyList<StudyResult> Results)
         var text = new StringBuilder($"variant,seed,{string.Join(',', Metrics)}\n");
         foreach (var result in Results)
         {
-            var values = Metrics.Select(metric => result.Metrics.TryGetValue(metric, out var value) ? value.ToString("R", CultureInfo.InvariantCulture) : "");
-            text.Append(CultureInfo.InvariantCulture, $"\"{result.Variant.Replace("\"", "\"\"", StringComparison.Ordinal)}\",{result.Seed},{string.Join(',', values)}\n");
+            var values = Metrics.Select(metric => result.Metrics.TryGetValue(metric, out var value)
+                ? value.ToString("R", CultureInfo.InvariantCulture)
+                : "");
+            var name = result.Variant.Replace("\"", "\"\"", StringComparison.Ordinal);
+            text.Append(CultureInfo.InvariantCulture, $"\"{name}\",{result.Seed},{string.Join(',', values)}\n");
         }
         return text.ToString();
     }
 
     public string ToHtml()
     {
-        static string Row(string tag, IEnumerable<string> cells) => $"<tr>{string.Concat(cells.Select(cell => $"<{tag}>{WebUtility.HtmlEncode(cell)}</{tag}>"))}</tr>";
-        var rows = Study.Variants.Select(variant => Row("td", [variant.Name, .. Metrics.Select(metric => Cell(variant.Name, metric)), variant.Published ?? ""]));
-        return $"<table><thead>{Row("th", [Study.Title, .. Metrics, "published"])}</thead><tbody>{string.Concat(rows)}</tbody></table>";
+        static string Row(string tag, IEnumerable<string> cells) =>
+            $"<tr>{string.Concat(cells.Select(cell => $"<{tag}>{WebUtility.HtmlEncode(cell)}</{tag}>"))}</tr>";
+        var rows = Study.Variants.Select(variant => Row("td",
+            [variant.Name, .. Metrics.Select(metric => Cell(variant.Name, metric)), variant.Published ?? ""]));
+        var head = Row("th", [Study.Title, .. Metrics, "published"]);
+        return $"<table><thead>{head}</thead><tbody>{string.Concat(rows)}</tbody></table>";
     }
 
     public override string ToString() => ToMarkdown();
@@ -71,6 +87,8 @@ public sealed record StudyTable(Study Study, IReadOnlyList<StudyResult> Results)
     {
         var value = Of(variant, metric);
         var difference = Difference(variant, metric).Mean;
-        return variant == Study.Variants[0].Name ? $"{value}" : string.Create(CultureInfo.InvariantCulture, $"{value} ({difference:+0.000;-0.000;0.000})");
+        return variant == Study.Variants[0].Name
+            ? $"{value}"
+            : string.Create(CultureInfo.InvariantCulture, $"{value} ({difference:+0.000;-0.000;0.000})");
     }
 }

@@ -9,7 +9,8 @@ namespace VJepa.Lab.Studies;
 public sealed record StudyVariant(string Name, Func<Experiment, Experiment> Change, string? Published = null)
 {
     /// <summary>A variant of the pretraining configuration: <c>config =&gt; config with { … }</c>.</summary>
-    public static StudyVariant Of(string name, Func<PretrainingConfig, PretrainingConfig> change, string? published = null) =>
+    public static StudyVariant Of(
+        string name, Func<PretrainingConfig, PretrainingConfig> change, string? published = null) =>
         new(name, experiment => experiment with { Pretraining = change(experiment.Pretraining) }, published);
 
     /// <summary>The encoder that every run starts from: one step with a learning rate of 0.</summary>

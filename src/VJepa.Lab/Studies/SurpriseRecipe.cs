@@ -9,7 +9,8 @@ using static TorchSharp.torch;
 namespace VJepa.Lab.Studies;
 
 /// <summary>
-/// Training on possible videos to predict the next frames, for a test of surprise on impossible ones. How the recipe was found: tests/VJepa.Benchmarks/Recipe/SURPRISE.md.
+/// Training on possible videos to predict the next frames, for a test of surprise on impossible ones. How the recipe
+/// was found: tests/VJepa.Benchmarks/Recipe/SURPRISE.md.
 /// </summary>
 public static class SurpriseRecipe
 {
@@ -35,10 +36,21 @@ public static class SurpriseRecipe
         Noise = 1,
     };
 
-    /// <summary>The paper's window length and tubelets at a small size: 16 frames, 8x2x2 tokens. The first half is context, the second target.</summary>
+    /// <summary>
+    /// The paper's window length and tubelets at a small size: 16 frames, 8x2x2 tokens. The first half is context, the
+    /// second target.
+    /// </summary>
     public static PretrainingConfig Pretraining(int steps, int seed = 1, ITargetProvider? target = null) => new()
     {
-        Encoder = new EncoderConfig { ImageSize = World.Size, Frames = 16, Width = 64, Depth = 2, Heads = 4, Initialization = Initialization.FanIn },
+        Encoder = new EncoderConfig
+        {
+            ImageSize = World.Size,
+            Frames = 16,
+            Width = 64,
+            Depth = 2,
+            Heads = 4,
+            Initialization = Initialization.FanIn,
+        },
         Predictor = new PredictorConfig { Width = 48, Depth = 2, MaskTokens = 1 },
         // No blocks: the whole first half is context.
         Masks = [new MultiBlockMask { Blocks = 0, MaxTemporalKeep = .5 }],
@@ -62,10 +74,12 @@ public static class SurpriseRecipe
     public static int TrainingCases(string profile) => Recipes.Pick(profile, 400, 400, 4000);
 
     /// <summary>The targets of a model.</summary>
-    public static ITargetProvider TargetOf(SurpriseModel which) => which == SurpriseModel.Pixels ? new PixelTarget() : new EmaTarget();
+    public static ITargetProvider TargetOf(SurpriseModel which) =>
+        which == SurpriseModel.Pixels ? new PixelTarget() : new EmaTarget();
 
     /// <summary>A model before its first step.</summary>
-    public static Pretrainer Start(SurpriseModel which, int steps, int seed = 1) => Start(which, Pretraining(steps, seed, TargetOf(which)));
+    public static Pretrainer Start(SurpriseModel which, int steps, int seed = 1) =>
+        Start(which, Pretraining(steps, seed, TargetOf(which)));
 
     /// <summary>The same with your own configuration, which sets the target.</summary>
     public static Pretrainer Start(SurpriseModel which, PretrainingConfig config)
@@ -76,8 +90,13 @@ public static class SurpriseRecipe
         return pretrainer;
     }
 
-    /// <summary>Writes trained models into one checkpoint folder: the feature model under the usual names, of the others the parts that differ.</summary>
-    public static ShippedCheckpoint Save(string folder, IReadOnlyDictionary<SurpriseModel, Pretrainer> models, CheckpointCard card) => ShippedCheckpoint.Save(
+    /// <summary>
+    /// Writes trained models into one checkpoint folder: the feature model under the usual names, of the others the
+    /// parts that differ.
+    /// </summary>
+    public static ShippedCheckpoint Save(
+        string folder, IReadOnlyDictionary<SurpriseModel, Pretrainer> models, CheckpointCard card) =>
+        ShippedCheckpoint.Save(
         folder, models[SurpriseModel.Features], card, new Dictionary<string, nn.Module>
         {
             ["pixels.encoder"] = models[SurpriseModel.Pixels].Encoder,
@@ -101,6 +120,7 @@ public static class SurpriseRecipe
     }
 
     /// <summary>The possible clips of the first cases, as training batches.</summary>
-    public static ViolationStream Stream(PretrainingConfig config, int cases, IProgress<double>? progress = null, CancellationToken cancel = default) =>
+    public static ViolationStream Stream(
+        PretrainingConfig config, int cases, IProgress<double>? progress = null, CancellationToken cancel = default) =>
         new(new ViolationWorld(World), cases, config.Encoder.Frames, config.BatchSize, config.Seed, progress, cancel);
 }

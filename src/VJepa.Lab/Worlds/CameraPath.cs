@@ -26,14 +26,21 @@ internal static class CameraPath
                 CameraMotion.ZoomOut => still with { Zoom = MathF.Exp(-turn) },
                 CameraMotion.RollClockwise => still with { Roll = turn },
                 CameraMotion.RollCounterclockwise => still with { Roll = -turn },
-                _ => still with { Place = new Vector2((float)random.NextDouble() - .5f, (float)random.NextDouble() - .5f) * (float)(way * .3) },
+                _ => still with { Place = Shift() * (float)(way * .3) },
             };
         }
         for (var t = 0; t < frames; t++)
         {
             var (here, next) = (states[Math.Min(t, frames - 2)], states[Math.Min(t, frames - 2) + 1]);
-            states[t] = states[t] with { Velocity = next.Place - here.Place, ZoomRate = next.Zoom / here.Zoom, RollRate = next.Roll - here.Roll };
+            states[t] = states[t] with
+            {
+                Velocity = next.Place - here.Place,
+                ZoomRate = next.Zoom / here.Zoom,
+                RollRate = next.Roll - here.Roll,
+            };
         }
         return states;
+
+        Vector2 Shift() => new((float)random.NextDouble() - .5f, (float)random.NextDouble() - .5f);
     }
 }

@@ -28,9 +28,12 @@ public enum CameraMotion
 /// <param name="Velocity">Change of <see cref="Place"/> to the next frame.</param>
 /// <param name="ZoomRate">Ratio of <see cref="Zoom"/> in the next frame to this one.</param>
 /// <param name="RollRate">Change of <see cref="Roll"/> to the next frame, in radians.</param>
-public readonly record struct CameraState(Vector2 Place, float Zoom, float Roll, Vector2 Velocity, float ZoomRate, float RollRate)
+public readonly record struct CameraState(
+    Vector2 Place, float Zoom, float Roll, Vector2 Velocity, float ZoomRate, float RollRate)
 {
-    /// <summary>World point to image point, in pixels from the upper left corner of an image with side <paramref name="size"/>.</summary>
+    /// <summary>
+    /// World point to image point, in pixels from the upper left corner of an image with side <paramref name="size"/>.
+    /// </summary>
     public Vector2 Project(Vector2 world, int size) =>
         Vector2.Transform(world - Place, Matrix3x2.CreateRotation(-Roll)) * Zoom + new Vector2(size / 2f);
 

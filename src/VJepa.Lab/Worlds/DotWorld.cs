@@ -9,7 +9,8 @@ namespace VJepa.Lab.Worlds;
 public sealed record DotWalk(IReadOnlyList<Vector2> Places, IReadOnlyList<Vector2> Actions);
 
 /// <summary>
-/// A small world for planning: a glowing dot moves in a square and stops at walls. An action is the wanted displacement along x and y.
+/// A small world for planning: a glowing dot moves in a square and stops at walls. An action is the wanted displacement
+/// along x and y.
 /// </summary>
 public sealed class DotWorld
 {
@@ -23,7 +24,10 @@ public sealed class DotWorld
 
     public DotWorldConfig Config { get; }
 
-    /// <summary>The position after an action: clamped to the reach, then to the square, then to this side of the wall unless it passes the gap.</summary>
+    /// <summary>
+    /// The position after an action: clamped to the reach, then to the square, then to this side of the wall unless it
+    /// passes the gap.
+    /// </summary>
     public Vector2 Step(Vector2 place, Vector2 action)
     {
         var reach = (float)Config.Reach;
@@ -32,16 +36,24 @@ public sealed class DotWorld
         if (Config.Gap == 0 || place.Y < WallAt == wanted.Y < WallAt) return wanted;
         var share = ((float)WallAt - place.Y) / (wanted.Y - place.Y);
         var crossing = place.X + share * (wanted.X - place.X);
-        return crossing >= 1 - Config.Gap ? wanted : wanted with { Y = place.Y < WallAt ? MathF.BitDecrement((float)WallAt) : (float)WallAt };
+        return crossing >= 1 - Config.Gap
+            ? wanted
+            : wanted with { Y = place.Y < WallAt ? MathF.BitDecrement((float)WallAt) : (float)WallAt };
     }
 
     /// <summary>A random position.</summary>
     public Vector2 AnyPlace(Random random) => new(Within(random), Within(random));
 
     /// <summary>A random action within the reach.</summary>
-    public Vector2 AnyAction(Random random) => new((float)(Config.Reach * (2 * random.NextDouble() - 1)), (float)(Config.Reach * (2 * random.NextDouble() - 1)));
+    public Vector2 AnyAction(Random random)
+    {
+        float Any() => (float)(Config.Reach * (2 * random.NextDouble() - 1));
+        return new(Any(), Any());
+    }
 
-    /// <summary>The image of a position, uint8 RGB [S, S, 3]: a warm glowing dot on a dark ground, a gray wall.</summary>
+    /// <summary>
+    /// The image of a position, uint8 RGB [S, S, 3]: a warm glowing dot on a dark ground, a gray wall.
+    /// </summary>
     public byte[] Render(Vector2 place)
     {
         var size = Config.Size;
@@ -55,7 +67,9 @@ public sealed class DotWorld
                 var (dx, dy) = ((u - place.X) / Config.Radius, (v - place.Y) / Config.Radius);
                 var glow = Math.Exp(-(dx * dx + dy * dy));
                 var at = (y * size + x) * 3;
-                (frame[at], frame[at + 1], frame[at + 2]) = ((byte)Math.Min(255, 25 + wall + 230 * glow), (byte)Math.Min(255, 30 + wall + 150 * glow), (byte)Math.Min(255, 60 + wall + 40 * glow));
+                frame[at] = (byte)Math.Min(255, 25 + wall + 230 * glow);
+                frame[at + 1] = (byte)Math.Min(255, 30 + wall + 150 * glow);
+                frame[at + 2] = (byte)Math.Min(255, 60 + wall + 40 * glow);
             }
         }
         return frame;

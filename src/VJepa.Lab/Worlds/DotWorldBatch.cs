@@ -10,7 +10,9 @@ namespace VJepa.Lab.Worlds;
 /// <param name="States">Positions, float32 [B, T, 2].</param>
 public sealed record DotWorldBatch(Tensor Clips, Tensor Actions, Tensor States) : IDisposable
 {
-    /// <summary>The walks of consecutive seeds from <paramref name="firstSeed"/>. The batch belongs to no dispose scope.</summary>
+    /// <summary>
+    /// The walks of consecutive seeds from <paramref name="firstSeed"/>. The batch belongs to no dispose scope.
+    /// </summary>
     public static DotWorldBatch Of(DotWorld world, int batch, int frames, long firstSeed)
     {
         var walks = Enumerable.Range(0, batch).Select(i => world.Walk(frames, firstSeed + i)).ToArray();
@@ -27,7 +29,8 @@ public sealed record DotWorldBatch(Tensor Clips, Tensor Actions, Tensor States) 
         using var scope = NewDisposeScope();
         var size = world.Config.Size;
         var bytes = places.SelectMany(world.Render).ToArray();
-        var frames = tensor(bytes, [batch, bytes.Length / (batch * size * size * 3), size, size, 3]).to(float32) / 255; // [B, T, S, S, 3]
+        // [B, T, S, S, 3]
+        var frames = tensor(bytes, [batch, bytes.Length / (batch * size * size * 3), size, size, 3]).to(float32) / 255;
         var (mean, deviation) = (tensor(Normalization.ImageNet.Mean), tensor(Normalization.ImageNet.Std));
         return ((frames - mean) / deviation).permute(0, 4, 1, 2, 3).contiguous().DetachFromDisposeScope();
     }

@@ -6,7 +6,10 @@ public sealed record DotWorldConfig
     /// <summary>Side of the square image, in pixels.</summary>
     public int Size { get; init; } = 32;
 
-    /// <summary>Distance at which the dot's brightness has fallen to 1/e. A wide dot makes planning easy: images of neighboring positions overlap.</summary>
+    /// <summary>
+    /// Distance at which the dot's brightness has fallen to 1/e. A wide dot makes planning easy: images of neighboring
+    /// positions overlap.
+    /// </summary>
     public double Radius { get; init; } = .25;
 
     /// <summary>Maximum displacement of an action along each axis.</summary>
@@ -21,7 +24,9 @@ public sealed record DotWorldConfig
     /// <exception cref="ArgumentException">A value is invalid.</exception>
     public void Validate()
     {
-        if (Size < 1 || Radius <= 0 || Reach <= 0) throw new ArgumentException($"Size ({Size}), radius ({Radius}) and reach ({Reach}) must be positive.");
-        if (Margin is < 0 or >= .5 || Gap is < 0 or >= 1) throw new ArgumentException($"Margin ({Margin}) must be in 0 to .5, gap ({Gap}) in 0 to 1.");
+        if (Size < 1 || Radius <= 0 || Reach <= 0)
+            throw new ArgumentException($"Size ({Size}), radius ({Radius}) and reach ({Reach}) must be positive.");
+        if (Margin is < 0 or >= .5 || Gap is < 0 or >= 1)
+            throw new ArgumentException($"Margin ({Margin}) must be in 0 to .5, gap ({Gap}) in 0 to 1.");
     }
 }

@@ -6,19 +6,29 @@ namespace VJepa.Lab.Worlds;
 internal static class LabRecord
 {
     public static VideoFrames Video(byte[] pixels, int frames, int size, double fps, string name) =>
-        new(new(name, size, size, fps, frames, ""), pixels, frames, size, size, [.. Enumerable.Range(0, frames).Select(t => t / fps)]);
+        new(new(name, size, size, fps, frames, ""), pixels, frames, size, size,
+            [.. Enumerable.Range(0, frames).Select(t => t / fps)]);
 
     public static ObjectTrack[] Tracks(Scene scene, float[][] visible, int size) =>
         [.. scene.Bodies.Select((body, i) => new ObjectTrack(body.Shape, body.Color, body.Radius,
-            [.. body.Places.Select((place, t) => new ObjectState(place, body.Velocity(t), scene.Camera[t].Project(place, size), visible[i][t]))]))];
+            [.. body.Places.Select((place, t) => new ObjectState(
+                place, body.Velocity(t), scene.Camera[t].Project(place, size), visible[i][t]))]))];
 
-    /// <summary>Tracks that follow one course up to a frame and another from there on. An object whose looks change is two tracks.</summary>
+    /// <summary>
+    /// Tracks that follow one course up to a frame and another from there on. An object whose looks change is two
+    /// tracks.
+    /// </summary>
     public static ObjectTrack[] Joined(ObjectTrack[] from, ObjectTrack[] to, int frame)
     {
-        var before = from.Zip(to, (a, b) => a with { States = [.. a.States.Take(frame), .. SameLooks(a, b) ? b.States.Skip(frame) : a.States.Skip(frame).Select(Gone)] });
-        var after = from.Zip(to).Where(pair => !SameLooks(pair.First, pair.Second))
-            .Select(pair => pair.Second with { States = [.. pair.Second.States.Take(frame).Select(Gone), .. pair.Second.States.Skip(frame)] });
+        var before = from.Zip(to, (a, b) => a with { States = [.. a.States.Take(frame), .. Rest(a, b)] });
+        var after = from.Zip(to).Where(pair => !SameLooks(pair.First, pair.Second)).Select(pair => pair.Second with
+        {
+            States = [.. pair.Second.States.Take(frame).Select(Gone), .. pair.Second.States.Skip(frame)],
+        });
         return [.. before, .. after];
+
+        IEnumerable<ObjectState> Rest(ObjectTrack a, ObjectTrack b) =>
+            SameLooks(a, b) ? b.States.Skip(frame) : a.States.Skip(frame).Select(Gone);
 
         static bool SameLooks(ObjectTrack a, ObjectTrack b) => a.Shape == b.Shape && a.Color == b.Color;
 
@@ -36,7 +46,8 @@ internal static class LabRecord
             {
                 var (before, now) = (tracks[i].States[t - 1], tracks[i].States[t]);
                 var inside = now.Picture.X >= 0 && now.Picture.Y >= 0 && now.Picture.X < size && now.Picture.Y < size;
-                if (before.Visible > 0 && now.Visible == 0 && inside && !planned.Any(e => e.Frame == t && e.Object == i))
+                var explained = planned.Any(e => e.Frame == t && e.Object == i);
+                if (before.Visible > 0 && now.Visible == 0 && inside && !explained)
                 {
                     hidden = true;
                     events.Add(new(LabEventKind.Hidden, t, i));

@@ -4,7 +4,9 @@ using VJepa.Video;
 namespace VJepa.Lab.Worlds;
 
 /// <summary>
-/// A procedural world for experiments: camera motion, object motion, several objects, occluders, appearance and disappearance, collisions. Every cause is recorded and can be the label. A clip depends on the configuration and its index only.
+/// A procedural world for experiments: camera motion, object motion, several objects, occluders, appearance and
+/// disappearance, collisions. Every cause is recorded and can be the label. A clip depends on the configuration and its
+/// index only.
 /// </summary>
 public sealed class Laboratory
 {
@@ -28,16 +30,19 @@ public sealed class Laboratory
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         var random = Seeds.For(config.Seed, index, 11);
         var causes = Draw(index, random);
-        var camera = CameraPath.Of(causes.Camera, config.CameraTravel.At(random.NextDouble()) * config.Size, config.Frames, config.Size, random);
+        var camera = CameraPath.Of(causes.Camera, config.CameraTravel.At(random.NextDouble()) * config.Size,
+            config.Frames, config.Size, random);
         var screens = Screens(causes.Screens, random);
         var staging = new Staging(config, causes, camera, screens, random);
         var bodies = staging.Bodies();
-        var background = new NoiseTexture(random, config.BackgroundGrain * config.Size, config.BackgroundContrast, config.BackgroundColor);
+        var background = new NoiseTexture(
+            random, config.BackgroundGrain * config.Size, config.BackgroundContrast, config.BackgroundColor);
         var scene = new Scene(background, [], bodies, screens, camera);
         var (pixels, visible) = new SceneRenderer(scene, config.Size).Render();
         PixelNoise.Add(pixels, config.Noise, random);
         var tracks = LabRecord.Tracks(scene, visible, config.Size);
-        return new(LabRecord.Video(pixels, config.Frames, config.Size, config.Fps, $"laboratory {config.Seed}-{index}"), LabelOf(index), causes, tracks, camera,
+        return new(LabRecord.Video(pixels, config.Frames, config.Size, config.Fps, $"laboratory {config.Seed}-{index}"),
+            LabelOf(index), causes, tracks, camera,
             LabRecord.Events(tracks, staging.Events, config.Size));
     }
 
@@ -47,16 +52,24 @@ public sealed class Laboratory
         var (objects, screens) = (Count(config.Objects, Cause.ObjectCount), Count(config.Screens, Cause.ScreenCount));
         var causes = new Causes(
             Choice(config.CameraMotions, Cause.Camera), Choice(config.Motions, Cause.Motion), objects,
-            Choice(config.Shapes, Cause.Shape), Choice(config.Colors, Cause.Color), screens, Choice(config.Presences, Cause.Presence),
-            random.NextDouble() < config.CollisionShare);
+            Choice(config.Shapes, Cause.Shape), Choice(config.Colors, Cause.Color), screens,
+            Choice(config.Presences, Cause.Presence), random.NextDouble() < config.CollisionShare);
         if (config.Label == Cause.Collision)
-            causes = causes with { Motion = ObjectMotion.Wander, Objects = Math.Max(2, objects), Collision = label == 1, Presence = Presence.Constant };
-        var collision = causes is { Collision: true, Motion: ObjectMotion.Wander, Objects: > 1, Presence: Presence.Constant };
-        return causes with { Collision = collision };
+            causes = causes with
+            {
+                Motion = ObjectMotion.Wander,
+                Objects = Math.Max(2, objects),
+                Collision = label == 1,
+                Presence = Presence.Constant,
+            };
+        var canCollide = causes is { Motion: ObjectMotion.Wander, Objects: > 1, Presence: Presence.Constant };
+        return causes with { Collision = causes.Collision && canCollide };
 
-        T Choice<T>(IReadOnlyList<T> choices, Cause cause) => random.Next(choices.Count) is var drawn && config.Label == cause ? choices[label] : choices[drawn];
+        T Choice<T>(IReadOnlyList<T> choices, Cause cause) =>
+            random.Next(choices.Count) is var drawn && config.Label == cause ? choices[label] : choices[drawn];
 
-        int Count((int Min, int Max) range, Cause cause) => range.Min + (random.Next(range.Max - range.Min + 1) is var drawn && config.Label == cause ? label : drawn);
+        int Count((int Min, int Max) range, Cause cause) =>
+            range.Min + (random.Next(range.Max - range.Min + 1) is var drawn && config.Label == cause ? label : drawn);
     }
 
     /// <summary>Screens side by side, each within a third of the image.</summary>
@@ -66,9 +79,12 @@ public sealed class Laboratory
         random.Shuffle(thirds);
         return [.. thirds.Take(count).Select(third =>
         {
-            var half = new Vector2((float)config.ScreenWidth.At(random.NextDouble()) / 2, .25f + .2f * (float)random.NextDouble()) * config.Size;
-            var x = third * config.Size / 3f + ((float)random.NextDouble() - .5f) * Math.Max(0, config.Size / 3f - 2 * half.X);
-            return new Panel(new(x, ((float)random.NextDouble() - .5f) * config.Size * .4f), half, 40 + 50 * (float)random.NextDouble());
+            var width = (float)config.ScreenWidth.At(random.NextDouble());
+            var half = new Vector2(width / 2, .25f + .2f * (float)random.NextDouble()) * config.Size;
+            var room = Math.Max(0, config.Size / 3f - 2 * half.X);
+            var x = third * config.Size / 3f + ((float)random.NextDouble() - .5f) * room;
+            var y = ((float)random.NextDouble() - .5f) * config.Size * .4f;
+            return new Panel(new(x, y), half, 40 + 50 * (float)random.NextDouble());
         })];
     }
 }

@@ -9,14 +9,18 @@ public enum Difficulty
     /// <summary>Some objects, sometimes a screen, a slowly moving camera.</summary>
     Medium,
 
-    /// <summary>Many small textured objects, screens, collisions and camera motion at once, a rich background, noise.</summary>
+    /// <summary>
+    /// Many small textured objects, screens, collisions and camera motion at once, a rich background, noise.
+    /// </summary>
     Hard,
 }
 
 /// <content>Settings by difficulty.</content>
 public sealed partial record LaboratoryConfig
 {
-    /// <summary>Settings of a difficulty, for a label. All values of the label's cause occur at every difficulty.</summary>
+    /// <summary>
+    /// Settings of a difficulty, for a label. All values of the label's cause occur at every difficulty.
+    /// </summary>
     public static LaboratoryConfig Of(Difficulty difficulty, Cause label = Cause.Motion)
     {
         var config = difficulty switch

@@ -15,7 +15,10 @@ public sealed partial record LaboratoryConfig
 
     public int Seed { get; init; }
 
-    /// <summary>The cause that is the label. Its values take turns, so consecutive clips are balanced; all other causes are random.</summary>
+    /// <summary>
+    /// The cause that is the label. Its values take turns, so consecutive clips are balanced; all other causes are
+    /// random.
+    /// </summary>
     public Cause Label { get; init; } = Cause.Motion;
 
     /// <summary>Camera motions to choose from.</summary>
@@ -82,17 +85,22 @@ public sealed partial record LaboratoryConfig
 
     internal void Check()
     {
-        if (Size < 16 || Frames < 2 || Fps <= 0) throw Wrong("Size must be at least 16, Frames at least 2, Fps positive");
-        if (CameraMotions.Count == 0 || Motions.Count == 0 || Shapes.Count == 0 || Colors.Count == 0 || Presences.Count == 0) throw Wrong("every list of choices needs one");
+        if (Size < 16 || Frames < 2 || Fps <= 0)
+            throw Wrong("Size must be at least 16, Frames at least 2, Fps positive");
+        int[] choices = [CameraMotions.Count, Motions.Count, Shapes.Count, Colors.Count, Presences.Count];
+        if (choices.Contains(0)) throw Wrong("every list of choices needs one");
         if (Objects.Min < 1 || Objects.Max < Objects.Min) throw Wrong("Objects must be 1 or more, Min first");
-        if (Screens.Min < 0 || Screens.Max < Screens.Min || Screens.Max > 3) throw Wrong("Screens must be 0 to 3, Min first");
+        if (Screens.Min < 0 || Screens.Max < Screens.Min || Screens.Max > 3)
+            throw Wrong("Screens must be 0 to 3, Min first");
         if (Label == Cause.Collision && Objects.Max < 2) throw Wrong("a collision takes two objects");
         if (Classes.Count < 2) throw Wrong($"{Label} is the label, but only one value of it occurs");
     }
 
-    private ArgumentException Wrong(string what) => new($"The laboratory's configuration can't be: {what}. It is {this}.");
+    private ArgumentException Wrong(string what) =>
+        new($"The laboratory's configuration is invalid: {what}. It is {this}.");
 
     private static string[] Names<T>(IReadOnlyList<T> values) => [.. values.Select(v => v!.ToString()!)];
 
-    private static string[] Numbers((int Min, int Max) range) => [.. Enumerable.Range(range.Min, range.Max - range.Min + 1).Select(n => $"{n}")];
+    private static string[] Numbers((int Min, int Max) range) =>
+        [.. Enumerable.Range(range.Min, range.Max - range.Min + 1).Select(n => $"{n}")];
 }

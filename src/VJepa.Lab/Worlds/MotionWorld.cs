@@ -11,7 +11,8 @@ namespace VJepa.Lab.Worlds;
 public sealed record WorldClip(byte[] Frames, int Law, int Shape, int Objects, double Speed);
 
 /// <summary>
-/// A procedural world with known causes: several textured objects move by one law on a drifting background. A single frame does not tell the law; an object's position behind a mask follows from its motion outside the mask.
+/// A procedural world with known causes: several textured objects move by one law on a drifting background. A single
+/// frame does not tell the law; an object's position behind a mask follows from its motion outside the mask.
 /// </summary>
 public sealed class MotionWorld(MotionWorldConfig config)
 {
@@ -32,7 +33,8 @@ public sealed class MotionWorld(MotionWorldConfig config)
         var backgrounds = new NoiseTexture[(config.Frames + lifetime - 1) / lifetime];
         for (var i = 0; i < backgrounds.Length; i++)
         {
-            backgrounds[i] = new NoiseTexture(random, config.BackgroundGrain * size, config.BackgroundContrast, config.Color);
+            backgrounds[i] = new NoiseTexture(
+                random, config.BackgroundGrain * size, config.BackgroundContrast, config.Color);
         }
         var heading = random.NextDouble() * Math.Tau;
         var drift = random.NextDouble() * config.BackgroundDrift * size / config.Frames;
@@ -43,10 +45,12 @@ public sealed class MotionWorld(MotionWorldConfig config)
         {
             var radius = Between(random, config.Radius) * size;
             var contrast = .6 + .4 * random.NextDouble();
-            objects[i] = new MovingObject(
-                (random.NextDouble() - .5) * size * .9, (random.NextDouble() - .5) * size * .9, radius,
-                speed * (.8 + .4 * random.NextDouble()), shape, new NoiseTexture(
-                    random, radius * .9, contrast * config.ObjectVariety, config.Color, 127.5 + 110 * (1 - config.ObjectVariety)));
+            var (x, y) = ((random.NextDouble() - .5) * size * .9, (random.NextDouble() - .5) * size * .9);
+            var own = speed * (.8 + .4 * random.NextDouble());
+            var variety = config.ObjectVariety;
+            var texture = new NoiseTexture(
+                random, radius * .9, contrast * variety, config.Color, 127.5 + 110 * (1 - variety));
+            objects[i] = new MovingObject(x, y, radius, own, shape, texture);
         }
         var frames = new byte[config.Frames * size * size * 3];
         for (var t = 0; t < config.Frames; t++)
@@ -54,7 +58,8 @@ public sealed class MotionWorld(MotionWorldConfig config)
             var time = t - (config.Frames - 1) / 2.0;
             var frame = frames.AsSpan(t * size * size * 3, size * size * 3);
             var moved = Placement.Of(law, config.BackgroundFollows * speed * time, size);
-            DrawBackground(frame, backgrounds[t / lifetime], moved, Math.Cos(heading) * drift * time, Math.Sin(heading) * drift * time);
+            DrawBackground(frame, backgrounds[t / lifetime], moved, Math.Cos(heading) * drift * time,
+                Math.Sin(heading) * drift * time);
             foreach (var moving in objects) DrawObject(frame, moving, moving.At(time, law, size));
             if (config.EvenBrightness) Even(frame);
         }
@@ -71,7 +76,8 @@ public sealed class MotionWorld(MotionWorldConfig config)
         for (var y = 0; y < size; y++)
         {
             var (u, v) = moved.Undo(.5 - half, y + .5 - half);
-            for (var x = 0; x < size; x++) Put(frame, (y * size + x) * 3, texture.At(u + x * stepX - driftX, v + x * stepY - driftY));
+            for (var x = 0; x < size; x++)
+                Put(frame, (y * size + x) * 3, texture.At(u + x * stepX - driftX, v + x * stepY - driftY));
         }
     }
 
@@ -88,7 +94,8 @@ public sealed class MotionWorld(MotionWorldConfig config)
             {
                 var (dx, dy) = ((x + .5 - mx) / radius, (y + .5 - my) / radius);
                 var (u, v) = (dx * cos - dy * sin, dx * sin + dy * cos);
-                if (moving.Covers(u, v)) Put(frame, (y * size + x) * 3, moving.Texture.At(u * moving.Radius, v * moving.Radius));
+                if (moving.Covers(u, v))
+                    Put(frame, (y * size + x) * 3, moving.Texture.At(u * moving.Radius, v * moving.Radius));
             }
         }
     }

@@ -12,7 +12,8 @@ public static class MotionWorldFiles
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true };
 
     /// <summary>
-    /// Writes <c>train.csv</c>, <c>val.csv</c>, <c>labels.csv</c>, <c>world.json</c> and one .mp4 per clip. Existing files are kept, so a stopped call can be resumed.
+    /// Writes <c>train.csv</c>, <c>val.csv</c>, <c>labels.csv</c>, <c>world.json</c> and one .mp4 per clip. Existing
+    /// files are kept, so a stopped call can be resumed.
     /// </summary>
     /// <param name="train">Clips of the training list.</param>
     /// <param name="validation">Clips of the validation list, from other seeds.</param>
@@ -23,7 +24,8 @@ public static class MotionWorldFiles
         MotionWorldConfig config, string folder, int train, int validation, int seed = 0,
         IProgress<double>? progress = null, CancellationToken cancel = default)
     {
-        var files = new WorldFolder(folder, JsonSerializer.Serialize(new { config, seed }, Json), train + validation, progress, cancel);
+        var files = new WorldFolder(
+            folder, JsonSerializer.Serialize(new { config, seed }, Json), train + validation, progress, cancel);
         var world = new MotionWorld(config);
         File.WriteAllLines(Path.Combine(folder, "labels.csv"), config.Laws.Select((law, i) => $"{i} {law}"));
         var start = seed * 100_000_000L;
@@ -31,11 +33,13 @@ public static class MotionWorldFiles
 
         VideoList Split(string name, int count, long first)
         {
-            var entries = Enumerable.Range(0, count).Select(i => new VideoListEntry(
-                Path.Combine(folder, "videos", name, $"{name}_{i:00000}.mp4"), world.LabelOf(first + i), i + 1)).ToArray();
+            string FileOf(int i) => Path.Combine(folder, "videos", name, $"{name}_{i:00000}.mp4");
+            var entries = Enumerable.Range(0, count)
+                .Select(i => new VideoListEntry(FileOf(i), world.LabelOf(first + i), i + 1)).ToArray();
             files.Each(count, i =>
             {
-                if (!File.Exists(entries[i].Path)) WorldFolder.WriteVideo(entries[i].Path, world.Render(first + i).Frames, config.Size, Fps);
+                if (!File.Exists(entries[i].Path))
+                    WorldFolder.WriteVideo(entries[i].Path, world.Render(first + i).Frames, config.Size, Fps);
             });
             var list = new VideoList(Path.Combine(folder, name + ".csv"), entries);
             list.Save(list.Path);

@@ -29,7 +29,10 @@ public enum ObjectMotion
 /// <param name="Turn">Clockwise turn of the velocity, in radians/frame.</param>
 internal readonly record struct Mover(Vector2 Place, Vector2 Velocity, Vector2 Acceleration, float Turn)
 {
-    /// <summary>The state after <paramref name="time"/>, which may be negative. Computed in closed form, so the inverse is exact.</summary>
+    /// <summary>
+    /// The state after <paramref name="time"/>, which may be negative. Computed in closed form, so the inverse is
+    /// exact.
+    /// </summary>
     public Mover After(float time)
     {
         if (Turn == 0)
@@ -42,10 +45,16 @@ internal readonly record struct Mover(Vector2 Place, Vector2 Velocity, Vector2 A
         }
         var middle = Place + new Vector2(-Velocity.Y, Velocity.X) / Turn;
         var turned = Matrix3x2.CreateRotation(Turn * time);
-        return this with { Place = middle + Vector2.Transform(Place - middle, turned), Velocity = Vector2.Transform(Velocity, turned) };
+        return this with
+        {
+            Place = middle + Vector2.Transform(Place - middle, turned),
+            Velocity = Vector2.Transform(Velocity, turned),
+        };
     }
 
-    /// <summary>Elastic collision of two discs that touch and approach each other; mass is proportional to area.</summary>
+    /// <summary>
+    /// Elastic collision of two discs that touch and approach each other; mass is proportional to area.
+    /// </summary>
     /// <returns>Whether they collided.</returns>
     public static bool Collide(ref Mover a, float radiusA, ref Mover b, float radiusB)
     {

@@ -1,6 +1,8 @@
 namespace VJepa.Lab.Worlds;
 
-/// <summary>A smooth random color field that repeats every <see cref="Period"/> cells: random colors on a lattice, blended.</summary>
+/// <summary>
+/// A smooth random color field that repeats every <see cref="Period"/> cells: random colors on a lattice, blended.
+/// </summary>
 public sealed class NoiseTexture
 {
     /// <summary>Cells until the field repeats; larger than any image.</summary>

@@ -3,7 +3,8 @@ using System.Numerics;
 namespace VJepa.Lab.Worlds;
 
 /// <summary>A scene to draw, from back to front: background, walls, bodies in order, screens.</summary>
-internal sealed record Scene(NoiseTexture Background, IReadOnlyList<Panel> Walls, IReadOnlyList<Body> Bodies, IReadOnlyList<Panel> Screens,
+internal sealed record Scene(
+    NoiseTexture Background, IReadOnlyList<Panel> Walls, IReadOnlyList<Body> Bodies, IReadOnlyList<Panel> Screens,
     IReadOnlyList<CameraState> Camera);
 
 /// <summary>An object of a scene with its path.</summary>
@@ -20,10 +21,13 @@ internal sealed record Body(ObjectShape Shape, ObjectColor Color, float Radius, 
     public bool IsThere(int frame) => frame >= Life.From && frame < Life.Until;
 
     /// <summary>Displacement to the next frame; the last frame repeats the one before.</summary>
-    public Vector2 Velocity(int frame) => Math.Min(frame, Places.Length - 2) is var t ? Places[t + 1] - Places[t] : default;
+    public Vector2 Velocity(int frame) =>
+        Math.Min(frame, Places.Length - 2) is var t ? Places[t + 1] - Places[t] : default;
 }
 
-/// <summary>An upright rectangle in the world: a screen in front of the objects, or a wall behind the screens.</summary>
+/// <summary>
+/// An upright rectangle in the world: a screen in front of the objects, or a wall behind the screens.
+/// </summary>
 /// <param name="Middle">Center, in pixels.</param>
 /// <param name="Half">Half of its width and height.</param>
 /// <param name="Gray">Brightness, 0-255.</param>

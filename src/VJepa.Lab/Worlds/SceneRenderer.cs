@@ -27,7 +27,8 @@ internal sealed class SceneRenderer(Scene scene, int size)
             Array.Fill(owner, Nobody);
             DrawBackground(frame, camera);
             foreach (var wall in scene.Walls) DrawPanel(frame, wall, camera, t);
-            for (var i = 0; i < seen.Length; i++) whole[i] = scene.Bodies[i].IsThere(t) ? DrawBody(frame, i, camera, t) : 0;
+            for (var i = 0; i < seen.Length; i++)
+                whole[i] = scene.Bodies[i].IsThere(t) ? DrawBody(frame, i, camera, t) : 0;
             foreach (var screen in scene.Screens) DrawPanel(frame, screen, camera, t);
             Array.Clear(seen);
             foreach (var body in owner)
@@ -41,7 +42,8 @@ internal sealed class SceneRenderer(Scene scene, int size)
     {
         // The map is affine: a step to the right in the image is the same step in the world everywhere.
         var corner = camera.Unproject(new(.5f), size);
-        var (right, down) = (camera.Unproject(new(1.5f, .5f), size) - corner, camera.Unproject(new(.5f, 1.5f), size) - corner);
+        var right = camera.Unproject(new(1.5f, .5f), size) - corner;
+        var down = camera.Unproject(new(.5f, 1.5f), size) - corner;
         for (var y = 0; y < size; y++)
         {
             var (u, v) = ((double)(corner.X + y * down.X), (double)(corner.Y + y * down.Y));
@@ -95,7 +97,8 @@ internal sealed class SceneRenderer(Scene scene, int size)
                 var point = camera.Unproject(new(x + .5f, y + .5f), size);
                 if (!panel.Covers(point, t)) continue;
                 // A brighter rim makes a panel's shape and motion visible.
-                var rim = Math.Min(panel.Half.X - Math.Abs(point.X - panel.Middle.X), Math.Min(point.Y - panel.Top(t), panel.Middle.Y + panel.Half.Y - point.Y));
+                var rim = Math.Min(panel.Half.X - Math.Abs(point.X - panel.Middle.X),
+                    Math.Min(point.Y - panel.Top(t), panel.Middle.Y + panel.Half.Y - point.Y));
                 Put(frame, (y * size + x) * 3, new(panel.Gray + (rim < 1.5f ? 45 : 0)));
                 owner[y * size + x] = Nobody;
             }

@@ -20,7 +20,9 @@ public sealed record ViolationConfig
     public IReadOnlyList<ViolationKind> Kinds { get; init; } = Enum.GetValues<ViolationKind>();
 
     /// <summary>
-    /// A screen rises, hides the object while it changes, and sinks again. Without it the change is in plain sight and easier to notice; <see cref="ViolationKind.PassWall"/> needs it, since a single frame inside the wall would be impossible.
+    /// A screen rises, hides the object while it changes, and sinks again. Without it the change is in plain sight and
+    /// easier to notice; <see cref="ViolationKind.PassWall"/> needs it, since a single frame inside the wall would be
+    /// impossible.
     /// </summary>
     public bool Screen { get; init; } = true;
 
@@ -76,14 +78,18 @@ public sealed record ViolationConfig
 
     internal void Check()
     {
-        if (Size < 32 || Frames < 16 || Fps <= 0) throw Wrong("Size must be at least 32, Frames at least 16, Fps positive");
-        if (Kinds.Count == 0 || CameraMotions.Count == 0 || Shapes.Count == 0 || Colors.Count == 0) throw Wrong("every list of choices needs one");
+        if (Size < 32 || Frames < 16 || Fps <= 0)
+            throw Wrong("Size must be at least 32, Frames at least 16, Fps positive");
+        if (Kinds.Count == 0 || CameraMotions.Count == 0 || Shapes.Count == 0 || Colors.Count == 0)
+            throw Wrong("every list of choices needs one");
         if (Others.Min < 0 || Others.Max < Others.Min) throw Wrong("Others must be 0 or more, Min first");
-        if (Radius.Max > .14 || Radius.Min <= 0) throw Wrong("Radius must be positive and at most .14: larger objects find no room behind the screen");
+        if (Radius.Max > .14 || Radius.Min <= 0)
+            throw Wrong("Radius must be positive and at most .14: larger objects find no room behind the screen");
         if (!Screen && Kinds.Contains(ViolationKind.PassWall)) throw Wrong("PassWall needs the Screen");
         if (Kinds.Contains(ViolationKind.ChangeColor) && Colors.Count < 2) throw Wrong("ChangeColor needs two colors");
         if (Kinds.Contains(ViolationKind.ChangeShape) && Shapes.Count < 2) throw Wrong("ChangeShape needs two shapes");
     }
 
-    private ArgumentException Wrong(string what) => new($"The violation world's configuration can't be: {what}. It is {this}.");
+    private ArgumentException Wrong(string what) =>
+        new($"The violation world's configuration is invalid: {what}. It is {this}.");
 }

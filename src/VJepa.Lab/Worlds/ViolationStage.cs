@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace VJepa.Lab.Worlds;
 
-/// <summary>Samples the two possible courses of a case. They agree in every frame in which the screen hides the object.</summary>
+/// <summary>
+/// Samples the two possible courses of a case. They agree in every frame in which the screen hides the object.
+/// </summary>
 internal sealed class ViolationStage
 {
     private const float WallHalf = .025f, ScreenHalfHeight = .4f;
@@ -21,7 +23,9 @@ internal sealed class ViolationStage
         speed = .78f * size / (config.Frames - 1);
         Middle = config.Frames * 9 / 20 + random.Next(-1, 2);
         screenX = Near(.04f) * size;
-        lane = kind == ViolationKind.Jump ? (random.Next(2) == 0 ? -1 : 1) * radius * (1.35f + Near(.15f)) : Near(.18f) * size;
+        lane = kind == ViolationKind.Jump
+            ? (random.Next(2) == 0 ? -1 : 1) * radius * (1.35f + Near(.15f))
+            : Near(.18f) * size;
         halfScreen = radius * (float)(Outline.Reach + Outline.Center(ObjectShape.Triangle)) + 1.6f * speed;
         if (kind == ViolationKind.PassWall) halfScreen += WallHalf * size + radius;
     }
@@ -57,12 +61,13 @@ internal sealed class ViolationStage
             var own = (float)config.Radius.At(random.NextDouble()) * size * .9f;
             var y = Enumerable.Range(0, 50).Select(_ => Near(.42f) * size)
                 .FirstOrDefault(y => taken.TrueForAll(t => Math.Abs(t.Y - y) > 1.3f * (t.Radius + own)), float.NaN);
-            if (float.IsNaN(y)) yield break; // no lane is free
+            if (float.IsNaN(y)) yield break; // no free lane
             taken.Add((y, own));
             var side = random.Next(2) == 0 ? -1 : 1;
             var start = Kind == ViolationKind.PassWall ? screenX + side * (halfScreen + own * 1.3f) : Near(.4f) * size;
             var step = Kind == ViolationKind.PassWall ? 0 : Near(1) * speed;
-            yield return new(config.Shapes[random.Next(config.Shapes.Count)], config.Colors[random.Next(config.Colors.Count)], own, Texture(own),
+            yield return new(config.Shapes[random.Next(config.Shapes.Count)],
+                config.Colors[random.Next(config.Colors.Count)], own, Texture(own),
                 [.. Enumerable.Range(0, config.Frames).Select(t => new Vector2(start + step * (t - Middle), y))]);
         }
     }
@@ -71,14 +76,19 @@ internal sealed class ViolationStage
         ? [new(new(screenX, -.04f * size), new Vector2(WallHalf, ScreenHalfHeight + .06f) * size, 215)]
         : [];
 
-    /// <summary>It rises before the object arrives and sinks when the object is out again, so nothing stays hidden.</summary>
+    /// <summary>
+    /// It rises before the object arrives and sinks when the object is out again, so nothing stays hidden.
+    /// </summary>
     public IReadOnlyList<Panel> Screens()
     {
         if (!config.Screen) return [];
         var last = config.Frames - 1;
-        var sinks = Math.Min(last - 2, Middle + (int)MathF.Ceiling((halfScreen + radius) / speed) - (Kind == ViolationKind.PassWall ? (int)((WallHalf * size + radius) / speed) : 0));
-        var standing = Enumerable.Range(0, config.Frames).Select(t => t < Rise ? (float)t / Rise : t > sinks ? (float)(last - t) / (last - sinks) : 1);
-        return [new(new(screenX, 0), new(halfScreen, ScreenHalfHeight * size), 45 + 25 * (float)random.NextDouble()) { Standing = [.. standing] }];
+        var early = Kind == ViolationKind.PassWall ? (int)((WallHalf * size + radius) / speed) : 0;
+        var sinks = Math.Min(last - 2, Middle + (int)MathF.Ceiling((halfScreen + radius) / speed) - early);
+        var standing = Enumerable.Range(0, config.Frames)
+            .Select(t => t < Rise ? (float)t / Rise : t > sinks ? (float)(last - t) / (last - sinks) : 1);
+        var gray = 45 + 25 * (float)random.NextDouble();
+        return [new(new(screenX, 0), new(halfScreen, ScreenHalfHeight * size), gray) { Standing = [.. standing] }];
     }
 
     /// <summary>Straight behind the screen, or up to the wall and back.</summary>
@@ -89,7 +99,8 @@ internal sealed class ViolationStage
         return new Vector2(screenX + direction * way, lane + aside);
     })];
 
-    private NoiseTexture? Texture(float radius) => config.Texture > 0 ? new(random, radius * .9, .8 * config.Texture, color: 0) : null;
+    private NoiseTexture? Texture(float radius) =>
+        config.Texture > 0 ? new(random, radius * .9, .8 * config.Texture, color: 0) : null;
 
     private T Other<T>(IReadOnlyList<T> choices, T first)
     {

@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 namespace VJepa.Lab.Worlds;
 
 /// <summary>
-/// Training batches of a <see cref="ViolationWorld"/>'s possible clips, from memory. Impossible clips are never trained on. A batch depends on the seed and its index only.
+/// Training batches of a <see cref="ViolationWorld"/>'s possible clips, from memory. Impossible clips are never trained
+/// on. A batch depends on the seed and its index only.
 /// </summary>
 public sealed class ViolationStream : IClipStream
 {
@@ -20,12 +21,16 @@ public sealed class ViolationStream : IClipStream
     /// <param name="seed">Decides the clips and start frames of a batch.</param>
     /// <param name="progress">Share rendered, 0 to 1.</param>
     /// <param name="cancel">Stops the rendering.</param>
-    /// <exception cref="ArgumentException">There are no cases, or the clips are longer than the world's videos.</exception>
-    public ViolationStream(ViolationWorld world, int cases, int frames, int batchSize, int seed, IProgress<double>? progress = null, CancellationToken cancel = default)
+    /// <exception cref="ArgumentException">There are no cases, or the clips are longer than the world's
+    /// videos.</exception>
+    public ViolationStream(ViolationWorld world, int cases, int frames, int batchSize, int seed,
+        IProgress<double>? progress = null, CancellationToken cancel = default)
     {
-        if (cases < 1 || batchSize < 1) throw new ArgumentException($"{cases} cases and {batchSize} clips per batch: expected at least 1 of each.");
+        if (cases < 1 || batchSize < 1)
+            throw new ArgumentException($"{cases} cases and {batchSize} clips per batch: expected at least 1 of each.");
         if (frames < 1 || frames > world.Config.Frames)
-            throw new ArgumentException($"Clips of {frames} frames were asked for, but the world's videos have {world.Config.Frames}.");
+            throw new ArgumentException(
+                $"Clips of {frames} frames were asked for, but the world's videos have {world.Config.Frames}.");
         (this.frames, this.seed, BatchSize) = (frames, seed, batchSize);
         var rendered = new Tensor[cases][];
         var done = 0;
@@ -57,7 +62,8 @@ public sealed class ViolationStream : IClipStream
             clips[i] = videos[video].narrow(0, start, frames);
             sources[i] = $"case {video / 2}, possible {video % 2}, frame {start}";
         }
-        return new(Normalized(stack(clips)).DetachFromDisposeScope(), full(BatchSize, 1L).DetachFromDisposeScope(), sources);
+        return new(
+            Normalized(stack(clips)).DetachFromDisposeScope(), full(BatchSize, 1L).DetachFromDisposeScope(), sources);
     }
 
     /// <summary>Clips as encoder input: ImageNet-normalized, float32 [B, 3, T, S, S].</summary>
@@ -70,7 +76,8 @@ public sealed class ViolationStream : IClipStream
     public void Dispose() => videos.Dispose();
 
     private static Tensor Bytes(VideoFrames video) =>
-        frombuffer(video.Pixels.ToArray(), uint8).reshape(video.Count, video.Height, video.Width, 3).DetachFromDisposeScope();
+        frombuffer(video.Pixels.ToArray(), uint8).reshape(video.Count, video.Height, video.Width, 3)
+            .DetachFromDisposeScope();
 
     /// <summary>uint8 [B, T, S, S, 3] -> float32 [B, 3, T, S, S].</summary>
     private static Tensor Normalized(Tensor bytes)

@@ -3,7 +3,8 @@ using VJepa.Video;
 namespace VJepa.Lab.Worlds;
 
 /// <summary>
-/// Matched possible and impossible clips for violation-of-expectation experiments: a model that understands its world is more surprised by the impossible one. A case depends on the configuration and its index only.
+/// Matched possible and impossible clips for violation-of-expectation experiments: a model that understands its world
+/// is more surprised by the impossible one. A case depends on the configuration and its index only.
 /// </summary>
 public sealed class ViolationWorld
 {
@@ -28,7 +29,8 @@ public sealed class ViolationWorld
         var random = Seeds.For(config.Seed, index, 13);
         var kind = KindOf(index);
         var motion = config.CameraMotions[random.Next(config.CameraMotions.Count)];
-        var camera = CameraPath.Of(motion, config.CameraTravel.At(random.NextDouble()) * config.Size, config.Frames, config.Size, random);
+        var camera = CameraPath.Of(
+            motion, config.CameraTravel.At(random.NextDouble()) * config.Size, config.Frames, config.Size, random);
         var stage = new ViolationStage(config, kind, random);
         var (one, two) = stage.Courses();
         Body[] others = [.. stage.Others(one, two)];
@@ -37,7 +39,8 @@ public sealed class ViolationWorld
         var second = first with { Bodies = [two, .. others] };
         var noise = random.Next();
         var (a, b) = (Course(first, noise, stage.Middle), Course(second, noise, stage.Middle));
-        var frame = Enumerable.Range(stage.Middle, config.Frames - stage.Middle).First(t => !Frame(a.Pixels, t).SequenceEqual(Frame(b.Pixels, t)));
+        var frame = Enumerable.Range(stage.Middle, config.Frames - stage.Middle)
+            .First(t => !Frame(a.Pixels, t).SequenceEqual(Frame(b.Pixels, t)));
         return new(kind, frame,
             [Clip(a, a, 0), Clip(b, b, 1)],
             [Clip(a, b, 2), Clip(b, a, 3)]);
@@ -48,9 +51,12 @@ public sealed class ViolationWorld
             var tracks = LabRecord.Joined(from.Tracks, to.Tracks, frame);
             var events = from == to ? from.Events : [new(LabEventKind.Violated, frame, 0)];
             var pixels = from.Pixels[..(frame * FrameBytes)].Concat(to.Pixels[(frame * FrameBytes)..]).ToArray();
-            var causes = new Causes(motion, tracks[0].States[0].Velocity.X > 0 ? ObjectMotion.Right : ObjectMotion.Left, 1 + others.Length,
-                tracks[0].Shape, tracks[0].Color, from.Scene.Screens.Count, Presence.Constant, kind == ViolationKind.PassWall && from == to);
-            return new(LabRecord.Video(pixels, config.Frames, config.Size, config.Fps, $"violation {config.Seed}-{index}-{number}"), from == to ? 1 : 0,
+            var direction = tracks[0].States[0].Velocity.X > 0 ? ObjectMotion.Right : ObjectMotion.Left;
+            var bounces = kind == ViolationKind.PassWall && from == to;
+            var causes = new Causes(motion, direction, 1 + others.Length, tracks[0].Shape, tracks[0].Color,
+                from.Scene.Screens.Count, Presence.Constant, bounces);
+            var name = $"violation {config.Seed}-{index}-{number}";
+            return new(LabRecord.Video(pixels, config.Frames, config.Size, config.Fps, name), from == to ? 1 : 0,
                 causes, tracks, camera, LabRecord.Events(tracks, events, config.Size));
         }
     }

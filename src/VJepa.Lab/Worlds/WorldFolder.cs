@@ -4,13 +4,20 @@ using VJepa.Video;
 
 namespace VJepa.Lab.Worlds;
 
-/// <summary>Output folder for the clips of one world. Existing files are kept, so a stopped call can be resumed.</summary>
+/// <summary>
+/// Output folder for the clips of one world. Existing files are kept, so a stopped call can be resumed.
+/// </summary>
 internal sealed class WorldFolder
 {
     /// <summary>Index of the first validation clip.</summary>
     public const long Validation = 50_000_000;
 
-    private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, IncludeFields = true, Converters = { new JsonStringEnumConverter() } };
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        WriteIndented = true,
+        IncludeFields = true,
+        Converters = { new JsonStringEnumConverter() },
+    };
 
     private readonly IProgress<double>? progress;
     private readonly int total;
@@ -21,7 +28,8 @@ internal sealed class WorldFolder
     /// <param name="description">JSON that identifies the world.</param>
     /// <param name="total">Total number of work items over all calls of <see cref="Each"/>, for progress.</param>
     /// <exception cref="InvalidOperationException">The folder holds another world.</exception>
-    public WorldFolder(string path, string description, int total, IProgress<double>? progress, CancellationToken cancel)
+    public WorldFolder(
+        string path, string description, int total, IProgress<double>? progress, CancellationToken cancel)
     {
         (Path, this.total, this.progress) = (path, total, progress);
         parallel = new() { CancellationToken = cancel, MaxDegreeOfParallelism = Environment.ProcessorCount };
@@ -29,7 +37,8 @@ internal sealed class WorldFolder
         var file = System.IO.Path.Combine(path, "world.json");
         if (!File.Exists(file)) File.WriteAllText(file, description);
         else if (File.ReadAllText(file) != description)
-            throw new InvalidOperationException($"{path} holds another world (see its world.json). Choose another folder, or delete this one.");
+            throw new InvalidOperationException(
+                $"{path} holds another world (see its world.json). Choose another folder, or delete this one.");
     }
 
     public string Path { get; }
@@ -48,7 +57,8 @@ internal sealed class WorldFolder
     public static void WriteVideo(string path, ReadOnlySpan<byte> frames, int size, double fps)
     {
         // The extension decides the container, so the temporary name keeps it.
-        var unfinished = System.IO.Path.Combine(System.IO.Path.GetDirectoryName(path)!, ".unfinished-" + System.IO.Path.GetFileName(path));
+        var unfinished = System.IO.Path.Combine(
+            System.IO.Path.GetDirectoryName(path)!, ".unfinished-" + System.IO.Path.GetFileName(path));
         VideoWriter.Write(unfinished, frames, size, size, fps);
         File.Move(unfinished, path, overwrite: true);
     }
@@ -57,8 +67,10 @@ internal sealed class WorldFolder
     public static void WriteClip(string path, LabClip clip)
     {
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
-        File.WriteAllText(RecordOf(path), ToJson(new { clip.Label, clip.Causes, clip.Objects, clip.Camera, clip.Events }));
-        WriteVideo(path, clip.Video.Pixels.Span, clip.Video.Width, clip.Video.Info.Fps); // last: where a video exists, its record exists
+        File.WriteAllText(
+            RecordOf(path), ToJson(new { clip.Label, clip.Causes, clip.Objects, clip.Camera, clip.Events }));
+        // last: where a video exists, its record exists
+        WriteVideo(path, clip.Video.Pixels.Span, clip.Video.Width, clip.Video.Info.Fps);
     }
 
     public static bool HasClip(string path) => File.Exists(path) && File.Exists(RecordOf(path));

@@ -10,10 +10,12 @@ public class FeatureDirectionTests
     {
         using var scope = NewDisposeScope();
         using var random = new Generator(1);
-        var (strong, weak, other) = (randn(400, generator: random), randn(400, generator: random), randn(400, generator: random));
+        Tensor Draw() => randn(400, generator: random);
+        var (strong, weak, other) = (Draw(), Draw(), Draw());
         var (a, b) = (tensor(new[] { 3f, 0, 4, 0 }), tensor(new[] { 0f, 1, 0, 0 }));
         var features = 7 + strong.unsqueeze(1) * a + weak.unsqueeze(1) * b;
-        var found = FeatureDirection.Of(features, new Dictionary<string, Tensor> { ["strong"] = strong, ["weak"] = weak, ["other"] = other }, 2);
+        var found = FeatureDirection.Of(
+            features, new Dictionary<string, Tensor> { ["strong"] = strong, ["weak"] = weak, ["other"] = other }, 2);
         Assert.InRange(found[0].Share, .94, .98); // 25 of 26
         Assert.InRange(found[0].Explained["strong"], .99, 1.0001);
         Assert.InRange(found[0].Explained["other"], 0, .03);
@@ -26,7 +28,8 @@ public class FeatureDirectionTests
         using var scope = NewDisposeScope();
         var labels = arange(300).remainder(3);
         var place = tensor(new[] { 0f, 10, 3 }).index_select(0, labels).unsqueeze(1) * ones(1, 2);
-        var found = FeatureDirection.Of(place, new Dictionary<string, Tensor> { ["class"] = nn.functional.one_hot(labels, 3) }, 1);
+        var found = FeatureDirection.Of(
+            place, new Dictionary<string, Tensor> { ["class"] = nn.functional.one_hot(labels, 3) }, 1);
         Assert.InRange(found[0].Explained["class"], .999, 1.001);
     }
 
@@ -34,6 +37,7 @@ public class FeatureDirectionTests
     public void A_cause_with_another_number_of_rows_is_refused()
     {
         using var scope = NewDisposeScope();
-        Assert.Throws<ArgumentException>(() => FeatureDirection.Of(rand(5, 3), new Dictionary<string, Tensor> { ["x"] = rand(4) }));
+        Assert.Throws<ArgumentException>(
+            () => FeatureDirection.Of(rand(5, 3), new Dictionary<string, Tensor> { ["x"] = rand(4) }));
     }
 }

@@ -13,7 +13,8 @@ public sealed class FloorTests
     {
         using var scope = NewDisposeScope();
         using var generator = new Generator(seed);
-        var noise = nn.functional.avg_pool2d(randn([clips, 1, 68, 68], generator: generator), 5, stride: 1); // [B, 1, 64, 64]
+        // [B, 1, 64, 64]
+        var noise = nn.functional.avg_pool2d(randn([clips, 1, 68, 68], generator: generator), 5, stride: 1);
         var labels = randint(0, 4, [clips], ScalarType.Int64, generator: generator);
         var frames = new List<Tensor>();
         for (var t = 0; t < 4; t++)
@@ -45,7 +46,9 @@ public sealed class FloorTests
         using var train = OpticalFlowFeatures.Extract([Moving(40, 1)], 4);
         using var validation = OpticalFlowFeatures.Extract([Moving(40, 2)], 4);
         Assert.Equal([40, 3, 2 * 2 * 8], train.Features.shape);
-        Assert.True(ProbeTraining.Linear(train, validation, settings: new ProbeSettings { Epochs = 30, LearningRates = [.1] }).Top1 > .9);
+        Assert.True(
+            ProbeTraining.Linear(
+                train, validation, settings: new ProbeSettings { Epochs = 30, LearningRates = [.1] }).Top1 > .9);
         using var speed = train.Features.sum([-1]).mean() / 4; // over four cells
         Assert.InRange(speed.item<float>(), 1.2, 2.5);
     }
@@ -58,8 +61,10 @@ public sealed class FloorTests
         Assert.True(most.item<float>() < .05, $"{most.item<float>()}"); // pixels a frame, where moving clips have 2
         using var batch = Moving(2, 3);
         using var held = SingleFrame.Hold(batch.Clips);
-        Near.Within(0, held[TensorIndex.Colon, TensorIndex.Colon, 0], batch.Clips[TensorIndex.Colon, TensorIndex.Colon, 2], "middle frame");
-        Near.Within(0, held[TensorIndex.Colon, TensorIndex.Colon, 3], batch.Clips[TensorIndex.Colon, TensorIndex.Colon, 2], "middle frame");
+        Near.Within(0, held[TensorIndex.Colon, TensorIndex.Colon, 0],
+            batch.Clips[TensorIndex.Colon, TensorIndex.Colon, 2], "middle frame");
+        Near.Within(0, held[TensorIndex.Colon, TensorIndex.Colon, 3],
+            batch.Clips[TensorIndex.Colon, TensorIndex.Colon, 2], "middle frame");
     }
 
     [Fact]
@@ -78,13 +83,15 @@ public sealed class FloorTests
         using var stream = new Stream(8);
         var losses = new List<double>();
         var progress = new ImmediateProgress<ProbeProgress>(at => losses.Add(at.Loss));
-        using (var model = SupervisedBaseline.Train(config, 4, stream, new SupervisedSettings { Steps = 3 }, progress: progress))
+        var three = new SupervisedSettings { Steps = 3 };
+        using (var model = SupervisedBaseline.Train(config, 4, stream, three, progress: progress))
             Assert.Equal(12, SupervisedBaseline.Evaluate(model, [Moving(6, 9), Moving(6, 10)]).Count);
         Assert.Equal(3, losses.Count);
         losses.Clear();
         using var batch = Moving(8, 100);
         using var repeated = new Repeat(batch);
-        using var fitted = SupervisedBaseline.Train(config, 4, repeated, new SupervisedSettings { Steps = 60, LearningRate = 3e-3 }, progress: progress);
+        using var fitted = SupervisedBaseline.Train(
+            config, 4, repeated, new SupervisedSettings { Steps = 60, LearningRate = 3e-3 }, progress: progress);
         Assert.True(losses[^1] < losses[0] / 3, $"{losses[0]} -> {losses[^1]}");
     }
 

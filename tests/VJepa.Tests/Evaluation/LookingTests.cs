@@ -7,7 +7,15 @@ namespace VJepa.Tests.Evaluation;
 
 public sealed class LookingTests
 {
-    private static readonly EncoderConfig Shape = new() { ImageSize = 16, PatchSize = 8, Frames = 4, Width = 12, Depth = 1, Heads = 2 };
+    private static readonly EncoderConfig Shape = new()
+    {
+        ImageSize = 16,
+        PatchSize = 8,
+        Frames = 4,
+        Width = 12,
+        Depth = 1,
+        Heads = 2,
+    };
 
     [Fact]
     public void Features_that_are_the_object_are_explained_wholly_and_random_ones_hardly()
@@ -25,7 +33,8 @@ public sealed class LookingTests
     {
         using var scope = NewDisposeScope();
         var scores = tensor(new[] { 3f, 1f, 2f, 1f });
-        Assert.Equal(2.5 / 4, TokenRegions.Auc(scores, [true, true, false, false]), 1e-6); // 3 > 2, 3 > 1, 1 = 1; not 1 > 2
+        // 3 > 2, 3 > 1, 1 = 1; not 1 > 2
+        Assert.Equal(2.5 / 4, TokenRegions.Auc(scores, [true, true, false, false]), 1e-6);
         Assert.Equal(1, TokenRegions.Auc(scores, [true, false, false, false]), 1e-6);
         Assert.Throws<ArgumentException>(() => TokenRegions.Auc(scores, [true, true, true, true]));
     }
@@ -59,7 +68,8 @@ public sealed class LookingTests
         using var adam = optim.AdamW(network.parameters(), 5e-3);
         var target = tensor(new long[] { 1, 2, 5 }).expand(16, 3).contiguous();
         var said = zeros(16, 3, 12);                                           // always the same prediction
-        var wanted = (arange(16) % 2 * 2 - 1).to(float32).view(16, 1, 1).expand(16, 3, 12).contiguous(); // all -1 or all 1
+        // all -1 or all 1
+        var wanted = (arange(16) % 2 * 2 - 1).to(float32).view(16, 1, 1).expand(16, 3, 12).contiguous();
         for (var step = 0; step < 150; step++)
         {
             using var inner = NewDisposeScope();
@@ -72,7 +82,9 @@ public sealed class LookingTests
         Assert.InRange(levels[0], -1.2, -.7);
         Assert.InRange(levels[1], .7, 1.2);
         Near.Within(.15, scores.exp(), full_like(scores, .5), "probabilities");
-        Assert.True((said - wanted).square().mean().item<float>() > 4 * (features - wanted).square().mean([2, 3]).amin(0).mean().item<float>());
+        Assert.True(
+            (said - wanted).square().mean().item<float>() > 4 * (features - wanted).square().mean([2, 3]).amin(0).mean()
+                .item<float>());
     }
 
     [Fact]
@@ -99,7 +111,8 @@ public sealed class LookingTests
         Assert.Equal([1L, 2, 8, 8], maps.shape);
         Near.Within(1e-5, maps.sum(-1), ones(1, 2, 8), "sums");
         Near.Within(1e-6, TokenRegions.Lift(full([2, 4], .25f), [true, false, true, false]), ones(2), "even");
-        Near.Within(1e-6, TokenRegions.Lift(tensor(new[] { 1f, 0, 0, 0 }), [true, false, true, false]), tensor(2f), "all on one of two");
+        Near.Within(1e-6, TokenRegions.Lift(tensor(new[] { 1f, 0, 0, 0 }), [true, false, true, false]), tensor(2f),
+            "all on one of two");
         Assert.Throws<ArgumentException>(() => TokenRegions.Lift(ones(4), [false, false, false, false]));
     }
 
@@ -111,7 +124,8 @@ public sealed class LookingTests
         using var scope = NewDisposeScope();
         var grid = new TokenGrid(4, 5, 5);
         var owners = Enumerable.Repeat(ObjectTokens.Background, grid.Count).ToArray();
-        foreach (var (t, column) in new[] { (0, 0), (1, 0), (2, 1), (3, 1) }) owners[t * 25 + column] = 0; // in the uppermost row
+        // in the uppermost row
+        foreach (var (t, column) in new[] { (0, 0), (1, 0), (2, 1), (3, 1) }) owners[t * 25 + column] = 0;
         var question = HiddenObject.Ask(7, owners, grid, seenBefore)!;
         Assert.Equal(seenBefore ? 2 * 6 : 4 * 6, question.Hidden.shape[0]); // two rows of three columns
         Assert.Equal([51L, 76], question.Hidden[question.Asked].data<long>().ToArray());
@@ -127,7 +141,8 @@ public sealed class LookingTests
         var pixels = features.matmul(randn([12, 384], generator: new Generator(2)));
         using var one = PixelDecoder.Fit(Shape, features, pixels, 60, 128);
         using var two = PixelDecoder.Fit(Shape, features, pixels, 60, 128);
-        Assert.True((one.forward(features) - pixels).square().mean().item<float>() < .5 * pixels.square().mean().item<float>());
+        Assert.True(
+            (one.forward(features) - pixels).square().mean().item<float>() < .5 * pixels.square().mean().item<float>());
         Near.Within(0, one.forward(features), two.forward(features), "painted");
         Assert.Throws<ArgumentException>(() => PixelDecoder.Fit(Shape, features, pixels[..9], 1));
     }

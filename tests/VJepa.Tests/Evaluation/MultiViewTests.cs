@@ -9,9 +9,17 @@ public sealed class MultiViewTests
 {
     private const int Videos = 3, Clips = 2, Views = 3;
 
-    private static readonly EncoderConfig Config = new() { ImageSize = 16, PatchSize = 8, Frames = 4, Width = 12, Depth = 1, Heads = 2 };
+    private static readonly EncoderConfig Config = new()
+    {
+        ImageSize = 16,
+        PatchSize = 8,
+        Frames = 4,
+        Width = 12,
+        Depth = 1,
+        Heads = 2,
+    };
 
-    /// <summary>Clips in a data set's order: videos, their clips, their views.</summary>
+    /// <summary>Clips in a data set's order: videos, then clips, then views.</summary>
     private static Tensor Pixels()
     {
         using var generator = new Generator(5);
@@ -21,7 +29,8 @@ public sealed class MultiViewTests
     private static IEnumerable<ClipBatch> Batches(Tensor pixels)
     {
         for (var video = 0; video < Videos; video++)
-            yield return new ClipBatch(pixels[video].flatten(0, 1).DetachFromDisposeScope(), full([Clips * Views], video, int64).DetachFromDisposeScope(), []);
+            yield return new ClipBatch(pixels[video].flatten(0, 1).DetachFromDisposeScope(),
+                full([Clips * Views], video, int64).DetachFromDisposeScope(), []);
     }
 
     [Fact]
@@ -31,7 +40,8 @@ public sealed class MultiViewTests
         using var quiet = no_grad();
         using var encoder = new Encoder(Config);
         var pixels = Pixels();
-        Tensor[][] byClip = [.. Enumerable.Range(0, Clips).Select(clip => Enumerable.Range(0, Views).Select(view => pixels[.., clip, view]).ToArray())];
+        Tensor[] OfClip(int clip) => [.. Enumerable.Range(0, Views).Select(view => pixels[.., clip, view])];
+        Tensor[][] byClip = [.. Enumerable.Range(0, Clips).Select(OfClip)];
         var expected = ClipAggregation.Joint(encoder, byClip);
         var sets = MultiView.Extract(encoder, Batches(pixels), Clips, Views, Videos);
         Assert.Equal(Views, sets.Count);
@@ -50,8 +60,9 @@ public sealed class MultiViewTests
     public void A_video_is_judged_by_the_mean_of_its_views_probabilities()
     {
         using var scope = NewDisposeScope();
-        // Two views that are surely right outvote one that is weakly wrong; the middle view alone is always wrong.
-        FeatureSet Set(double right, double wrong) => new(tensor(new[] { right, wrong, wrong, right }, [2, 1, 2]).to(float32), tensor(new[] { 0L, 1L }), 2, 1);
+        // Two confident correct views outvote a weakly wrong one; the middle view alone is always wrong.
+        FeatureSet Set(double right, double wrong) =>
+            new(tensor(new[] { right, wrong, wrong, right }, [2, 1, 2]).to(float32), tensor(new[] { 0L, 1L }), 2, 1);
         var network = nn.Linear(2, 2);
         using (no_grad())
         {
@@ -71,6 +82,7 @@ public sealed class MultiViewTests
         using var scope = NewDisposeScope();
         using var encoder = new Encoder(Config);
         var half = Batches(Pixels()).Select(batch => batch with { Clips = batch.Clips[..4] });
-        Assert.Contains("no whole number of videos", Assert.Throws<ArgumentException>(() => MultiView.Extract(encoder, half, Clips, Views, Videos)).Message);
+        Assert.Contains("not a whole number of videos",
+            Assert.Throws<ArgumentException>(() => MultiView.Extract(encoder, half, Clips, Views, Videos)).Message);
     }
 }

@@ -12,7 +12,8 @@ public sealed class ProbeLoaderTests : IDisposable
 
     private string At(string name) => Path.Combine(folder, name);
 
-    private static Dictionary<string, object?> Wrapped(nn.Module probe) => probe.state_dict().ToDictionary(pair => "module." + pair.Key, pair => (object?)pair.Value);
+    private static Dictionary<string, object?> Wrapped(nn.Module probe) =>
+        probe.state_dict().ToDictionary(pair => "module." + pair.Key, pair => (object?)pair.Value);
 
     private static void AssertSame(AttentiveProbe expected, AttentiveProbe actual)
     {
@@ -25,8 +26,15 @@ public sealed class ProbeLoaderTests : IDisposable
     public void V_JEPA_probe_checkpoints_become_probes(int depth)
     {
         using var scope = NewDisposeScope();
-        using var probe = new AttentiveProbe(new AttentiveProbeConfig { Width = 32, Heads = 4, Classes = 7, Depth = depth });
-        PyTorchWriter.Write(At("latest.pth.tar"), new Dictionary<string, object?> { ["classifier"] = Wrapped(probe), ["opt"] = new Dictionary<string, object?>(), ["epoch"] = 20 });
+        using var probe = new AttentiveProbe(
+            new AttentiveProbeConfig { Width = 32, Heads = 4, Classes = 7, Depth = depth });
+        PyTorchWriter.Write(At("latest.pth.tar"),
+            new Dictionary<string, object?>
+            {
+                ["classifier"] = Wrapped(probe),
+                ["opt"] = new Dictionary<string, object?>(),
+                ["epoch"] = 20,
+            });
         using var loaded = ProbeLoader.Load(At("latest.pth.tar"), heads: 4);
         AssertSame(probe, loaded);
     }
@@ -35,18 +43,27 @@ public sealed class ProbeLoaderTests : IDisposable
     public void Of_the_probes_of_a_V_JEPA_2_checkpoint_the_asked_for_is_taken()
     {
         using var scope = NewDisposeScope();
-        var probes = Enumerable.Range(0, 3).Select(_ => new AttentiveProbe(AttentiveProbeConfig.VJepa2(32, 7))).ToArray();
-        PyTorchWriter.Write(At("ssv2.pt"), new Dictionary<string, object?> { ["classifiers"] = probes.Select(object? (probe) => Wrapped(probe)).ToList(), ["epoch"] = 20 });
+        var probes = Enumerable.Range(0, 3).Select(_ => new AttentiveProbe(AttentiveProbeConfig.VJepa2(32, 7)))
+            .ToArray();
+        PyTorchWriter.Write(At("ssv2.pt"),
+            new Dictionary<string, object?>
+            {
+                ["classifiers"] = probes.Select(object? (probe) => Wrapped(probe)).ToList(),
+                ["epoch"] = 20,
+            });
         for (var i = 0; i < 3; i++)
         {
             using var loaded = ProbeLoader.Load(At("ssv2.pt"), number: i);
             AssertSame(probes[i], loaded);
         }
-        Assert.Contains("has no Probe", Assert.Throws<WeightFileException>(() => ProbeLoader.Load(At("ssv2.pt"), number: 3)).Message);
-        Assert.Contains("5 heads", Assert.Throws<WeightFileException>(() => ProbeLoader.Load(At("ssv2.pt"), heads: 5)).Message);
+        Assert.Contains("has no Probe",
+            Assert.Throws<WeightFileException>(() => ProbeLoader.Load(At("ssv2.pt"), number: 3)).Message);
+        Assert.Contains(
+            "5 heads", Assert.Throws<WeightFileException>(() => ProbeLoader.Load(At("ssv2.pt"), heads: 5)).Message);
     }
 
-    [Theory, InlineData(WeightNaming.Reference, "p.pt"), InlineData(WeightNaming.Reference, "p.safetensors"), InlineData(WeightNaming.HuggingFace, "folder")]
+    [Theory, InlineData(WeightNaming.Reference, "p.pt"), InlineData(WeightNaming.Reference, "p.safetensors"),
+        InlineData(WeightNaming.HuggingFace, "folder")]
     public void A_probe_trained_here_is_written_for_others_and_read_again(WeightNaming naming, string name)
     {
         using var scope = NewDisposeScope();

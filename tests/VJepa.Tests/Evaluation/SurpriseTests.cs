@@ -47,7 +47,8 @@ public class SurpriseTests
     [Fact]
     public void A_bias_for_one_ending_is_right_in_half_of_the_pairs_and_no_help_in_cases()
     {
-        JudgedPair Pair(long number, double possible, double impossible) => new(number, ViolationKind.Vanish, 9, possible, impossible);
+        JudgedPair Pair(long number, double possible, double impossible) =>
+            new(number, ViolationKind.Vanish, 9, possible, impossible);
         JudgedPair[] biased = [Pair(0, 1, 2), Pair(0, 2, 1), Pair(1, 3, 4), Pair(1, 4, 3)];
         Assert.Equal(new PairAccuracy(.5, 0, 4), PairAccuracy.Of(biased));
         Assert.Equal(new PairAccuracy(.5, 0, 2), PairAccuracy.OfCases(biased));
@@ -64,14 +65,17 @@ public class SurpriseTests
         using var test = new ViolationTest([(7, ViolationKind.Jump, 9)], errors);
         var measure = new SurpriseMeasure(SurpriseScore.Mean);
         Assert.Equal([(1, 2), (5, 6)], test.Judge(measure).Select(pair => ((int)pair.Possible, (int)pair.Impossible)));
-        Assert.Equal([(1, 6), (5, 2)], test.Judge(measure, SurprisePairing.SameBeginning).Select(pair => ((int)pair.Possible, (int)pair.Impossible)));
+        Assert.Equal([(1, 6), (5, 2)],
+            test.Judge(measure, SurprisePairing.SameBeginning)
+                .Select(pair => ((int)pair.Possible, (int)pair.Impossible)));
         Assert.Equal(1, PairAccuracy.Of(test.Judge(test.Best())).Share);
     }
 
     [Fact]
     public void The_best_measure_is_chosen_by_whole_cases_and_then_by_pairs()
     {
-        // Two tubelets each of A, B, A then B, B then A. One pair of two is right by the maximum and by the mean, the case by the mean alone.
+        // Two tubelets each of A, B, A then B, B then A. One pair of two is right by the maximum and by the mean, the
+        // case by the mean alone.
         using var errors = new SurpriseErrors(tensor(new float[] { 1, 1, 9, 0, 1, 1, 8, 8 }, [4, 1, 2, 1]), [8], 2);
         using var test = new ViolationTest([(7, ViolationKind.Jump, 9)], errors);
         Assert.Equal(.5, PairAccuracy.Of(test.Judge(new(SurpriseScore.Maximum))).Share);
@@ -91,8 +95,10 @@ public class SurpriseTests
         using var brief = zeros([1, 3, 14, 32, 32]);
         using var video = zeros([1, 3, 16, 32, 32]);
         Assert.Contains("16 frames", Assert.Throws<ArgumentException>(() => Surprise.Measure(model, brief, 8)).Message);
-        Assert.Contains("multiple of 2", Assert.Throws<ArgumentException>(() => Surprise.Measure(model, video, 16)).Message);
-        Assert.Contains("multiple of 2", Assert.Throws<ArgumentException>(() => Surprise.Measure(model, video, 7)).Message);
+        Assert.Contains(
+            "multiple of 2", Assert.Throws<ArgumentException>(() => Surprise.Measure(model, video, 16)).Message);
+        Assert.Contains(
+            "multiple of 2", Assert.Throws<ArgumentException>(() => Surprise.Measure(model, video, 7)).Message);
     }
 
     [Fact]
@@ -119,10 +125,12 @@ public class SurpriseTests
     {
         using var model = SurpriseRecipe.Start(SurpriseModel.RandomFeatures, 2);
         using var stream = SurpriseRecipe.Stream(model.Config, 1);
-        var before = model.Encoder.parameters().Concat(model.TargetEncoder.parameters()).Select(p => p.detach().clone()).ToArray();
+        var before = model.Encoder.parameters().Concat(model.TargetEncoder.parameters()).Select(p => p.detach().clone())
+            .ToArray();
         var predictor = model.Predictor.parameters().Select(p => p.detach().clone()).ToArray();
         model.Run(stream);
-        Assert.All(before.Zip(model.Encoder.parameters().Concat(model.TargetEncoder.parameters())), pair => Assert.True(Same(pair.First, pair.Second)));
+        Assert.All(before.Zip(model.Encoder.parameters().Concat(model.TargetEncoder.parameters())),
+            pair => Assert.True(Same(pair.First, pair.Second)));
         Assert.Contains(predictor.Zip(model.Predictor.parameters()), pair => !Same(pair.First, pair.Second));
     }
 

@@ -24,7 +24,8 @@ public sealed class CrossEntropyMethodTests
     public void Of_two_wells_the_deeper_is_found()
     {
         using var scope = NewDisposeScope();
-        Tensor Energy(Tensor actions) => minimum((actions - .5).square().mean([1, 2]), (actions + .5).square().mean([1, 2]) - .05);
+        Tensor Energy(Tensor actions) =>
+            minimum((actions - .5).square().mean([1, 2]), (actions + .5).square().mean([1, 2]) - .05);
         using var plan = CrossEntropyMethod.Search(Energy, 2, 2, new() { Candidates = 400, Elites = 20, Rounds = 12 });
         Near.Within(.1, plan.Actions, full([2, 2], -.5f), "actions");
     }
@@ -33,9 +34,13 @@ public sealed class CrossEntropyMethodTests
     public void A_minimum_outside_the_limits_is_met_at_their_edge_and_wrong_settings_are_named()
     {
         using var scope = NewDisposeScope();
-        using var plan = CrossEntropyMethod.Search(actions => (actions - 3).square().sum([1, 2]), 1, 2, new() { Limit = .8, Rounds = 10 });
+        using var plan = CrossEntropyMethod.Search(
+            actions => (actions - 3).square().sum([1, 2]), 1, 2, new() { Limit = .8, Rounds = 10 });
         Near.Within(1e-3, plan.Actions, full([1, 2], .8f), "edge");
-        Assert.Contains("elites", Assert.Throws<ArgumentException>(() => CrossEntropyMethod.Search(a => a, 1, 1, new() { Elites = 1 })).Message);
-        Assert.Contains("expected [128]", Assert.Throws<ArgumentException>(() => CrossEntropyMethod.Search(a => a.sum(), 1, 1)).Message);
+        Assert.Contains("elites",
+            Assert.Throws<ArgumentException>(
+                () => CrossEntropyMethod.Search(a => a, 1, 1, new() { Elites = 1 })).Message);
+        Assert.Contains("expected [128]",
+            Assert.Throws<ArgumentException>(() => CrossEntropyMethod.Search(a => a.sum(), 1, 1)).Message);
     }
 }

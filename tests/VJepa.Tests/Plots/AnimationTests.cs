@@ -40,7 +40,8 @@ public class AnimationTests
     {
         using var noise = randint(0, 256, [4, 96, 96, 3], ScalarType.Byte, generator: new Generator(1));
         var png = ClipAnimation.Of([noise]).Bytes.Length;
-        Assert.InRange(ClipAnimation.Of([noise], format: AnimationFormat.WebP, quality: 50).Bytes.Length, 1000, png / 2);
+        Assert.InRange(
+            ClipAnimation.Of([noise], format: AnimationFormat.WebP, quality: 50).Bytes.Length, 1000, png / 2);
     }
 
     [Fact]
@@ -59,10 +60,12 @@ public class AnimationTests
         var attribute = Assert.Single(picture.GetType().GetCustomAttributesData(),
             data => data.AttributeType.Name == "TypeFormatterSourceAttribute");
         var source = Activator.CreateInstance((Type)attribute.ConstructorArguments[0].Value!)!;
-        dynamic formatter = ((IEnumerable<object>)source.GetType().GetMethod("CreateTypeFormatters")!.Invoke(source, null)!).Single();
+        var formatters = source.GetType().GetMethod("CreateTypeFormatters")!.Invoke(source, null)!;
+        dynamic formatter = ((IEnumerable<object>)formatters).Single();
         var writer = new StringWriter();
         Assert.Equal("text/html", ((object)formatter).GetType().GetProperty("MimeType")!.GetValue(formatter));
-        Assert.True((bool)((object)formatter).GetType().GetMethod("Format")!.Invoke((object)formatter, [picture, writer])!);
+        Assert.True(
+            (bool)((object)formatter).GetType().GetMethod("Format")!.Invoke((object)formatter, [picture, writer])!);
         Assert.Contains("src=\"data:image/png;base64,AQID\" alt=\"a &quot;dot&quot;\" width=\"40\"", writer.ToString());
     }
 }

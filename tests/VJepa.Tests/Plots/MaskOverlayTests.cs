@@ -89,7 +89,8 @@ public class MaskOverlayTests
     public void A_clip_that_does_not_fit_the_grid_is_refused()
     {
         using var clip = Samples.Clip(frames: 3, height: 32, width: 32);
-        var error = Assert.Throws<ArgumentException>(() => MaskOverlay.Of(clip, Grid, new TokenMask("short", [0], [1])));
+        var error = Assert.Throws<ArgumentException>(
+            () => MaskOverlay.Of(clip, Grid, new TokenMask("short", [0], [1])));
         Assert.Contains("3 frames", error.Message);
     }
 }

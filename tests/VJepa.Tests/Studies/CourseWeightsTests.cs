@@ -16,13 +16,16 @@ public sealed class CourseWeightsTests : IDisposable
         using var pretrainer = shipped.Load();
         var experiment = Recipes.OnWorld("quick", folder, clips: 800) with { Pretraining = shipped.Config };
         var card = shipped.Card.Numbers["linear probe, 800 labeled clips"];
-        Assert.InRange(Accuracy(experiment, pretrainer.TargetEncoder), card - .05, card + .05); // rounding differs between machines
+        // rounding differs between machines
+        Assert.InRange(Accuracy(experiment, pretrainer.TargetEncoder), card - .05, card + .05);
         using var start = experiment.RandomEncoder();
         Assert.True(Accuracy(experiment, start) < card - .05);
-        Assert.True(Accuracy(experiment, pretrainer.TargetEncoder, TokenPooling.MeanPerQuarter) > card + .05); // notebook 5: where counts
+        // notebook 5: where counts
+        Assert.True(Accuracy(experiment, pretrainer.TargetEncoder, TokenPooling.MeanPerQuarter) > card + .05);
     }
 
-    private static double Accuracy(Experiment experiment, VJepa.Models.Encoder encoder, TokenPooling pooling = TokenPooling.MeanPerTimeSlice)
+    private static double Accuracy(
+        Experiment experiment, VJepa.Models.Encoder encoder, TokenPooling pooling = TokenPooling.MeanPerTimeSlice)
     {
         using var train = experiment.Features(encoder, experiment.TrainClips());
         using var validation = experiment.Features(encoder, experiment.ValidationClips());

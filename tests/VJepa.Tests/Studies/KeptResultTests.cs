@@ -1,6 +1,9 @@
 using System.Text.RegularExpressions;
 using VJepa.Lab.Studies;
+using VJepa.Masking;
+using VJepa.Objectives;
 using VJepa.Runtime;
+using VJepa.Training;
 
 namespace VJepa.Tests.Studies;
 
@@ -26,6 +29,26 @@ public sealed class KeptResultTests : IDisposable
         Assert.StartsWith(run.Settings, run.Key);
     }
 
+    [Fact]
+    public void A_key_tells_open_types_apart_and_names_the_code_of_types_from_elsewhere()
+    {
+        string KeyOf(PretrainingConfig config) =>
+            (study with { Base = study.Base with { Pretraining = config } }).Runs[0].Key;
+        var config = study.Base.Pretraining;
+        string[] keys =
+        [
+            KeyOf(config),
+            KeyOf(config with { Target = new PixelTarget() }),
+            KeyOf(config with { Target = new StopGradientTarget() }),
+            KeyOf(config with { Objective = new L2Objective() }),
+            KeyOf(config with { Masks = [new RandomTubeMask { Ratio = .9 }] }),
+            KeyOf(config with { Masks = [new RandomTubeMask { Ratio = .5 }] }),
+        ];
+        Assert.Equal(keys.Length, keys.Distinct().Count());
+        Assert.Equal("", BuildIdentity.OfOthers([config.Target, config.Objective]));
+        Assert.Equal($"{GetType().Module.ModuleVersionId:N}", BuildIdentity.OfOthers([config.Target, this]));
+    }
+
     [Theory]
     [InlineData("edited", "was changed after it was written")]
     [InlineData("cut off", "is not a complete result file")]
@@ -46,7 +69,8 @@ public sealed class KeptResultTests : IDisposable
             case "of the old form": File.WriteAllText(file, "{\"rank\":1000}"); break;
             case "of another run": File.Copy(FileOf(1), file, overwrite: true); break;
             default:
-                ResultFile.Write(file, study.Runs[0].Key, "another build", new Dictionary<string, double> { ["rank"] = 1000 });
+                ResultFile.Write(
+                    file, study.Runs[0].Key, "another build", new Dictionary<string, double> { ["rank"] = 1000 });
                 break;
         }
         var (table, messages) = Run();
@@ -64,7 +88,8 @@ public sealed class KeptResultTests : IDisposable
         foreach (var (variant, run) in study.Variants.Zip(study.Runs))
         {
             var old = run.KeyFor("one build") + ".json";
-            Assert.Single(messages, message => message == $"{variant.Name}, seed 1: {old} is of another build and is not used");
+            Assert.Single(
+                messages, message => message == $"{variant.Name}, seed 1: {old} is of another build and is not used");
         }
         Assert.Equal(4, Directory.GetFiles(Results, "*.json").Length);
         Assert.All(Run("one build").Messages, message => Assert.EndsWith(": done", message));
@@ -93,7 +118,8 @@ public sealed class KeptResultTests : IDisposable
 
         messages.Clear();
         Assert.Equal(expected, first.Run(steps, report).ToCsv());
-        Assert.DoesNotContain(messages, message => message.Contains("step 20,", StringComparison.Ordinal)); // from step 20
+        // from step 20
+        Assert.DoesNotContain(messages, message => message.Contains("step 20,", StringComparison.Ordinal));
         Assert.False(Directory.Exists(underWay));
     }
 

@@ -16,7 +16,8 @@ public sealed class ObjectsWeightsTests : IDisposable
     public void The_shipped_weights_have_the_match_and_rank_that_their_card_says()
     {
         using var scope = NewDisposeScope();
-        Assert.SkipUnless(Directory.Exists(ShippedFolder.Of("objects")), "The weights of notebook 9 are not there; its card's command makes them.");
+        Assert.SkipUnless(Directory.Exists(ShippedFolder.Of("objects")),
+            "The weights of notebook 9 are not there; its card's command makes them.");
         var shipped = ShippedCheckpoint.Open(ShippedFolder.Of("objects"));
         using var model = shipped.Load();
         var (_, validation) = LaboratoryFiles.Write(ObjectRecipe.World, folder, 1, 64);

@@ -10,7 +10,8 @@ namespace VJepa.Tests.Studies;
 
 public sealed class ShippedCheckpointTests : IDisposable
 {
-    private static readonly CheckpointCard Card = new("Tiny weights", "random clips", "a command", "2026-01-31", new Dictionary<string, double> { ["match"] = .25 });
+    private static readonly CheckpointCard Card = new(
+        "Tiny weights", "random clips", "a command", "2026-01-31", new Dictionary<string, double> { ["match"] = .25 });
 
     private readonly string folder = Directory.CreateTempSubdirectory("vjepa-shipped-").FullName;
 
@@ -34,7 +35,7 @@ public sealed class ShippedCheckpointTests : IDisposable
         Assert.Equal((1, .25), (after.NextStep, read.Card.Numbers["match"]));
         static string Text(PretrainingConfig config) => JsonSerializer.Serialize(config, ConfigurationJson.Options);
         Assert.Equal(Text(before.Config), Text(after.Config));
-        foreach (var (own, loaded) in new (nn.Module, nn.Module)[] { (before.Encoder, after.Encoder), (before.Predictor, after.Predictor), (before.TargetEncoder, after.TargetEncoder) })
+        foreach (var (own, loaded) in Networks(before).Zip(Networks(after)))
             foreach (var (name, tensor) in own.state_dict()) Near.Within(0, tensor, loaded.state_dict()[name], name);
     }
 
@@ -45,7 +46,7 @@ public sealed class ShippedCheckpointTests : IDisposable
         ShippedCheckpoint.Save(folder, before, Card);
         using var after = Continuation.From(folder, before.Config with { Epochs = before.Config.Epochs + 1 });
         Assert.Equal(0, after.NextStep);
-        foreach (var (own, loaded) in new (nn.Module, nn.Module)[] { (before.Encoder, after.Encoder), (before.Predictor, after.Predictor), (before.TargetEncoder, after.TargetEncoder) })
+        foreach (var (own, loaded) in Networks(before).Zip(Networks(after)))
             foreach (var (name, tensor) in own.state_dict()) Near.Within(0, tensor, loaded.state_dict()[name], name);
     }
 
@@ -75,7 +76,8 @@ public sealed class ShippedCheckpointTests : IDisposable
         using var other = nn.Linear(4, 3);
         ShippedCheckpoint.Open(folder).LoadInto("decoder", other);
         Near.Within(0, decoder.weight!, other.weight!, "weight");
-        var missing = Assert.Throws<WeightFileException>(() => ShippedCheckpoint.Open(folder).LoadInto("painter", other));
+        var missing = Assert.Throws<WeightFileException>(
+            () => ShippedCheckpoint.Open(folder).LoadInto("painter", other));
         Assert.Contains("no network 'painter'", missing.Message);
     }
 
@@ -85,7 +87,8 @@ public sealed class ShippedCheckpointTests : IDisposable
         var missing = Path.Combine(folder, "nothing");
         Assert.Contains(missing, Assert.Throws<WeightFileException>(() => ShippedCheckpoint.Open(missing)).Message);
         File.WriteAllText(Path.Combine(folder, "checkpoint.json"), "{ not json");
-        Assert.Contains("not a checkpoint's description", Assert.Throws<WeightFileException>(() => ShippedCheckpoint.Open(folder)).Message);
+        Assert.Contains("not a checkpoint's description",
+            Assert.Throws<WeightFileException>(() => ShippedCheckpoint.Open(folder)).Message);
     }
 
     [Fact]
@@ -94,6 +97,11 @@ public sealed class ShippedCheckpointTests : IDisposable
         using var pretrainer = Trained();
         ShippedCheckpoint.Save(folder, pretrainer, Card);
         var text = File.ReadAllText(Path.Combine(folder, "README.md"));
-        foreach (var part in new[] { "# Tiny weights", "random clips", "`a command`", "2026-01-31", "| match | 0.25 |", "1 steps" }) Assert.Contains(part, text);
+        string[] parts = ["# Tiny weights", "random clips", "`a command`", "2026-01-31", "| match | 0.25 |", "1 steps"];
+        foreach (var part in parts)
+            Assert.Contains(part, text);
     }
+
+    private static nn.Module[] Networks(Pretrainer pretrainer) =>
+        [pretrainer.Encoder, pretrainer.Predictor, pretrainer.TargetEncoder];
 }

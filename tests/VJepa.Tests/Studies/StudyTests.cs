@@ -1,6 +1,7 @@
 using VJepa.Runtime;
 using VJepa.Lab.Studies;
 using VJepa.Training;
+using VJepa.Video;
 
 namespace VJepa.Tests.Studies;
 
@@ -20,15 +21,18 @@ public sealed class StudyTests : IDisposable
     {
         var messages = new List<StudyProgress>();
         var table = new StudyRunner(Place("a")).Run(study, new ImmediateProgress<StudyProgress>(messages.Add));
-        Assert.Equal(["base 1", "pixels 1", "base 2", "pixels 2"], table.Results.Select(result => $"{result.Variant} {result.Seed}"));
+        Assert.Equal(["base 1", "pixels 1", "base 2", "pixels 2"],
+            table.Results.Select(result => $"{result.Variant} {result.Seed}"));
         Assert.Equal((4, 4, 1.0), (messages[^1].Done, messages[^1].Runs, messages[^1].Share));
         Assert.All(table.Results, result => Assert.InRange(result.Metrics["linear.2"], 0, 1));
         Assert.Equal(4, Directory.GetFiles(Place("a")).Length);
         Assert.Empty(Directory.GetDirectories(Place("a"))); // finished runs leave their result alone
-        Assert.Equal(study.Base.Train.Count + study.Base.Validation.Count, study.Base.Decoded.Count); // all runs share what one has decoded
+        // all runs share what one has decoded
+        Assert.Equal(study.Base.Train.Count + study.Base.Validation.Count, study.Base.Decoded.Count);
 
         var again = new List<string>();
-        var same = new StudyRunner(Place("a")).Run(study, new ImmediateProgress<StudyProgress>(now => again.Add(now.Message)));
+        var same = new StudyRunner(Place("a"))
+            .Run(study, new ImmediateProgress<StudyProgress>(now => again.Add(now.Message)));
         Assert.Equal(table.ToCsv(), same.ToCsv());
         Assert.All(again, message => Assert.EndsWith(": done", message)); // all results were there, in silence
     }
@@ -40,7 +44,8 @@ public sealed class StudyTests : IDisposable
         Assert.Equal(expected, new StudyRunner(Place("b"), workers: 2).Run(study).ToCsv());
         using var stop = new CancellationTokenSource();
         var stopping = new ImmediateProgress<StudyProgress>(now => { if (now.Done == 2) stop.Cancel(); });
-        Assert.ThrowsAny<OperationCanceledException>(() => new StudyRunner(Place("c")).Run(study, stopping, stop.Token));
+        Assert.ThrowsAny<OperationCanceledException>(
+            () => new StudyRunner(Place("c")).Run(study, stopping, stop.Token));
         Assert.InRange(Directory.GetFiles(Place("c"), "*.json").Length, 2, 3);
         Assert.Equal(expected, new StudyRunner(Place("c")).Run(study).ToCsv());
     }
@@ -50,20 +55,26 @@ public sealed class StudyTests : IDisposable
     {
         var key = study.Runs[0].Key;
         Assert.Equal(key, (study with { Title = "Another title" }).Runs[0].Key);
-        var near = study.Base.Train.Entries.Select(entry => entry with { Path = Path.GetRelativePath(Directory.GetCurrentDirectory(), entry.Path) });
-        Assert.Equal(key, (study with { Base = study.Base with { Train = study.Base.Train with { Entries = [.. near] } } }).Runs[0].Key);
+        string KeyOf(Experiment experiment) => (study with { Base = experiment }).Runs[0].Key;
+        string KeyOn(IEnumerable<VideoListEntry> train) =>
+            KeyOf(study.Base with { Train = study.Base.Train with { Entries = [.. train] } });
+        var near = study.Base.Train.Entries.Select(
+            entry => entry with { Path = Path.GetRelativePath(Directory.GetCurrentDirectory(), entry.Path) });
+        Assert.Equal(key, KeyOn(near));
         Assert.Equal(4, study.Runs.Select(run => run.Key).Distinct().Count());
         Assert.NotEqual(key, (study with { Metrics = study.Metrics with { Labels = [3] } }).Runs[0].Key);
-        Assert.NotEqual(key, (study with { Base = study.Base with { MinCrop = .3 } }).Runs[0].Key);
-        Assert.NotEqual(key, (study with { Base = study.Base with { LocalContrast = true } }).Runs[0].Key);
-        Assert.NotEqual(key, (study with { Base = study.Base with { Train = study.Base.Train with { Entries = [.. study.Base.Train.Entries.Skip(1)] } } }).Runs[0].Key);
+        Assert.NotEqual(key, KeyOf(study.Base with { MinCrop = .3 }));
+        Assert.NotEqual(key, KeyOf(study.Base with { LocalContrast = true }));
+        Assert.NotEqual(key, KeyOn(study.Base.Train.Entries.Skip(1)));
     }
 
     [Fact]
     public void A_table_gives_mean_spread_difference_and_the_published_row()
     {
-        StudyResult Result(string variant, int seed, double value) => new(variant, seed, new Dictionary<string, double> { ["linear"] = value });
-        var table = new StudyTable(study, [Result("base", 1, .6), Result("pixels", 1, .4), Result("base", 2, .8), Result("pixels", 2, .5)]);
+        StudyResult Result(string variant, int seed, double value) =>
+            new(variant, seed, new Dictionary<string, double> { ["linear"] = value });
+        var table = new StudyTable(
+            study, [Result("base", 1, .6), Result("pixels", 1, .4), Result("base", 2, .8), Result("pixels", 2, .5)]);
         Assert.Equal(.7, table.Of("base", "linear").Mean, 1e-12);
         Assert.Equal(-.25, table.Difference("pixels", "linear").Mean, 1e-12);
         Assert.True(table.FirstIsBetter("pixels", "linear"));
@@ -77,23 +88,28 @@ public sealed class StudyTests : IDisposable
     {
         var run = StudyVariant.RandomInitialized.Change(study.Base);
         using var stream = run.Stream();
-        using var trained = TrainingRun.Continue(run.Pretraining, new RunSettings { Folder = Place("random"), HealthEvery = 0 }, stream);
+        using var trained = TrainingRun.Continue(
+            run.Pretraining, new RunSettings { Folder = Place("random"), HealthEvery = 0 }, stream);
         using var start = study.Base.RandomEncoder();
         var expected = start.state_dict();
-        Assert.All(trained.TargetEncoder.state_dict(), weight => Assert.True(weight.Value.eq(expected[weight.Key]).all().item<bool>(), weight.Key));
+        Assert.All(trained.TargetEncoder.state_dict(),
+            weight => Assert.True(weight.Value.eq(expected[weight.Key]).all().item<bool>(), weight.Key));
     }
 
     [Fact]
-    public void Every_study_of_the_catalog_has_variants_that_make_a_run()
+    public void Every_study_of_the_catalog_has_valid_variants()
     {
         foreach (var name in StudyCatalog.Names.Keys)
         {
-            var found = StudyCatalog.Find(name, study.Base with { Pretraining = Recipes.Pretraining("quick") }, StudySize.Of("quick"));
+            var found = StudyCatalog.Find(
+                name, study.Base with { Pretraining = Recipes.Pretraining("quick") }, StudySize.Of("quick"));
             found.Validate();
             Assert.Equal(StudyVariant.RandomInitialized, found.Variants[^1]);
             Assert.All(found.Runs, run => run.Experiment.Pretraining.Validate());
             Assert.Equal(found.Runs.Count, found.Runs.Select(run => run.Key).Distinct().Count());
         }
-        Assert.Contains("masking", Assert.Throws<ArgumentException>(() => StudyCatalog.Find("nothing", study.Base, StudySize.Of("quick"))).Message);
+        Assert.Contains("masking",
+            Assert.Throws<ArgumentException>(
+                () => StudyCatalog.Find("nothing", study.Base, StudySize.Of("quick"))).Message);
     }
 }

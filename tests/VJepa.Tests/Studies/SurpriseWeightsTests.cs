@@ -22,7 +22,7 @@ public class SurpriseWeightsTests
         using var test = ViolationTest.Of(model, world, SurpriseRecipe.TestCases, 60, SurpriseRecipe.ContextFrames);
         var accuracy = PairAccuracy.OfCases(test.Judge(tuning.Best()));
         var card = ShippedCheckpoint.Open(Folder).Card.Numbers[$"{which}: cases"];
-        // The card's number is over more cases: three standard errors of 60 cases near 50 % would be .19, near 95 % .08.
+        // The card's number is over more cases. Three standard errors of 60 cases: .19 near 50 %, .08 near 95 %.
         Assert.InRange(accuracy.Share, card - .15, card + .15);
     }
 }

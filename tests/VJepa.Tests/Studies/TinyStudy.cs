@@ -25,6 +25,7 @@ internal static class TinyStudy
             StudyVariant.Of("base", config => config, "table 1: 73.7"),
             StudyVariant.Of("pixels", config => config with { Target = new PixelTarget() }),
         ];
-        return new Study("tiny", "What is predicted?", experiment, variants, [1, 2], new StudyMetrics { Labels = [2], TrainClips = 32, Splits = 2 });
+        return new Study("tiny", "What is predicted?", experiment, variants, [1, 2],
+            new StudyMetrics { Labels = [2], TrainClips = 32, Splits = 2 });
     }
 }

@@ -16,14 +16,16 @@ public sealed class LaboratoryFilesTests : IDisposable
         var config = LaboratoryConfig.Of(Difficulty.Hard, Cause.Collision) with { Size = 32 };
         var (train, validation) = LaboratoryFiles.Write(config, folder, 6, 2);
         Assert.Equal((6, 2), (train.Count, validation.Count));
-        Assert.Equal([0, 1, 0, 1, 0, 1], VideoList.Load(Path.Combine(folder, "train.csv"), requireFiles: true).Entries.Select(e => e.Label));
+        Assert.Equal([0, 1, 0, 1, 0, 1],
+            VideoList.Load(Path.Combine(folder, "train.csv"), requireFiles: true).Entries.Select(e => e.Label));
         var clip = new Laboratory(config).Render(3);
         var causes = File.ReadAllLines(Path.Combine(folder, "train_causes.csv"))[4].Split(',');
         Assert.Equal([$"{clip.Causes.Camera}", "Wander", $"{clip.Objects.Count}"], causes[2..5]);
         using var record = JsonDocument.Parse(File.ReadAllText(Path.ChangeExtension(train.Entries[3].Path, ".json")));
         var place = record.RootElement.GetProperty("Objects")[0].GetProperty("States")[5].GetProperty("Picture");
         Assert.Equal(clip.Objects[0].States[5].Picture.X, place.GetProperty("X").GetSingle());
-        Assert.Contains(record.RootElement.GetProperty("Events").EnumerateArray(), e => e.GetProperty("Kind").GetString() == "Collides");
+        Assert.Contains(record.RootElement.GetProperty("Events").EnumerateArray(),
+            e => e.GetProperty("Kind").GetString() == "Collides");
 
         File.Delete(train.Entries[3].Path);
         File.WriteAllText(train.Entries[4].Path, "mine");
@@ -43,8 +45,10 @@ public sealed class LaboratoryFilesTests : IDisposable
         foreach (var row in rows)
         {
             var frame = int.Parse(row[2], System.Globalization.CultureInfo.InvariantCulture);
-            var (possible, impossible) = (VideoReader.Read(Path.Combine(folder, row[3])), VideoReader.Read(Path.Combine(folder, row[4])));
-            for (var t = 0; t < frame; t++) Assert.True(possible.Frame(t).SequenceEqual(impossible.Frame(t)), $"{row[4]}: frame {t}");
+            var possible = VideoReader.Read(Path.Combine(folder, row[3]));
+            var impossible = VideoReader.Read(Path.Combine(folder, row[4]));
+            for (var t = 0; t < frame; t++)
+                Assert.True(possible.Frame(t).SequenceEqual(impossible.Frame(t)), $"{row[4]}: frame {t}");
             Assert.False(possible.Frame(frame + 2).SequenceEqual(impossible.Frame(frame + 2)));
         }
     }

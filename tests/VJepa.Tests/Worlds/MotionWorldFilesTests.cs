@@ -30,7 +30,8 @@ public sealed class MotionWorldFilesTests : IDisposable
     public void A_folder_of_another_world_is_refused()
     {
         MotionWorldFiles.Write(Config, folder, 1, 1);
-        var error = Assert.Throws<InvalidOperationException>(() => MotionWorldFiles.Write(Config with { Noise = 9 }, folder, 1, 1));
+        var error = Assert.Throws<InvalidOperationException>(
+            () => MotionWorldFiles.Write(Config with { Noise = 9 }, folder, 1, 1));
         Assert.Contains(folder, error.Message);
     }
 }

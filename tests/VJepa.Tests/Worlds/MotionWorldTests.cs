@@ -11,7 +11,8 @@ public sealed class MotionWorldTests
     [Fact]
     public void The_same_seed_renders_the_same_clip_and_another_seed_another()
     {
-        var (one, again, other) = (World.Render(11), new MotionWorld(new MotionWorldConfig { Size = 32 }).Render(11), World.Render(19));
+        var (one, other) = (World.Render(11), World.Render(19));
+        var again = new MotionWorld(new MotionWorldConfig { Size = 32 }).Render(11);
         Assert.Equal(8 * 32 * 32 * 3, one.Frames.Length);
         Assert.Equal(one.Frames, again.Frames);
         Assert.Equal(one.Law, other.Law); // 8 laws take turns
@@ -22,8 +23,10 @@ public sealed class MotionWorldTests
     public void The_clips_that_shipped_weights_were_trained_on_are_still_the_same()
     {
         var world = new MotionWorld(Recipes.World);
-        var clips = Enumerable.Range(0, 4).SelectMany(seed => world.Render(seed).Frames).ToArray(); // the four shifts: no sine that machines could round apart
-        Assert.Equal("D273B15A136D96B319F8B4C12F966CFB001258BCC8769B3D7C8D29C9B626E1B6", Convert.ToHexString(SHA256.HashData(clips)));
+        // the four shifts: no sine that machines could round apart
+        var clips = Enumerable.Range(0, 4).SelectMany(seed => world.Render(seed).Frames).ToArray();
+        Assert.Equal("D273B15A136D96B319F8B4C12F966CFB001258BCC8769B3D7C8D29C9B626E1B6",
+            Convert.ToHexString(SHA256.HashData(clips)));
     }
 
     [Fact]
@@ -41,7 +44,8 @@ public sealed class MotionWorldTests
     {
         const int train = 1600, test = 800;
         var clips = Enumerable.Range(0, train + test).AsParallel().AsOrdered().WithDegreeOfParallelism(2)
-            .Select(seed => World.Render(seed)).Select(clip => (clip.Law, Frame: Brightness(clip), Motion: Motion(clip))).ToArray();
+            .Select(seed => World.Render(seed))
+                .Select(clip => (clip.Law, Frame: Brightness(clip), Motion: Motion(clip))).ToArray();
         var frame = Accuracy([.. clips.Select(c => (c.Law, c.Frame))], train);
         var motion = Accuracy([.. clips.Select(c => (c.Law, c.Motion))], train);
         // Chance is 1/8; its deviation over 800 clips is .012.
@@ -63,7 +67,10 @@ public sealed class MotionWorldTests
         return blocks;
     }
 
-    /// <summary>Normal flow of the middle frames (temporal times spatial gradient) over the gradients' energy, in 3x3 parts of the picture.</summary>
+    /// <summary>
+    /// Normal flow of the middle frames (temporal times spatial gradient) over the gradients' energy, in 3x3 parts of
+    /// the picture.
+    /// </summary>
     private static double[] Motion(WorldClip clip)
     {
         var flow = new double[18];
@@ -73,7 +80,8 @@ public sealed class MotionWorldTests
                 for (var x = 1; x < 31; x++)
                 {
                     var change = At(clip, t + 1, y, x) - At(clip, t, y, x);
-                    var (dx, dy) = (At(clip, t, y, x + 1) - At(clip, t, y, x - 1), At(clip, t, y + 1, x) - At(clip, t, y - 1, x));
+                    var dx = At(clip, t, y, x + 1) - At(clip, t, y, x - 1);
+                    var dy = At(clip, t, y + 1, x) - At(clip, t, y - 1, x);
                     var part = (y * 3 / 32 * 3 + x * 3 / 32) * 2;
                     flow[part] -= change * dx;
                     flow[part + 1] -= change * dy;
@@ -92,8 +100,10 @@ public sealed class MotionWorldTests
     private static double Accuracy((int Law, double[] Features)[] clips, int train)
     {
         var means = clips[..train].GroupBy(c => c.Law).ToDictionary(group => group.Key,
-            group => Enumerable.Range(0, clips[0].Features.Length).Select(i => group.Average(c => c.Features[i])).ToArray());
+            group =>
+                Enumerable.Range(0, clips[0].Features.Length).Select(i => group.Average(c => c.Features[i])).ToArray());
         double Distance(double[] a, double[] b) => a.Zip(b, (x, y) => (x - y) * (x - y)).Sum();
-        return clips[train..].Average(c => means.MinBy(mean => Distance(mean.Value, c.Features)).Key == c.Law ? 1.0 : 0);
+        return clips[train..]
+            .Average(c => means.MinBy(mean => Distance(mean.Value, c.Features)).Key == c.Law ? 1.0 : 0);
     }
 }

@@ -21,9 +21,11 @@ public sealed class ViolationWorldTests
             foreach (var (possible, impossible) in test.Pairs)
             {
                 Assert.Equal((1, 0), (possible.Label, impossible.Label));
-                var same = Enumerable.Range(0, world.Config.Frames).Select(t => possible.Video.Frame(t).SequenceEqual(impossible.Video.Frame(t))).ToArray();
+                var same = Enumerable.Range(0, world.Config.Frames)
+                    .Select(t => possible.Video.Frame(t).SequenceEqual(impossible.Video.Frame(t))).ToArray();
                 Assert.Equal(Enumerable.Range(0, world.Config.Frames).Select(t => t < test.ViolationFrame), same);
-                Assert.Equal(test.ViolationFrame, Assert.Single(impossible.Events, e => e.Kind == LabEventKind.Violated).Frame);
+                Assert.Equal(
+                    test.ViolationFrame, Assert.Single(impossible.Events, e => e.Kind == LabEventKind.Violated).Frame);
                 Assert.DoesNotContain(possible.Events, e => e.Kind == LabEventKind.Violated);
             }
         }
@@ -40,7 +42,8 @@ public sealed class ViolationWorldTests
                 Assert.Equal(Frames(test.Possible, t), Frames(test.Impossible, t));
         }
 
-        static string[] Frames(IReadOnlyList<LabClip> clips, int t) => [.. clips.Select(c => Convert.ToBase64String(c.Video.Frame(t))).Order(StringComparer.Ordinal)];
+        static string[] Frames(IReadOnlyList<LabClip> clips, int t) =>
+            [.. clips.Select(c => Convert.ToBase64String(c.Video.Frame(t))).Order(StringComparer.Ordinal)];
     }
 
     [Theory]
@@ -60,10 +63,11 @@ public sealed class ViolationWorldTests
                 for (var t = 0; t < clip.Video.Count; t++)
                 {
                     var seen = clip.Objects.Where(o => o.States[t].Visible > 0).ToArray();
-                    var (pixels, center) = LaboratoryTests.Colored(clip, t);
+                    var (pixels, center) = ClipPixels.Colored(clip, t);
                     Assert.Equal(seen.Length > 0, pixels > 0);
                     if (seen is [var one] && one.States[t].Visible == 1)
-                        Assert.True(Vector2.Distance(center, one.States[t].Picture) < LaboratoryTests.HalfPixels, $"case {i}, frame {t}: {center}, recorded {one.States[t].Picture}");
+                        Assert.True(Vector2.Distance(center, one.States[t].Picture) < ClipPixels.HalfPixels,
+                            $"case {i}, frame {t}: {center}, recorded {one.States[t].Picture}");
                 }
             }
             var whole = test.Possible.First(c => c.Objects[0].States[0].Visible > 0).Objects[0].States;
@@ -80,26 +84,33 @@ public sealed class ViolationWorldTests
         {
             var test = world.Render(i);
             Assert.All(test.Possible, clip => Assert.Equal(test.Kind == ViolationKind.PassWall ? 1 : 0, Breaks(clip)));
-            Assert.All(test.Possible, clip => Assert.Equal(test.Kind == ViolationKind.PassWall, clip.Events.Any(e => e.Kind == LabEventKind.Bounces)));
+            Assert.All(test.Possible,
+                clip =>
+                    Assert.Equal(
+                        test.Kind == ViolationKind.PassWall, clip.Events.Any(e => e.Kind == LabEventKind.Bounces)));
             if (test.Kind == ViolationKind.Jump) Assert.All(test.Impossible, clip => Assert.NotEqual(0, Breaks(clip)));
-            else Assert.All(test.Impossible, clip => Assert.NotEqual(Side(clip, 0), Side(clip, world.Config.Frames - 1)));
+            else Assert.All(
+                test.Impossible, clip => Assert.NotEqual(Side(clip, 0), Side(clip, world.Config.Frames - 1)));
         }
 
         static int Breaks(LabClip clip) => Enumerable.Range(1, clip.Video.Count - 2).Count(t =>
-            Vector2.Distance(clip.Objects[0].States[t + 1].World - clip.Objects[0].States[t].World, clip.Objects[0].States[t].World - clip.Objects[0].States[t - 1].World) > 1);
+            Vector2.Distance(clip.Objects[0].States[t + 1].World - clip.Objects[0].States[t].World,
+                clip.Objects[0].States[t].World - clip.Objects[0].States[t - 1].World) > 1);
 
         static int Side(LabClip clip, int t) => Math.Sign(clip.Objects[0].States[t].World.X);
     }
 
     [Fact]
     public void In_plain_sight_a_wall_can_not_be_passed() =>
-        Assert.Contains("PassWall", Assert.Throws<ArgumentException>(() => new ViolationWorld(new() { Screen = false })).Message);
+        Assert.Contains(
+            "PassWall", Assert.Throws<ArgumentException>(() => new ViolationWorld(new() { Screen = false })).Message);
 
     [Fact]
     public void A_clip_goes_through_the_transforms_like_any_video()
     {
         var test = new ViolationWorld(new()).Render(0);
-        using var clip = new EvalTransform { CropSize = 32, ShortSide = 32 }.Apply(test.Impossible[0].Video, 0, new Random(0));
+        using var clip = new EvalTransform { CropSize = 32, ShortSide = 32 }.Apply(
+            test.Impossible[0].Video, 0, new Random(0));
         Assert.Equal([3, 24, 32, 32], clip.Frames.shape);
     }
 }
