@@ -1,3 +1,4 @@
+using VJepa.Objectives;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
