@@ -10,7 +10,8 @@ namespace VJepa.Tests;
 /// </summary>
 internal static class Golden
 {
-    private const string HowToGetOne = "Set VJEPA_GOLDEN, or put the folder at ../shared/golden from the repository root.";
+    private const string HowToGetOne =
+        "Set VJEPA_GOLDEN, or put the folder at ../shared/golden from the repository root.";
 
     public static string Folder { get; } = Find() ?? "";
 

@@ -42,7 +42,8 @@ internal static class Statistic
     public static void AssertEqualVariances(Sample ours, Sample recorded, int comparisons, string what)
     {
         var pooled = ours.PooledWith(recorded);
-        var error = Math.Sqrt(Math.Max(0, pooled.Fourth - pooled.Variance * pooled.Variance) * ErrorShare(ours, recorded));
+        var ofSquares = Math.Max(0, pooled.Fourth - pooled.Variance * pooled.Variance);
+        var error = Math.Sqrt(ofSquares * ErrorShare(ours, recorded));
         AssertEqual(ours.Variance, recorded.Variance, error, comparisons, $"{what}, variance");
     }
 
@@ -60,7 +61,8 @@ internal static class Statistic
     }
 
     /// <summary>Test that a share <paramref name="quantile"/> of our values lies below a recorded quantile.</summary>
-    public static void AssertQuantile(double[] ours, double quantile, double value, double n, int comparisons, string what)
+    public static void AssertQuantile(
+        double[] ours, double quantile, double value, double n, int comparisons, string what)
     {
         double count = ours.Length;
         var (below, upTo) = (ours.Count(one => one < value) / count, ours.Count(one => one <= value) / count);
@@ -85,7 +87,7 @@ internal static class Statistic
         return low;
     }
 
-    /// <summary>The smallest count that a Poisson variable exceeds with probability <see cref="Level"/> at most.</summary>
+    /// <summary>The smallest count that a Poisson variable exceeds with at most <see cref="Level"/>.</summary>
     public static int PoissonUpper(double mean)
     {
         var (count, probability) = (0, Math.Exp(-mean));

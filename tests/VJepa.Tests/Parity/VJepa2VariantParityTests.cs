@@ -124,5 +124,6 @@ public sealed class VJepa2VariantParityTests
 
     private static TheoryData<string> Cases(string prefix, Func<JsonElement, bool> which) =>
         Golden.Cases(JsonFile, json => json.GetProperty("cases").Members()
-            .Where(one => one.Name.StartsWith(prefix, StringComparison.Ordinal) && which(one.Value)).Select(one => one.Name));
+            .Where(one => one.Name.StartsWith(prefix, StringComparison.Ordinal) && which(one.Value))
+            .Select(one => one.Name));
 }
