@@ -60,7 +60,7 @@ public sealed class AttentiveParityTests
         var tensors = Golden.Tensors($"attentive/attentive_{version}.safetensors");
         var cases = json.GetProperty("cases").Members().Where(one => one.Value.Has(key))
             .Select(one => (one.Name, one.Value, Config(json.GetProperty("config"), one.Value))).ToArray();
-        Assert.NotEmpty(cases);
+        Assert.SkipWhen(cases.Length == 0, $"The golden folder {Golden.Folder} has no case with {key} for {version}.");
         return (cases, tensors);
     }
 
