@@ -1,24 +1,28 @@
 #!/usr/bin/env bash
-# The Jupyter side against Debian's Jupyter: kernel test suite, nbclient over every notebook, a page and a person's
-# session in a browser.
-# Usage: .ci/jupyter.sh [NOTEBOOK…]   (notebooks for nbclient; without one, those of the tests and of notebooks/)
-# Installs Debian packages when it may. Its last line is "jupyter: N passed, N failed, N skipped"; ends with 1 when a check failed.
-# INSTALL_OPTIONS: for 'install', such as --compiled. SCREENSHOTS: a folder for pictures of the browser.
+# Checks the kernel with Debian's Jupyter: kernel test suite, nbclient over every notebook, a page and a session in a
+# browser. Installs Debian packages if it is allowed to.
+# Usage: .ci/jupyter.sh [NOTEBOOK…]   (for nbclient; default: those of the tests and of notebooks/)
+# The last line is "jupyter: N passed, N failed, N skipped". Exits with 1 if a check failed.
+# INSTALL_OPTIONS: options of 'install', such as --compiled. SCREENSHOTS: a folder for screenshots of the browser.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 skip() { echo "Jupyter checks skipped: $1"; echo "jupyter: 0 passed, 0 failed, 4 skipped"; exit 0; }
 
 python=/usr/bin/python3
-needs() { "$python" -c "import jupyter_kernel_test, nbclient, nbformat, notebook, selenium" 2>/dev/null && command -v chromium >/dev/null && command -v chromedriver >/dev/null; }
+needs() {
+  "$python" -c "import jupyter_kernel_test, nbclient, nbformat, notebook, selenium" 2>/dev/null &&
+    command -v chromium >/dev/null && command -v chromedriver >/dev/null
+}
 if ! needs; then
-  command -v apt-get >/dev/null || skip "there is no apt-get to install Debian's Jupyter with"
+  command -v apt-get >/dev/null || skip "there is no apt-get to install Debian's Jupyter"
   [ "$(id -u)" = 0 ] || skip "installing Debian's Jupyter needs root"
-  apt-get update -qq >/dev/null 2>&1 || skip "Debian's package lists can't be had"
-  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends jupyter-notebook python3-jupyter-kernel-test \
-    python3-nbclient python3-nbformat python3-selenium chromium chromium-driver >/dev/null 2>&1 || skip "Debian's Jupyter can't be installed"
+  apt-get update -qq >/dev/null 2>&1 || skip "Debian's package lists can't be downloaded"
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+    jupyter-notebook python3-jupyter-kernel-test python3-nbclient python3-nbformat python3-selenium \
+    chromium chromium-driver >/dev/null 2>&1 || skip "Debian's Jupyter can't be installed"
 fi
-needs || skip "Debian's Jupyter is incomplete here"
+needs || skip "Debian's Jupyter is incomplete"
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -31,7 +35,7 @@ check() {
   counts=$(sed -n 's/^counts: \([0-9]*\) passed, \([0-9]*\) failed, \([0-9]*\) skipped$/\1 \2 \3/p' "$work/log" | tail -1)
   [ -n "$counts" ] || counts="$(grep -c '^ok: ' "$work/log") $(grep -c '^FAILED: ' "$work/log") 0"
   read -r p f s <<<"$counts"
-  # A check that died without a word has failed, too.
+  # A check that ended with an error but printed none counts as one failure.
   [ "$status" -eq 0 ] || [ "$f" -gt 0 ] || f=1
   passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
 }
@@ -41,10 +45,11 @@ dotnet build -c Release -v q src/VJepa.Notebooks &&
   "$host" install --prefix "$work/prefix" ${INSTALL_OPTIONS:-} | tee "$work/install" ||
   { echo "FAILED: the kernel can't be installed"; echo "jupyter: 0 passed, 1 failed, 0 skipped"; exit 1; }
 if [[ "${INSTALL_OPTIONS:-}" == *--compiled* ]] && grep -q "Copying this build" "$work/install"; then
-  echo "skipped: the kernel compiled ahead of time, which could not be published here"
+  echo "skipped: the kernel compiled ahead of time, which could not be built"
   skipped=1
 fi
-export JUPYTER_PATH="$work/prefix/share/jupyter" JUPYTER_RUNTIME_DIR="$work/runtime" JUPYTER_CONFIG_DIR="$work/config" IPYTHONDIR="$work/ipython"
+export JUPYTER_PATH="$work/prefix/share/jupyter" JUPYTER_RUNTIME_DIR="$work/runtime"
+export JUPYTER_CONFIG_DIR="$work/config" IPYTHONDIR="$work/ipython"
 "$python" -m jupyter kernelspec list
 
 look() {

@@ -1,4 +1,4 @@
-"""Debian's jupyter-kernel-test for the C# kernel."""
+"""Runs Debian's jupyter-kernel-test with the C# kernel."""
 import sys
 import unittest
 
@@ -36,6 +36,6 @@ if __name__ == "__main__":
     ran = unittest.main(verbosity=2, exit=False).result
     bad = len(ran.failures) + len(ran.errors)
     for test, why in ran.skipped:
-        print(f"skipped: {test}: {why or 'this kernel has no pager' if 'pager' in str(test) else why}")
+        print(f"skipped: {test}: {why or ('this kernel has no pager' if 'pager' in str(test) else '')}")
     print(f"counts: {ran.testsRun - bad - len(ran.skipped)} passed, {bad} failed, {len(ran.skipped)} skipped", flush=True)
     sys.exit(1 if bad else 0)

@@ -1,6 +1,6 @@
-"""nbclient runs notebooks with the C# kernel and checks the results against nbformat.
-Usage: run_notebooks.py [-p NAME=VALUE]… NOTEBOOK…   A value is set after each cell tagged 'parameters' that declares NAME.
-Cells tagged skip-quick are left out. Every notebook is run; ends with 1 when one failed."""
+"""Runs notebooks with the C# kernel by nbclient and validates the results with nbformat. Exits with 1 if any fails.
+Usage: run_notebooks.py [-p NAME=VALUE]… NOTEBOOK…
+NAME is set to VALUE after each cell tagged 'parameters' that declares it. Cells tagged skip-quick are skipped."""
 import argparse
 import re
 import sys
@@ -16,9 +16,11 @@ def with_parameters(notebook, values):
     for cell in notebook.cells:
         cells.append(cell)
         if cell.cell_type == "code" and "parameters" in cell.metadata.get("tags", []):
-            lines = [f"{name} = {value};" for name, value in values.items() if re.search(rf"\b{re.escape(name)}\s*=", cell.source)]
+            lines = [f"{name} = {value};" for name, value in values.items()
+                     if re.search(rf"\b{re.escape(name)}\s*=", cell.source)]
             if lines:
-                cells.append(nbformat.v4.new_code_cell("\n".join(lines), metadata={"tags": ["injected-parameters"]}))
+                tags = {"tags": ["injected-parameters"]}
+                cells.append(nbformat.v4.new_code_cell("\n".join(lines), metadata=tags))
     notebook.cells = cells
 
 

@@ -5,7 +5,7 @@ using VJepa.Video;
 
 namespace VJepa.Interactive;
 
-/// <summary>What a cell can name without a using directive of its own.</summary>
+/// <summary>The namespaces that every cell can use without a using directive of its own.</summary>
 public static class DefaultUsings
 {
     private static readonly string[] framework =
@@ -17,27 +17,32 @@ public static class DefaultUsings
     private static readonly string[] packages =
         ["TorchSharp", "Plotly.NET", "Plotly.NET.CSharp", "Microsoft.DotNet.Interactive.Formatting"];
 
-    // Anchors keep the three assemblies loaded, so that cells can reference them.
+    // One type of each library, which also loads it, so that cells can reference it.
     private static readonly Type[] anchors = [typeof(LibTorch), typeof(Clip), typeof(Study), typeof(DefaultUsings)];
 
-    /// <summary>The using directives that every session starts with: the framework, the packages, and every room of the kit.</summary>
+    /// <summary>The using directives that every session starts with.</summary>
     public static string Text { get; } = Write();
 
     private static string Write()
     {
-        // libtorch reads its settings once, while it loads, so they must be set before a cell's first tensor.
+        // libtorch reads its settings once, when it loads: set them before the first tensor of a cell.
         RuntimeHelpers.RunModuleConstructor(typeof(LibTorch).Module.ModuleHandle);
         if (Environment.GetEnvironmentVariable(LibTorch.FolderVariable) is { Length: > 0 }) LibTorch.Load();
-        var rooms = anchors.SelectMany(anchor => anchor.Assembly.GetExportedTypes()).Select(type => type.Namespace)
-            .OfType<string>().Where(name => name.StartsWith("VJepa", StringComparison.Ordinal)).Distinct().Order(StringComparer.Ordinal);
+        var rooms = anchors
+            .SelectMany(anchor => anchor.Assembly.GetExportedTypes())
+            .Select(type => type.Namespace)
+            .OfType<string>()
+            .Where(name => name.StartsWith("VJepa", StringComparison.Ordinal))
+            .Distinct()
+            .Order(StringComparer.Ordinal);
         IEnumerable<string> lines =
         [
             .. framework.Concat(packages).Concat(rooms).Select(name => $"using {name};"),
             "using static TorchSharp.torch;",
             "using static VJepa.Interactive.CellApi;",
-            // Both Plotly.NET and Plotly.NET.CSharp have a Chart: the one made for C# is meant.
+            // Plotly.NET and Plotly.NET.CSharp both have a Chart; use the one made for C#.
             "using Chart = Plotly.NET.CSharp.Chart;",
-            // System.Text has an Encoder too.
+            // System.Text has an Encoder, too.
             "using Encoder = VJepa.Models.Encoder;",
             "using Results = VJepa.Interactive.Results;",
         ];

@@ -2,7 +2,8 @@ using VJepa.Interactive.Display;
 
 namespace VJepa.Interactive;
 
-/// <summary>Where everything a running cell shows goes: a file, a terminal or a Jupyter front end. Called from any thread.</summary>
+/// <summary>Receives everything a running cell shows, for a file, a terminal or a Jupyter front end.</summary>
+/// <remarks>Members may be called from any thread.</remarks>
 public interface ICellOutput
 {
     /// <summary>Text of a stream, <c>stdout</c> or <c>stderr</c>.</summary>
@@ -17,9 +18,9 @@ public interface ICellOutput
     /// <summary>The value of the cell's last expression.</summary>
     void Result(MimeBundle bundle);
 
-    /// <summary>Empties the cell's output, at once or when the next output arrives.</summary>
+    /// <summary>Clears the cell's output, now or when the next output arrives.</summary>
     void Clear(bool wait);
 
-    /// <summary>Asks the reader for a line. Null where nobody can answer.</summary>
+    /// <summary>Asks the user for a line of text. Null where there is no user to ask.</summary>
     string? ReadLine(string prompt, bool password);
 }

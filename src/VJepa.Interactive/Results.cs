@@ -1,14 +1,18 @@
 namespace VJepa.Interactive;
 
-/// <summary>Numbers a notebook wants remembered: they become the notebook's part of <c>results.json</c>.</summary>
+/// <summary>Numbers that a notebook records: its entry in <c>results.json</c>.</summary>
 public static class Results
 {
-    /// <summary>Records <paramref name="value"/> under a dotted name such as <c>probe.attentive.pretrained</c>; the last one stays.</summary>
-    /// <exception cref="ArgumentException">The name is empty, has blanks or an empty part.</exception>
+    /// <summary>Records <paramref name="value"/> under a dotted name such as <c>probe.attentive.pretrained</c>. A later
+    /// value under the same name replaces it.</summary>
+    /// <exception cref="ArgumentException">The name has whitespace or an empty part.</exception>
     public static void Record(string name, object? value)
     {
-        if (string.IsNullOrWhiteSpace(name) || name.Any(char.IsWhiteSpace) || name.Split('.').Any(part => part.Length == 0))
-            throw new ArgumentException($"'{name}' is no result name: expected dotted words such as probe.linear.random.", nameof(name));
+        if (string.IsNullOrEmpty(name) || name.Any(char.IsWhiteSpace) || name.Split('.').Contains(""))
+        {
+            throw new ArgumentException(
+                $"'{name}' is not a valid result name: expected dotted words like probe.linear.random.", nameof(name));
+        }
         CellHost.Current.Record(name, value);
     }
 }

@@ -1,7 +1,7 @@
 namespace VJepa.Interactive;
 
-/// <summary>Type names as one writes them in C#.</summary>
-internal static class TypeName
+/// <summary>Type names as written in C# code.</summary>
+public static class TypeName
 {
     public static string Of(Type type)
     {

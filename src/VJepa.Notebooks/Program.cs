@@ -1,3 +1,3 @@
-using VJepa.Notebooks;
+using VJepa.Notebooks.Commands;
 
 return await CommandLine.RunAsync(args);

@@ -6,8 +6,8 @@ using System.Runtime.Intrinsics.X86;
 namespace VJepa.Video;
 
 /// <summary>
-/// Crop, bilinear resize, mirror and normalize in one pass over a uint8 frame; the same for every frame of a clip.
-/// Pixel centers at half numbers, no antialias, as V-JEPA's training transform has it.
+/// Crops, resizes (bilinear), mirrors and normalizes uint8 frames in one pass. Pixel centers are at half integers and
+/// there is no antialiasing, as in V-JEPA's training transform.
 /// </summary>
 internal sealed class BilinearResampler
 {
@@ -24,12 +24,12 @@ internal sealed class BilinearResampler
         columns = Taps(box.Width, size);
         if (flip) Array.Reverse(columns);
         var lines = new[] { normalization.Line(0), normalization.Line(1), normalization.Line(2) };
-        row = new float[box.Width * 3 + 1]; // a vector of four is read at the last pixel too
+        row = new float[box.Width * 3 + 1]; // the last pixel is read as a vector of four too
         scale = Vector128.Create(lines[0].Scale, lines[1].Scale, lines[2].Scale, 0);
         offset = Vector128.Create(lines[0].Offset, lines[1].Offset, lines[2].Offset, 0);
     }
 
-    /// <summary>Writes one frame's three planes; channel c begins at c x <paramref name="channelStride"/>.</summary>
+    /// <summary>Writes the three planes of a frame; channel c starts at c x <paramref name="channelStride"/>.</summary>
     /// <param name="frame">RGB, [H, W, 3].</param>
     public void Apply(ReadOnlySpan<byte> frame, int frameWidth, Span<float> output, int channelStride)
     {
@@ -44,8 +44,8 @@ internal sealed class BilinearResampler
         }
     }
 
-    /// <summary>The row's columns, normalized, into one line of each plane. Both ways give the same bits.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // the first clips of a run count too: no slow first version
+    /// <summary>Resizes and normalizes a row into one line of each plane. Both loops give the same bits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // no slow tier for the first clips
     private void Spread(Span<float> red, Span<float> green, Span<float> blue)
     {
         var x = 0;
@@ -54,7 +54,8 @@ internal sealed class BilinearResampler
             for (; x <= size - 4; x += 4)
             {
                 // Four pixels of r g b - become four of each channel.
-                var (p0, p1, p2, p3) = (Pixel(columns[x]), Pixel(columns[x + 1]), Pixel(columns[x + 2]), Pixel(columns[x + 3]));
+                var (p0, p1) = (Pixel(columns[x]), Pixel(columns[x + 1]));
+                var (p2, p3) = (Pixel(columns[x + 2]), Pixel(columns[x + 3]));
                 var (a, b) = (Sse.UnpackLow(p0, p1), Sse.UnpackLow(p2, p3)); // r0 r1 g0 g1, r2 r3 g2 g3
                 Sse.MoveLowToHigh(a, b).StoreUnsafe(ref red[x]);
                 Sse.MoveHighToLow(b, a).StoreUnsafe(ref green[x]);
@@ -79,7 +80,7 @@ internal sealed class BilinearResampler
     private ReadOnlySpan<byte> Line(ReadOnlySpan<byte> frame, int frameWidth, int y) =>
         frame.Slice(((box.Top + y) * frameWidth + box.Left) * 3, box.Width * 3);
 
-    /// <summary>a + weight x (b - a), from bytes to floats.</summary>
+    /// <summary>a + weight x (b - a), bytes to floats.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Blend(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b, float weight, Span<float> to)
     {

@@ -5,11 +5,13 @@ namespace VJepa.Video;
 
 /// <summary>One clip, ready for the encoder.</summary>
 /// <param name="Frames">Normalized pixels, float32, [C, T, H, W].</param>
-/// <param name="Label">Class number, or -1 where there is none.</param>
-/// <param name="Source">The file (or the world and seed) that it came from.</param>
+/// <param name="Label">Class number, or -1 if there is none.</param>
+/// <param name="Source">Where it came from: a file, or a world and its seed.</param>
 public sealed record Clip(Tensor Frames, int Label, string Source) : IDisposable
 {
-    /// <summary>Stacks clips of one size and disposes them. The batch belongs to no dispose scope.</summary>
+    /// <summary>
+    /// Stacks clips of the same size and disposes them. The batch is detached from any dispose scope.
+    /// </summary>
     public static ClipBatch Batch(IReadOnlyList<Clip> clips)
     {
         var batch = new ClipBatch(

@@ -1,14 +1,13 @@
-using VJepa.Training;
-using OpenCvSharp;
 using System.Collections.Concurrent;
 using VJepa.Runtime;
+using VJepa.Training;
 using static TorchSharp.torch;
 
 namespace VJepa.Video;
 
 /// <summary>
-/// The videos of a list for evaluation: fixed clips, in the list's order, the same every time. With several clips a
-/// video, or several views, they stand one after the other.
+/// The videos of a list for evaluation: fixed clips in the list's order. Several clips of a video, or several views of
+/// a clip, follow one another.
 /// </summary>
 public sealed class ClipDataset
 {
@@ -18,9 +17,9 @@ public sealed class ClipDataset
     private readonly ConcurrentDictionary<int, SkippedVideo> skipped = new();
 
     /// <param name="list">Videos and labels.</param>
-    /// <param name="sampling">Which frames; random starts are drawn from the seed and the video's number.</param>
-    /// <param name="transform">What becomes of them.</param>
-    /// <param name="cache">Keeps decoded videos; one cache may serve several data sets.</param>
+    /// <param name="sampling">Which frames; random starts depend on the seed and the video's index.</param>
+    /// <param name="transform">What is done with the frames.</param>
+    /// <param name="cache">Keeps decoded videos; several data sets may share one.</param>
     /// <param name="options">How files are read.</param>
     /// <param name="seed">For random starts and random transforms.</param>
     public ClipDataset(VideoList list, FrameSampling sampling, ClipTransform transform, FrameCache? cache = null,
@@ -40,12 +39,12 @@ public sealed class ClipDataset
 
     public int ClassCount => list.ClassCount;
 
-    /// <summary>Clips of a video times views of a clip; a video's stand together, views fastest.</summary>
+    /// <summary>Clips per video x views per clip. A video's clips are contiguous, with views varying fastest.</summary>
     public int ClipsPerVideo { get; }
 
     public IReadOnlyList<VideoListEntry> Entries => list.Entries;
 
-    /// <summary>Videos that <see cref="Batches"/> left out so far.</summary>
+    /// <summary>Videos that <see cref="Batches"/> has left out so far.</summary>
     public IReadOnlyList<SkippedVideo> Skipped => [.. skipped.Values.OrderBy(s => s.Line)];
 
     /// <summary>The first clip of a video, [3, T, S, S].</summary>
@@ -54,26 +53,28 @@ public sealed class ClipDataset
 
     /// <summary>All clips of a video, each [3, T, S, S].</summary>
     /// <exception cref="VideoException">The video can't be used.</exception>
-    public IReadOnlyList<Clip> Clips(int index, CancellationToken cancel = default) => Clips(index, int.MaxValue, cancel);
+    public IReadOnlyList<Clip> Clips(int index, CancellationToken cancel = default) =>
+        Clips(index, int.MaxValue, cancel);
 
     /// <summary>
-    /// Every video that can be read, once, in order; the others are in <see cref="Skipped"/> afterwards. A batch holds
-    /// the clips of <paramref name="batchSize"/> videos.
+    /// Every readable video once, in order; the others are in <see cref="Skipped"/> afterwards. A batch contains the
+    /// clips of <paramref name="batchSize"/> videos.
     /// </summary>
-    /// <param name="batchSize">Videos in a batch; the last may hold fewer.</param>
+    /// <param name="batchSize">Videos per batch; the last batch may have fewer.</param>
     /// <param name="workers">
-    /// Threads that make the next batch while the caller uses this one. 0: by <see cref="ThreadPlan"/>; where it has none, a batch is made when it is
-    /// asked for, on as many threads as libtorch has.
+    /// Threads that make the next batch while the caller uses this one. 0: <see cref="ThreadPlan"/> decides; if it has
+    /// none, a batch is made when asked for, on as many threads as libtorch has.
     /// </param>
-    /// <param name="progress">Gets the share done, 0..1.</param>
-    public IEnumerable<ClipBatch> Batches(int batchSize, int workers = 0, IProgress<double>? progress = null, CancellationToken cancel = default)
+    /// <param name="progress">Receives the fraction done, 0..1.</param>
+    public IEnumerable<ClipBatch> Batches(int batchSize, int workers = 0, IProgress<double>? progress = null,
+        CancellationToken cancel = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         if (workers == 0) workers = ThreadPlan.Choose().Decode;
-        return workers > 0 ? Ahead(batchSize, workers, progress, cancel) : WhenAsked(batchSize, progress, cancel);
+        return workers > 0 ? Ahead(batchSize, workers, progress, cancel) : OnDemand(batchSize, progress, cancel);
     }
 
-    private IEnumerable<ClipBatch> WhenAsked(int batchSize, IProgress<double>? progress, CancellationToken cancel)
+    private IEnumerable<ClipBatch> OnDemand(int batchSize, IProgress<double>? progress, CancellationToken cancel)
     {
         for (var start = 0; start < Count; start += batchSize)
         {
@@ -82,28 +83,32 @@ public sealed class ClipDataset
         }
     }
 
-    private IEnumerable<ClipBatch> Ahead(int batchSize, int workers, IProgress<double>? progress, CancellationToken cancel)
+    private IEnumerable<ClipBatch> Ahead(int batchSize, int workers, IProgress<double>? progress,
+        CancellationToken cancel)
     {
-        var next = Task.Run(() => Make(0, batchSize, workers, cancel), cancel);
+        var next = Start(0);
         try
         {
             for (var start = 0; start < Count; start += batchSize)
             {
                 var batch = next.GetAwaiter().GetResult();
                 var following = start + batchSize;
-                next = following < Count ? Task.Run(() => Make(following, batchSize, workers, cancel), cancel) : Task.FromResult<ClipBatch?>(null);
+                next = following < Count ? Start(following) : Task.FromResult<ClipBatch?>(null);
                 if (batch is not null) yield return batch;
                 progress?.Report(Math.Min(1, (double)following / Count));
             }
         }
         finally
         {
-            // A caller that stops early leaves one batch in the making.
-            _ = next.ContinueWith(made => made.Result?.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+            // If the caller stops early, nobody takes the next batch.
+            _ = next.ContinueWith(made => made.Result?.Dispose(), CancellationToken.None,
+                TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
         }
+
+        Task<ClipBatch?> Start(int start) => Task.Run(() => Make(start, batchSize, workers, cancel), cancel);
     }
 
-    private Clip[] Clips(int index, int most, CancellationToken cancel = default)
+    private Clip[] Clips(int index, int max, CancellationToken cancel = default)
     {
         var entry = list.Entries[index];
         var random = Seeds.For(Seed, index, 1);
@@ -112,7 +117,7 @@ public sealed class ClipDataset
         {
             using (clip)
             {
-                foreach (var view in views.Take(most - made.Count)) made.Add(view.Apply(clip, entry.Label, random));
+                foreach (var view in views.Take(max - made.Count)) made.Add(view.Apply(clip, entry.Label, random));
             }
         }
         return [.. made];
@@ -121,13 +126,14 @@ public sealed class ClipDataset
     private ClipBatch? Make(int start, int batchSize, int workers, CancellationToken cancel)
     {
         var made = new Clip[Math.Min(batchSize, Count - start)][];
-        Parallel.For(0, made.Length, new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = cancel }, i =>
+        var options = new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = cancel };
+        Parallel.For(0, made.Length, options, i =>
         {
             try
             {
                 made[i] = Clips(start + i, int.MaxValue, cancel);
             }
-            catch (Exception e) when (e is VideoException or IOException or UnauthorizedAccessException or OpenCVException)
+            catch (Exception e) when (VideoException.IsUnreadable(e))
             {
                 var entry = list.Entries[start + i];
                 skipped.TryAdd(start + i, new(entry.Path, entry.Line, e.Message));

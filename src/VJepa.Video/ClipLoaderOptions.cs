@@ -12,38 +12,42 @@ public sealed record ClipLoaderOptions
     /// <summary>Which frames make a clip.</summary>
     public FrameSampling Sampling { get; init; } = FrameSampling.ByStride(16, 4, randomStart: true);
 
-    /// <summary>What becomes of them.</summary>
+    /// <summary>What is done with the frames.</summary>
     public ClipTransform Transform { get; init; } = new TrainTransform();
 
-    /// <summary>Decides order, clips and crops.</summary>
+    /// <summary>Seed of the order, the clips and the crops.</summary>
     public int Seed { get; init; }
 
     /// <summary>
-    /// Threads that decode ahead. 0: by <see cref="ThreadPlan"/>; libtorch then gets the cores that are left, until the loader is disposed, and where
-    /// the plan has none, the caller makes each batch when it asks for it, on as many threads as libtorch has. A number is taken as it is, and libtorch
-    /// keeps its threads: more of both than cores make training slower.
+    /// Threads that decode ahead. 0: <see cref="ThreadPlan"/> decides, and libtorch uses the remaining cores until the
+    /// loader is disposed; if the plan has no such threads, a batch is made when asked for, on as many threads as
+    /// libtorch has. Any other number is used as given and libtorch keeps its threads: more threads than cores slow
+    /// training down.
     /// </summary>
     public int Workers { get; init; }
 
-    /// <summary>Batches that workers make ahead, at most.</summary>
+    /// <summary>Maximum number of batches made ahead.</summary>
     public int Prefetch { get; init; } = 4;
 
-    /// <summary>Bytes of decoded small videos kept in memory; 0 keeps none.</summary>
+    /// <summary>Maximum size of the decoded small videos kept in memory, in bytes; 0 keeps none.</summary>
     public long CacheBytes { get; init; } = 512L << 20;
 
-    /// <summary>A cache that others use too, instead of one of the loader's own by <see cref="CacheBytes"/> and <see cref="CacheFolder"/>; it outlives the loader.</summary>
+    /// <summary>
+    /// A shared cache, used instead of <see cref="CacheBytes"/> and <see cref="CacheFolder"/>. The loader does not
+    /// dispose it.
+    /// </summary>
     public FrameCache? Cache { get; init; }
 
     /// <summary>
-    /// A folder for decoded small videos beyond <see cref="CacheBytes"/>, as memory-mapped files: they outlive the run.
-    /// It takes many times the videos' own size. Null for none.
+    /// A folder for decoded small videos beyond <see cref="CacheBytes"/>, as memory-mapped files, which later runs
+    /// reuse. They are many times larger than the videos. Null for none.
     /// </summary>
     public string? CacheFolder { get; init; }
 
-    /// <summary>Batches in page-locked memory, from which a GPU copies faster. By default where there is CUDA.</summary>
+    /// <summary>Batches in page-locked memory, which a GPU copies faster. On by default if CUDA is available.</summary>
     public bool PinMemory { get; init; } = torch.cuda_is_available();
 
-    /// <summary>This process's share of a distributed run, from 0.</summary>
+    /// <summary>This process's number in a distributed run, from 0.</summary>
     public int Rank { get; init; }
 
     /// <summary>Processes of a distributed run; their batches share no clip.</summary>
@@ -57,9 +61,10 @@ public sealed record ClipLoaderOptions
     internal void Check()
     {
         if (BatchSize < 1 || Prefetch < 1 || Workers < 0 || WorldSize < 1 || Rank < 0 || Rank >= WorldSize)
-            throw new ArgumentException($"BatchSize, Prefetch and WorldSize must be positive, Rank below WorldSize: {this}.");
+            throw new ArgumentException("BatchSize, Prefetch and WorldSize must be positive, Workers 0 or more, " +
+                $"and Rank from 0 to WorldSize - 1: {this}.");
         if (Sampling.ClipCount != 1)
-            throw new ArgumentException($"A training stream takes one clip of a video at a time; ClipCount is {Sampling.ClipCount}.");
+            throw new ArgumentException($"A loader needs a ClipCount of 1; it is {Sampling.ClipCount}.");
         Sampling.Check();
     }
 }

@@ -3,7 +3,7 @@ using System.Diagnostics;
 
 namespace VJepa.Video;
 
-/// <summary>Reads the frames of a video's clips: from the cache, or from the file and no further than needed.</summary>
+/// <summary>Reads the frames of a video's clips, from the cache or from the file, and no further than needed.</summary>
 internal sealed class ClipReader(FrameSampling sampling, VideoReaderOptions options, FrameCache? cache)
 {
     private readonly ConcurrentDictionary<string, double[]> times = new();
@@ -11,13 +11,13 @@ internal sealed class ClipReader(FrameSampling sampling, VideoReaderOptions opti
 
     public long FramesDecoded => Interlocked.Read(ref framesDecoded);
 
-    /// <summary>Videos that came from the cache.</summary>
+    /// <summary>Videos found in the cache.</summary>
     public long CacheHits => Interlocked.Read(ref cacheHits);
 
     public TimeSpan DecodeTime => Stopwatch.GetElapsedTime(0, Interlocked.Read(ref decodeTicks));
 
-    /// <summary>The video's clips, for the caller to dispose. What they hold depends on the file and the random numbers, not on the cache.</summary>
-    /// <param name="random">Gives the same random numbers each time that it is called.</param>
+    /// <summary>The video's clips, for the caller to dispose. They do not depend on what is in the cache.</summary>
+    /// <param name="random">Must return the same random numbers on every call.</param>
     public VideoFrames[] Read(string path, Func<Random> random, CancellationToken cancel)
     {
         if (cache?.Find(path) is { } whole)
@@ -53,7 +53,9 @@ internal sealed class ClipReader(FrameSampling sampling, VideoReaderOptions opti
     private VideoFrames[] ReadPart(VideoReader reader, Func<Random> random, CancellationToken cancel)
     {
         var path = reader.Info.Path;
-        var at = sampling.Interval is null ? null : times.GetOrAdd(path, p => VideoReader.ReadTimes(p, options, cancel));
+        var at = sampling.Interval is null
+            ? null
+            : times.GetOrAdd(path, p => VideoReader.ReadTimes(p, options, cancel));
         var clips = Choose(reader.Info, at?.Length, at, random);
         try
         {
@@ -63,8 +65,9 @@ internal sealed class ClipReader(FrameSampling sampling, VideoReaderOptions opti
         }
         catch (VideoTooShortException e) when (e.Frames > 0)
         {
-            // The header promised more frames than there are.
-            return Split(VideoReader.Read(path, [.. Choose(reader.Info, e.Frames, at, random).SelectMany(c => c)], options, cancel));
+            // The video has fewer frames than its header says.
+            var fitting = Choose(reader.Info, e.Frames, at, random).SelectMany(c => c);
+            return Split(VideoReader.Read(path, [.. fitting], options, cancel));
         }
     }
 
@@ -72,8 +75,8 @@ internal sealed class ClipReader(FrameSampling sampling, VideoReaderOptions opti
         [.. Choose(whole.Info, whole.Count, whole.Times, random).Select(clip => whole.Select(clip))];
 
     /// <summary>
-    /// By the header's frame count, and by the true one only if that is too few: so that a clip is the same whether
-    /// or not the whole video has been decoded.
+    /// Chooses by the header's frame count, and by the actual count only if there are too few frames, so that a clip is
+    /// the same whether or not the whole video has been decoded.
     /// </summary>
     private int[][] Choose(VideoInfo info, int? actual, double[]? at, Func<Random> random)
     {

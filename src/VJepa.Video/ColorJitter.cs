@@ -1,11 +1,12 @@
 namespace VJepa.Video;
 
-/// <summary>Random brightness, contrast, saturation and hue, drawn once for a clip.</summary>
-/// <param name="Brightness">The factor lies in 1 ± this.</param>
-/// <param name="Contrast">The factor lies in 1 ± this.</param>
-/// <param name="Saturation">The factor lies in 1 ± this.</param>
-/// <param name="Hue">The turn lies in ± this, of a whole turn; at most 0.5.</param>
-public sealed record ColorJitter(double Brightness = 0.4, double Contrast = 0.4, double Saturation = 0.4, double Hue = 0.1)
+/// <summary>Random brightness, contrast, saturation and hue, drawn once per clip.</summary>
+/// <param name="Brightness">The factor is in 1 ± this.</param>
+/// <param name="Contrast">The factor is in 1 ± this.</param>
+/// <param name="Saturation">The factor is in 1 ± this.</param>
+/// <param name="Hue">The rotation of the hue is in ± this, in turns; at most 0.5.</param>
+public sealed record ColorJitter(
+    double Brightness = 0.4, double Contrast = 0.4, double Saturation = 0.4, double Hue = 0.1)
 {
     /// <summary>A changed copy of the frames.</summary>
     public VideoFrames Apply(VideoFrames frames, Random random)
@@ -21,5 +22,6 @@ public sealed record ColorJitter(double Brightness = 0.4, double Contrast = 0.4,
         return PictureOperations.Apply(frames, steps);
     }
 
-    private static double Factor(double spread, Random random) => Math.Max(0, 1 + spread * (2 * random.NextDouble() - 1));
+    private static double Factor(double spread, Random random) =>
+        Math.Max(0, 1 + spread * (2 * random.NextDouble() - 1));
 }

@@ -2,10 +2,10 @@ using OpenCvSharp;
 
 namespace VJepa.Video;
 
-/// <summary>Operations that give each byte another byte.</summary>
+/// <summary>Operations that map each byte to another byte.</summary>
 internal static class ColorTables
 {
-    /// <summary>Every byte of a picture through one function; results are cut to 0..255.</summary>
+    /// <summary>Maps every byte through one function; results are clamped to 0..255.</summary>
     public static unsafe void Map(Mat picture, Func<int, double> function)
     {
         var table = new byte[256];
@@ -14,7 +14,7 @@ internal static class ColorTables
         for (var i = 0L; i < picture.Total() * 3; i++) data[i] = table[data[i]];
     }
 
-    /// <summary>Every channel through a table made from its own histogram.</summary>
+    /// <summary>Maps every channel through a table made from its own histogram.</summary>
     public static unsafe void PerChannel(Mat picture, Func<int[], byte[]> tableOf)
     {
         var data = (byte*)picture.Data;
@@ -34,10 +34,11 @@ internal static class ColorTables
         var low = Array.FindIndex(histogram, n => n > 0);
         var high = Array.FindLastIndex(histogram, n => n > 0);
         var scale = high > low ? 255.0 / (high - low) : 1;
-        return [.. Enumerable.Range(0, 256).Select(v => high > low ? (byte)Math.Clamp((v - low) * scale, 0, 255) : (byte)v)];
+        return [.. Enumerable.Range(0, 256)
+            .Select(v => high > low ? (byte)Math.Clamp((v - low) * scale, 0, 255) : (byte)v)];
     }
 
-    /// <summary>About as many pixels at every level.</summary>
+    /// <summary>About the same number of pixels at every level.</summary>
     public static byte[] Equalize(int[] histogram)
     {
         var step = (histogram.Sum() - histogram.LastOrDefault(n => n > 0)) / 255;

@@ -3,8 +3,9 @@ using static TorchSharp.torch;
 namespace VJepa.Video;
 
 /// <summary>
-/// Cores that decoding takes from libtorch, for as long as it lasts: threads of both kinds together are never more than the cores. OpenMP counts
-/// its threads for each thread that calls it, so <see cref="Apply"/> is called by the one that trains, again and again.
+/// Cores taken from libtorch for decoding while this object lives, so that both together never use more threads than
+/// there are cores. OpenMP's thread count is per calling thread, so the training thread calls <see cref="Apply"/> again
+/// and again.
 /// </summary>
 internal sealed class CoreShare : IDisposable
 {
@@ -14,14 +15,16 @@ internal sealed class CoreShare : IDisposable
     private int before;
     private bool given;
 
-    /// <param name="workers">Threads that decode.</param>
+    /// <param name="workers">Decoding threads.</param>
     public CoreShare(int workers)
     {
         this.workers = workers;
         Interlocked.Add(ref taken, workers);
     }
 
-    /// <summary>Lets this thread's tensor operations have the cores that are left, at least one. Never gives them more than they had.</summary>
+    /// <summary>
+    /// Limits this thread's tensor operations to the remaining cores, at least one. Never raises their number.
+    /// </summary>
     public void Apply()
     {
         var left = Math.Max(1, Environment.ProcessorCount - Volatile.Read(ref taken));
@@ -30,7 +33,7 @@ internal sealed class CoreShare : IDisposable
         set_num_threads(left);
     }
 
-    /// <summary>Gives the cores back.</summary>
+    /// <summary>Returns the cores.</summary>
     public void Dispose()
     {
         if (given) return;

@@ -1,3 +1,5 @@
+using static TorchSharp.torch;
+
 namespace VJepa.Video;
 
 /// <summary>A rectangle of pixels.</summary>
@@ -6,18 +8,19 @@ public readonly record struct CropBox(int Top, int Left, int Height, int Width)
     private const int Attempts = 10;
 
     /// <summary>
-    /// A box of random area and aspect ratio (width / height, log-uniform), as Inception and V-JEPA draw it; after ten
-    /// that don't fit, the central one of the nearest ratio that does.
+    /// A box of random area (uniform) and aspect ratio (width / height, log-uniform), as in Inception and V-JEPA. If
+    /// ten draws do not fit the frame, the central box of the nearest ratio.
     /// </summary>
-    /// <param name="scale">Least and greatest share of the frame's area.</param>
-    /// <param name="ratio">Least and greatest width / height.</param>
-    public static CropBox Random(int height, int width, (double Min, double Max) scale, (double Min, double Max) ratio, Random random)
+    /// <param name="scale">Fraction of the frame's area.</param>
+    /// <param name="ratio">Width / height.</param>
+    public static CropBox Random(int height, int width, (double Min, double Max) scale, (double Min, double Max) ratio,
+        Random random)
     {
         var area = (double)height * width;
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
-            var target = area * Between(scale.Min, scale.Max, random);
-            var aspect = Math.Exp(Between(Math.Log(ratio.Min), Math.Log(ratio.Max), random));
+            var target = area * Draw(scale.Min, scale.Max, random);
+            var aspect = Math.Exp(Draw(Math.Log(ratio.Min), Math.Log(ratio.Max), random));
             var w = (int)Math.Round(Math.Sqrt(target * aspect));
             var h = (int)Math.Round(Math.Sqrt(target / aspect));
             if (w > 0 && w <= width && h > 0 && h <= height)
@@ -26,7 +29,7 @@ public readonly record struct CropBox(int Top, int Left, int Height, int Width)
         return Central(height, width, ratio);
     }
 
-    /// <summary>The greatest central box whose ratio lies within the limits.</summary>
+    /// <summary>The largest central box whose ratio is within the limits.</summary>
     public static CropBox Central(int height, int width, (double Min, double Max) ratio)
     {
         var (h, w) = (height, width);
@@ -35,7 +38,9 @@ public readonly record struct CropBox(int Top, int Left, int Height, int Width)
         return new((height - h) / 2, (width - w) / 2, h, w);
     }
 
-    /// <summary>One of three squares along the longer side: 0 at the left or top, 1 in the center, 2 at the right or bottom.</summary>
+    /// <summary>
+    /// One of three squares along the longer side: 0 is left or top, 1 the center, 2 right or bottom.
+    /// </summary>
     public static CropBox Uniform(int height, int width, int size, int position)
     {
         var (top, left) = ((height - size + 1) / 2, (width - size + 1) / 2);
@@ -44,14 +49,21 @@ public readonly record struct CropBox(int Top, int Left, int Height, int Width)
         return new(top, left, size, size);
     }
 
-    /// <summary>The box that is a share of the way from this one to another, cut to whole pixels.</summary>
-    public CropBox Towards(CropBox other, double share) => new(
-        (int)(Top + share * (other.Top - Top)), (int)(Left + share * (other.Left - Left)),
-        (int)(Height + share * (other.Height - Height)), (int)(Width + share * (other.Width - Width)));
+    /// <summary>The boxes of a crop that moves evenly from one box to another, [count], cut to whole pixels.</summary>
+    public static CropBox[] Between(CropBox first, CropBox last, int count)
+    {
+        using var scope = NewDisposeScope();
+        // The same float32 operation as in V-JEPA: a formula in double precision is off by a pixel now and then.
+        int[] Line(int from, int to) =>
+            [.. linspace(from, to, count, ScalarType.Float32, CPU).data<float>().ToArray().Select(v => (int)v)];
+        var (top, left) = (Line(first.Top, last.Top), Line(first.Left, last.Left));
+        var (height, width) = (Line(first.Height, last.Height), Line(first.Width, last.Width));
+        return [.. Enumerable.Range(0, count).Select(i => new CropBox(top[i], left[i], height[i], width[i]))];
+    }
 
-    /// <summary>A central square; an odd rest is rounded half to even.</summary>
+    /// <summary>A central square; half pixels are rounded to even.</summary>
     public static CropBox CentralSquare(int height, int width, int size) =>
         new((int)Math.Round((height - size) / 2.0), (int)Math.Round((width - size) / 2.0), size, size);
 
-    private static double Between(double low, double high, Random random) => low + (high - low) * random.NextDouble();
+    private static double Draw(double low, double high, Random random) => low + (high - low) * random.NextDouble();
 }

@@ -1,26 +1,27 @@
 namespace VJepa.Video;
 
 /// <summary>
-/// Runs native decoding on a thread of its own, so that a decoder that hangs costs that thread and not the caller.
-/// A crash of native code can't be caught this way: check a list of unknown files once with data-scripts/check-list.cs,
-/// which decodes in a process of its own.
+/// Runs native decoding on a separate thread, so that a decoder that hangs does not block the caller. This does not
+/// catch a crash in native code: check lists of unknown files once with data-scripts/check-list.cs, which decodes in
+/// child processes.
 /// </summary>
 internal static class DecoderGuard
 {
-    /// <summary>With so many decoders hanging the machine's cores and memory are going; then it's better to stop.</summary>
-    private const int MostHanging = 16;
+    /// <summary>Hanging decoders keep cores and memory; with this many it is better to stop.</summary>
+    private const int MaxHanging = 16;
 
     private static int hanging;
 
-    /// <summary>Decoders that were given up and have not come back.</summary>
+    /// <summary>Decoders that timed out and still run.</summary>
     public static int Hanging => Volatile.Read(ref hanging);
 
-    /// <exception cref="VideoTimeoutException">The work did not end in time. Its thread is left behind.</exception>
+    /// <exception cref="VideoTimeoutException">The work did not finish in time. Its thread keeps running.</exception>
     public static T Run<T>(string path, TimeSpan limit, Func<CancellationToken, T> work, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
-        if (Hanging >= MostHanging)
-            throw new InvalidOperationException($"{Hanging} video decoders hang, the last one asked for is {path}. Check the list with data-scripts/check-list.cs and start again without the files it names.");
+        if (Hanging >= MaxHanging)
+            throw new InvalidOperationException($"{path}: not read, because {Hanging} video decoders already hang. " +
+                "Check the list with data-scripts/check-list.cs and start again without the files it names.");
         var ended = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         var source = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var thread = new Thread(() =>

@@ -4,8 +4,8 @@ using OpenCvSharp;
 namespace VJepa.Video;
 
 /// <summary>
-/// What the native decoder complains about, counted per thread instead of printed. FFmpeg reports damage in its log
-/// alone; where the native library doesn't export the log's functions (Windows), nothing is counted.
+/// Errors in the native decoder's log, counted per thread instead of printed. FFmpeg reports damage only there. If the
+/// native library does not export the log's functions (Windows), nothing is counted.
 /// </summary>
 internal static unsafe class DecoderLog
 {
@@ -17,15 +17,20 @@ internal static unsafe class DecoderLog
     [ThreadStatic] private static int errors;
     [ThreadStatic] private static string? first;
 
-    /// <summary>Errors on this thread since <see cref="Clear"/>. A decoder with one thread logs on its caller's.</summary>
+    /// <summary>
+    /// Errors on this thread since <see cref="Clear"/>. A decoder with one thread logs on the caller's thread.
+    /// </summary>
     public static int Errors => errors;
 
-    /// <summary>The first of them, or null.</summary>
+    /// <summary>The first error, or null.</summary>
     public static string? First => first;
 
     public static void Clear(string? said = null) => (errors, first) = (0, said);
 
-    /// <summary>Takes the log over, once for the process. OpenCV installs its own when it first opens a file.</summary>
+    /// <summary>
+    /// Redirects the log, once per process. OpenCV installs its own handler when it first opens a file, so open one
+    /// first.
+    /// </summary>
     public static void TakeOver()
     {
         lock (Gate)
@@ -33,7 +38,7 @@ internal static unsafe class DecoderLog
             if (ready) return;
             ready = true;
             Cv2.SetLogLevel(LogLevel.SILENT);
-            Cv2.SetNumThreads(1); // loaders decode several files at a time; OpenCV threads on top would exceed the cores
+            Cv2.SetNumThreads(1); // loaders already use the cores, one file per thread
             using (new VideoCapture("no such file", VideoCaptureAPIs.FFMPEG)) { }
             if (!NativeLibrary.TryLoad("OpenCvSharpExtern", typeof(Mat).Assembly,
                     DllImportSearchPath.AssemblyDirectory, out var library)) return;

@@ -4,19 +4,21 @@ using OpenCvSharp;
 namespace VJepa.Video;
 
 /// <summary>
-/// V-JEPA's evaluation transform: the short side is resized (bilinear on uint8) to crop x 256 / 224, the center is
-/// cropped, pixels are normalized. With several views the short side is resized to the crop's size and the views stand
-/// at equal distances along the long side. Nothing is random.
+/// V-JEPA's evaluation transform: resizes the short side (bilinear on uint8) to crop x 256 / 224, crops the center and
+/// normalizes. With several views, the short side is resized to the crop's size, and the views are equally spaced along
+/// the long side. Deterministic.
 /// </summary>
 public sealed record EvalTransform : ClipTransform
 {
-    /// <summary>Pixels of the short side before the crop; by default crop x 256 / 224, cut to an integer.</summary>
+    /// <summary>
+    /// Short side before the crop, in pixels. Default: crop x 256 / 224 truncated, or the crop with several views.
+    /// </summary>
     public int? ShortSide { get; init; }
 
-    /// <summary>Views of a clip: 1 is the center, 3 is V-JEPA's multi-view evaluation.</summary>
+    /// <summary>Views per clip: 1 is the center, 3 is V-JEPA's multi-view evaluation.</summary>
     public int Views { get; init; } = 1;
 
-    /// <summary>Which of them this transform gives, from 0 at the left or top.</summary>
+    /// <summary>The view of this transform; 0 is leftmost or topmost.</summary>
     public int View { get; init; }
 
     /// <summary>The short side before the crop.</summary>
@@ -47,7 +49,7 @@ public sealed record EvalTransform : ClipTransform
         }
     }
 
-    /// <summary>The size at which the short side is <paramref name="shortSide"/>; the long side is cut to an integer.</summary>
+    /// <summary>The size after resizing the short side; the long side is truncated to an integer.</summary>
     public static (int Height, int Width) Resized(int height, int width, int shortSide) => width < height
         ? ((int)((double)height / width * shortSide), shortSide)
         : (shortSide, (int)((double)width / height * shortSide));
@@ -56,8 +58,9 @@ public sealed record EvalTransform : ClipTransform
     {
         var center = CropBox.CentralSquare(height, width, CropSize);
         if (Views == 1) return center;
-        var along = View * (Math.Max(height, width) - CropSize) / (Views - 1);
-        return height > width ? center with { Top = along } : center with { Left = along };
+        // As in V-JEPA, the spacing is truncated to an integer before it is multiplied.
+        var spacing = (Math.Max(height, width) - CropSize) / (Views - 1);
+        return height > width ? center with { Top = View * spacing } : center with { Left = View * spacing };
     }
 
     private static unsafe void ShortSideResize(VideoFrames frames, int index, int height, int width, Mat resized)

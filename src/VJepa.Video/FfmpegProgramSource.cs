@@ -5,9 +5,11 @@ using System.Text.RegularExpressions;
 
 namespace VJepa.Video;
 
-/// <summary>A video file through an ffmpeg program in a process of its own.</summary>
+/// <summary>A video file decoded by an ffmpeg process.</summary>
 internal sealed partial class FfmpegProgramSource : IFrameSource
 {
+    private const string LeaveOut = "Leave the file out of the list.";
+
     private readonly Process process;
     private readonly Stream output;
     private readonly Task log;
@@ -26,15 +28,16 @@ internal sealed partial class FfmpegProgramSource : IFrameSource
         process = FfmpegProgram.Decode(path, options.DecoderThreads);
         output = process.StandardOutput.BaseStream;
         log = Task.Factory.StartNew(ReadLog, TaskCreationOptions.LongRunning);
-        // The log tells a frame's time and size before the frame itself comes.
+        // The log gives a frame's time and size before the frame itself arrives.
         if (!times.TryTake(out start, Timeout.Infinite) || size.Width == 0)
         {
             Dispose();
-            throw new NoFramesException(path, $"not one frame decodes{(firstError is null ? "" : $" ({firstError})")}.", "Leave the file out of the list.");
+            var said = firstError is null ? "" : $" ({firstError})";
+            throw new NoFramesException(path, $"no frame decodes{said}.", LeaveOut);
         }
         frame = new byte[checked(size.Width * size.Height * 3)];
         Info = new(path, size.Width, size.Height, fps, (int)Math.Round(duration * fps), codec);
-        if (!Fill()) throw new NoFramesException(path, "not one frame decodes.", "Leave the file out of the list.");
+        if (!Fill()) throw new NoFramesException(path, "no frame decodes.", LeaveOut);
     }
 
     public VideoInfo Info { get; }
@@ -63,7 +66,7 @@ internal sealed partial class FfmpegProgramSource : IFrameSource
         return true;
     }
 
-    /// <summary>Ends the program; a read that waits for it returns.</summary>
+    /// <summary>Ends the process, so that a thread waiting for it returns.</summary>
     public void Kill()
     {
         try
@@ -72,7 +75,7 @@ internal sealed partial class FfmpegProgramSource : IFrameSource
         }
         catch (InvalidOperationException)
         {
-            // It has ended by itself, or was disposed.
+            // It has ended already, or was disposed.
         }
     }
 
@@ -93,9 +96,11 @@ internal sealed partial class FfmpegProgramSource : IFrameSource
             if (FrameLine().Match(line) is { Success: true } shown)
             {
                 if (size.Width == 0) size = (Whole(shown.Groups["w"]), Whole(shown.Groups["h"]));
-                times.Add(double.TryParse(shown.Groups["t"].Value, CultureInfo.InvariantCulture, out var time) ? time : double.NaN);
+                var hasTime = double.TryParse(shown.Groups["t"].Value, CultureInfo.InvariantCulture, out var time);
+                times.Add(hasTime ? time : double.NaN);
             }
-            else if (line.Contains("[error]", StringComparison.Ordinal) || line.Contains("[fatal]", StringComparison.Ordinal))
+            else if (line.Contains("[error]", StringComparison.Ordinal)
+                || line.Contains("[fatal]", StringComparison.Ordinal))
             {
                 errors++;
                 firstError ??= line.Trim();
@@ -105,7 +110,8 @@ internal sealed partial class FfmpegProgramSource : IFrameSource
                 codec = stream.Groups["codec"].Value;
                 _ = double.TryParse(stream.Groups["fps"].Value, CultureInfo.InvariantCulture, out fps);
             }
-            else if (DurationLine().Match(line) is { Success: true } length && TimeSpan.TryParse(length.Groups[1].Value, CultureInfo.InvariantCulture, out var span))
+            else if (DurationLine().Match(line) is { Success: true } length
+                && TimeSpan.TryParse(length.Groups[1].Value, CultureInfo.InvariantCulture, out var span))
             {
                 duration = span.TotalSeconds;
             }

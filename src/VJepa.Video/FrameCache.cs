@@ -3,12 +3,12 @@ using System.Collections.Concurrent;
 namespace VJepa.Video;
 
 /// <summary>
-/// Decoded videos kept as uint8: small files are read many times in a training run. First in memory up to a limit,
-/// then, if a folder is given, in memory-mapped files, which another run finds again.
+/// Decoded videos, kept as uint8, because small files are read many times in a training run. They are kept in memory up
+/// to a limit and beyond that, if a folder is given, in memory-mapped files, which later runs reuse.
 /// </summary>
-/// <param name="maxBytes">Most bytes in memory; 0 keeps nothing there.</param>
-/// <param name="maxFileBytes">Most bytes of one video's frames.</param>
-/// <param name="folder">Where decoded videos are kept on disk; null for nowhere.</param>
+/// <param name="maxBytes">Maximum number of bytes in memory; 0 keeps nothing in memory.</param>
+/// <param name="maxFileBytes">Maximum number of bytes of one video's frames.</param>
+/// <param name="folder">Where decoded videos are kept on disk; null for none.</param>
 public sealed class FrameCache(long maxBytes, long maxFileBytes = 32L << 20, string? folder = null) : IDisposable
 {
     private readonly ConcurrentDictionary<string, VideoFrames> videos = new();
@@ -16,13 +16,13 @@ public sealed class FrameCache(long maxBytes, long maxFileBytes = 32L << 20, str
     private long bytes;
     private long hits;
 
-    /// <summary>Bytes of frames held in memory.</summary>
+    /// <summary>Bytes of frames in memory.</summary>
     public long Bytes => Interlocked.Read(ref bytes);
 
-    /// <summary>Videos held, in memory or mapped.</summary>
+    /// <summary>Videos kept, in memory or mapped.</summary>
     public int Count => videos.Count + mapped.Count;
 
-    /// <summary>How often a video was found here.</summary>
+    /// <summary>How many times a video was found.</summary>
     public long Hits => Interlocked.Read(ref hits);
 
     public VideoFrames? Find(string path)
@@ -34,7 +34,7 @@ public sealed class FrameCache(long maxBytes, long maxFileBytes = 32L << 20, str
         return frames;
     }
 
-    /// <summary>Lets the memory and the mapped files go; frames that came from here must not be used any more.</summary>
+    /// <summary>Frees the memory and the mapped files; frames from this cache must not be used afterwards.</summary>
     public void Dispose()
     {
         foreach (IDisposable map in mapped.Values) map.Dispose();
@@ -42,11 +42,14 @@ public sealed class FrameCache(long maxBytes, long maxFileBytes = 32L << 20, str
         videos.Clear();
     }
 
-    /// <summary>Whether there is room for a video of that header.</summary>
-    internal bool HasRoom(VideoInfo info) =>
-        info.DecodedBytes is > 0 and var size && size <= maxFileBytes && (folder is not null || Bytes + size <= maxBytes);
+    /// <summary>Whether there is room for a video with this header.</summary>
+    internal bool HasRoom(VideoInfo info)
+    {
+        var size = info.DecodedBytes;
+        return size > 0 && size <= maxFileBytes && (folder is not null || Bytes + size <= maxBytes);
+    }
 
-    /// <summary>Keeps a whole video if there is room.</summary>
+    /// <summary>Keeps a whole video, if there is room.</summary>
     public void Keep(VideoFrames frames)
     {
         long size = frames.Pixels.Length;
@@ -61,7 +64,7 @@ public sealed class FrameCache(long maxBytes, long maxFileBytes = 32L << 20, str
         map = MappedFrames.TryOpen(folder!, path);
         if (map is null) return false;
         if (mapped.TryAdd(path, map)) return true;
-        ((IDisposable)map).Dispose(); // another worker was quicker
+        ((IDisposable)map).Dispose(); // another thread was faster
         return mapped.TryGetValue(path, out map);
     }
 }

@@ -2,7 +2,7 @@ using OpenCvSharp;
 
 namespace VJepa.Video;
 
-/// <summary>A folder of numbered pictures (as Jester has them) or one picture, as a video.</summary>
+/// <summary>A folder of numbered pictures (as in Jester) or a single picture, as a video.</summary>
 internal sealed class ImageSource : IFrameSource
 {
     private static readonly HashSet<string> Endings =
@@ -14,12 +14,15 @@ internal sealed class ImageSource : IFrameSource
     public ImageSource(string path, double fps)
     {
         files = Directory.Exists(path)
-            ? [.. Directory.EnumerateFiles(path).Where(IsImage).OrderBy(f => Path.GetFileNameWithoutExtension(f).Length).ThenBy(f => f, StringComparer.Ordinal)]
+            ? [.. Directory.EnumerateFiles(path).Where(IsImage)
+                .OrderBy(f => Path.GetFileNameWithoutExtension(f).Length).ThenBy(f => f, StringComparer.Ordinal)]
             : [path];
         if (files.Length == 0)
-            throw new NoFramesException(path, "the folder holds no pictures.", "Expected are numbered pictures, for example 00001.jpg.");
+            throw new NoFramesException(
+                path, "the folder contains no pictures.", "Put numbered pictures into it, for example 00001.jpg.");
         using var first = Load(files[0]);
-        Info = new(path, first.Width, first.Height, fps, files.Length, Path.GetExtension(files[0]).TrimStart('.').ToLowerInvariant());
+        var format = Path.GetExtension(files[0]).TrimStart('.').ToLowerInvariant();
+        Info = new(path, first.Width, first.Height, fps, files.Length, format);
     }
 
     public VideoInfo Info { get; }

@@ -1,24 +1,24 @@
 namespace VJepa.Video;
 
 /// <summary>
-/// Another transform's clip in shades of gray, without what is smooth: each pixel less the mean around it, by the deviation around it.
-/// What is left of real pictures is edges and grain, which no neighbor predicts; only their motion can be predicted.
+/// Local contrast normalization of another transform's clip, in gray: each pixel minus its local mean, divided by its
+/// local deviation. What remains are edges and grain, which neighboring pixels do not predict; only motion does.
 /// </summary>
 public sealed record LocalContrast : ClipTransform
 {
-    /// <summary>Crops and resizes; its normalization is this one's.</summary>
+    /// <summary>Crops, resizes and normalizes first.</summary>
     public required ClipTransform Inner { get; init; }
 
-    /// <summary>Reach of the mean that is taken off, in pixels of the crop.</summary>
+    /// <summary>Radius of the local mean, in pixels of the crop.</summary>
     public int MeanReach { get; init; } = 3;
 
-    /// <summary>Reach of the deviation that is divided by.</summary>
+    /// <summary>Radius of the local deviation, in pixels of the crop.</summary>
     public int DeviationReach { get; init; } = 8;
 
-    /// <summary>Deviation of what comes out, in normalized brightness.</summary>
+    /// <summary>Deviation of the output, in normalized brightness.</summary>
     public double Deviation { get; init; } = 1;
 
-    /// <summary>Added to the deviation, so that flat places do not become noise.</summary>
+    /// <summary>Added to the local deviation, so that flat areas do not become noise.</summary>
     public double Floor { get; init; } = .05;
 
     public override int Apply(VideoFrames frames, int label, Random random, Span<float> output)
@@ -30,7 +30,8 @@ public sealed record LocalContrast : ClipTransform
         var square = new float[plane];
         for (var t = 0; t < count; t++)
         {
-            for (var i = 0; i < plane; i++) gray[i] = (output[t * plane + i] + output[(count + t) * plane + i] + output[(2 * count + t) * plane + i]) / 3;
+            var (red, green, blue) = (t * plane, (count + t) * plane, (2 * count + t) * plane);
+            for (var i = 0; i < plane; i++) gray[i] = (output[red + i] + output[green + i] + output[blue + i]) / 3;
             Box(gray, mean, MeanReach);
             for (var i = 0; i < plane; i++)
             {
@@ -47,8 +48,8 @@ public sealed record LocalContrast : ClipTransform
         return label;
     }
 
-    /// <summary>Mean over a square of 2 x reach + 1 pixels, as far as it lies in the picture.</summary>
-    private void Box(float[] from, float[] to, int reach)
+    /// <summary>Mean over a square of 2 x radius + 1 pixels, cut off at the picture's edges.</summary>
+    private void Box(float[] from, float[] to, int radius)
     {
         var sums = new double[(CropSize + 1) * (CropSize + 1)];
         for (var y = 0; y < CropSize; y++)
@@ -62,10 +63,10 @@ public sealed record LocalContrast : ClipTransform
         }
         for (var y = 0; y < CropSize; y++)
         {
-            var (top, bottom) = (Math.Max(0, y - reach), Math.Min(CropSize, y + reach + 1));
+            var (top, bottom) = (Math.Max(0, y - radius), Math.Min(CropSize, y + radius + 1));
             for (var x = 0; x < CropSize; x++)
             {
-                var (left, right) = (Math.Max(0, x - reach), Math.Min(CropSize, x + reach + 1));
+                var (left, right) = (Math.Max(0, x - radius), Math.Min(CropSize, x + radius + 1));
                 var sum = sums[bottom * (CropSize + 1) + right] - sums[top * (CropSize + 1) + right]
                     - sums[bottom * (CropSize + 1) + left] + sums[top * (CropSize + 1) + left];
                 to[y * CropSize + x] = (float)(sum / ((bottom - top) * (right - left)));

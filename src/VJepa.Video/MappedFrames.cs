@@ -6,8 +6,8 @@ using System.Text;
 namespace VJepa.Video;
 
 /// <summary>
-/// A decoded video in a file that is mapped into memory. The file's name holds the video's path, size and date, so that
-/// a changed video is decoded anew.
+/// A decoded video in a memory-mapped file. The file's name is a hash of the video's path, size and date, so a video
+/// that has changed is decoded again.
 /// </summary>
 internal sealed unsafe class MappedFrames : MemoryManager<byte>
 {
@@ -27,12 +27,14 @@ internal sealed unsafe class MappedFrames : MemoryManager<byte>
         using (var reader = new BinaryReader(File.OpenRead(name)))
         {
             if (reader.ReadString() != Magic) throw new InvalidDataException($"{name}: not a file of decoded frames.");
-            info = new(path, reader.ReadInt32(), reader.ReadInt32(), reader.ReadDouble(), reader.ReadInt32(), reader.ReadString());
+            info = new(path, reader.ReadInt32(), reader.ReadInt32(), reader.ReadDouble(), reader.ReadInt32(),
+                reader.ReadString());
             (count, height, width) = (reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32());
             times = [.. Enumerable.Range(0, count).Select(_ => reader.ReadDouble())];
             offset = reader.BaseStream.Position;
             length = checked(count * height * width * 3);
-            if (reader.BaseStream.Length != offset + length) throw new InvalidDataException($"{name}: the file is cut off.");
+            if (reader.BaseStream.Length != offset + length)
+                throw new InvalidDataException($"{name}: the file is cut off.");
         }
         file = MemoryMappedFile.CreateFromFile(name, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
         view = file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
@@ -42,10 +44,10 @@ internal sealed unsafe class MappedFrames : MemoryManager<byte>
         Frames = new(info, Memory, count, height, width, times);
     }
 
-    /// <summary>The video; its pixels are the mapped ones.</summary>
+    /// <summary>The video; its pixels are in the mapped file.</summary>
     public VideoFrames Frames { get; }
 
-    /// <summary>The decoded video if the folder holds it, whole and up to date.</summary>
+    /// <summary>The decoded video, if the folder contains it complete and up to date.</summary>
     public static MappedFrames? TryOpen(string folder, string path)
     {
         var name = NameOf(folder, path);
@@ -104,6 +106,7 @@ internal sealed unsafe class MappedFrames : MemoryManager<byte>
         var video = new FileInfo(path);
         if (!video.Exists) return null; // a folder of pictures
         var identity = $"{video.FullName}|{video.Length}|{video.LastWriteTimeUtc.Ticks}";
-        return Path.Combine(folder, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(identity)))[..32] + ".frames");
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(identity));
+        return Path.Combine(folder, Convert.ToHexStringLower(hash)[..32] + ".frames");
     }
 }

@@ -3,16 +3,21 @@ using static TorchSharp.torch;
 
 namespace VJepa.Video;
 
-/// <summary>Clips under pixel noise: what is still read from them says how far a network can join what it sees over space and time.</summary>
+/// <summary>Adds pixel noise to clips, to test how well features integrate evidence over space and time.</summary>
 public static class NoisyClips
 {
-    /// <summary>The batches with Gaussian noise added to every value. The same seed and order give the same noise.</summary>
-    /// <param name="batches">Normalized clips [B, C, T, H, W]; each is disposed once its noisy copy is made.</param>
-    /// <param name="deviation">Of the noise, in the units of the normalized clips; 0 leaves them as they are.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The deviation is negative or no number.</exception>
+    /// <summary>
+    /// The batches with Gaussian noise added to every value. The noise depends on the seed and the order.
+    /// </summary>
+    /// <param name="batches">
+    /// Normalized clips [B, C, T, H, W]; each batch is disposed after its noisy copy is made.
+    /// </param>
+    /// <param name="deviation">Standard deviation of the noise, in units of the normalized clips; 0 for none.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The deviation is negative or NaN.</exception>
     public static IEnumerable<ClipBatch> Of(IEnumerable<ClipBatch> batches, double deviation, int seed = 0)
     {
-        if (!(deviation >= 0)) throw new ArgumentOutOfRangeException(nameof(deviation), deviation, "Give a deviation of 0 or more.");
+        if (!(deviation >= 0))
+            throw new ArgumentOutOfRangeException(nameof(deviation), deviation, "The deviation must be 0 or more.");
         return deviation == 0 ? batches : Noisy(batches, deviation, seed);
     }
 
@@ -29,6 +34,7 @@ public static class NoisyClips
     {
         using var scope = NewDisposeScope();
         var noise = randn(batch.Clips.shape, generator: generator).mul_(deviation);
-        return new ClipBatch((batch.Clips + noise).DetachFromDisposeScope(), batch.Labels.clone().DetachFromDisposeScope(), batch.Sources);
+        var noisy = (batch.Clips + noise).DetachFromDisposeScope();
+        return new ClipBatch(noisy, batch.Labels.clone().DetachFromDisposeScope(), batch.Sources);
     }
 }

@@ -3,14 +3,15 @@ namespace VJepa.Video;
 /// <summary>Mean and standard deviation of R, G and B, for pixels in 0..1.</summary>
 public sealed record Normalization(float[] Mean, float[] Std)
 {
-    /// <summary>The statistics of ImageNet, which V-JEPA uses for all video.</summary>
+    /// <summary>ImageNet's statistics, which V-JEPA uses for all videos.</summary>
     public static Normalization ImageNet { get; } = new([0.485f, 0.456f, 0.406f], [0.229f, 0.224f, 0.225f]);
 
-    /// <summary>Pixels as they are, in 0..1.</summary>
+    /// <summary>Pixels in 0..1, unchanged.</summary>
     public static Normalization None { get; } = new([0, 0, 0], [1, 1, 1]);
 
-    /// <summary>What a byte of this channel becomes is byte x scale + offset.</summary>
-    internal (float Scale, float Offset) Line(int channel) => (1f / (255f * Std[channel]), -Mean[channel] / Std[channel]);
+    /// <summary>Normalized value = byte x scale + offset.</summary>
+    internal (float Scale, float Offset) Line(int channel) =>
+        (1f / (255f * Std[channel]), -Mean[channel] / Std[channel]);
 
     /// <summary>The normalized value of each byte of each channel, [3 x 256].</summary>
     internal float[] Table()

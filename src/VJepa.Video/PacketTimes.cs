@@ -2,16 +2,22 @@ using OpenCvSharp;
 
 namespace VJepa.Video;
 
-/// <summary>The times of a video's packets, in the order of display: an index of its frames without decoding any.</summary>
+/// <summary>The times of a video's packets, in display order: an index of its frames that needs no decoding.</summary>
 internal static class PacketTimes
 {
-    /// <summary>Seconds by which a frame's time may differ from its packet's: containers round to a millisecond.</summary>
+    /// <summary>
+    /// Allowed difference between a frame's time and its packet's, in seconds: containers round times.
+    /// </summary>
     public const double Tolerance = 0.002;
 
-    /// <summary>Seconds, ascending; empty where two packets share a time and so can't be told apart.</summary>
+    /// <summary>Opens a file for its packets, which are not decoded.</summary>
+    public static VideoCapture Open(string path) =>
+        new(Path.GetFullPath(path), VideoCaptureAPIs.FFMPEG, [(int)VideoCaptureProperties.Format, -1]);
+
+    /// <summary>Times in seconds, ascending; empty if two packets are too close to be told apart.</summary>
     public static double[] Read(string path, CancellationToken cancel)
     {
-        using var capture = new VideoCapture(Path.GetFullPath(path), VideoCaptureAPIs.FFMPEG, [(int)VideoCaptureProperties.Format, -1]);
+        using var capture = Open(path);
         var times = new List<double>();
         while (capture.Grab())
         {

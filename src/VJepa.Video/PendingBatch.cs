@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace VJepa.Video;
 
-/// <summary>A batch in the making. Workers fill its places in any order.</summary>
+/// <summary>A batch under construction. Threads complete its slots in any order.</summary>
 internal sealed class PendingBatch
 {
     private readonly TaskCompletionSource<ClipBatch> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -18,7 +18,7 @@ internal sealed class PendingBatch
     public PendingBatch(long number, int size, int channels, int frames, int side, bool pinned)
     {
         Number = number;
-        // Made on the trainer's thread, possibly within its dispose scope: the batch outlives it.
+        // The caller may be inside a dispose scope, and the batch outlives it.
         using var scope = NewDisposeScope();
         var made = empty([size, channels, frames, side, side], ScalarType.Float32, CPU); // [B, C, T, S, S]
         clips = (pinned ? made.pin_memory() : made).DetachFromDisposeScope();
@@ -28,13 +28,14 @@ internal sealed class PendingBatch
 
     public long Number { get; }
 
-    /// <summary>Nobody waits for it any more.</summary>
+    /// <summary>No one waits for the batch any more.</summary>
     public bool Abandoned { get; set; }
 
     public Task<ClipBatch> Task => done.Task;
 
-    /// <summary>One clip's place.</summary>
-    public Span<float> Place(int slot) => MemoryMarshal.Cast<byte, float>(clips.bytes).Slice(slot * clipLength, clipLength);
+    /// <summary>The values of one clip, [C, T, S, S].</summary>
+    public Span<float> Slot(int slot) =>
+        MemoryMarshal.Cast<byte, float>(clips.bytes).Slice(slot * clipLength, clipLength);
 
     public void Set(int slot, int label, string source)
     {
@@ -44,7 +45,7 @@ internal sealed class PendingBatch
 
     public void Fail(Exception error) => Interlocked.CompareExchange(ref failure, error, null);
 
-    /// <summary>A place is dealt with; the last one hands the batch out.</summary>
+    /// <summary>Marks one slot as done; the last one completes <see cref="Task"/>.</summary>
     public void Close()
     {
         if (Interlocked.Decrement(ref open) > 0) return;
@@ -59,7 +60,7 @@ internal sealed class PendingBatch
         if (Abandoned && done.Task.IsCompletedSuccessfully) clips.Dispose();
     }
 
-    /// <summary>Lets go of it whether or not it is made already.</summary>
+    /// <summary>Disposes the batch now or, if it is not complete yet, as soon as it is.</summary>
     public void Abandon()
     {
         Abandoned = true;

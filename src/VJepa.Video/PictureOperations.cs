@@ -2,13 +2,14 @@ using OpenCvSharp;
 
 namespace VJepa.Video;
 
-/// <summary>Color and shape operations on uint8 RGB pictures, with the meanings that Pillow gives them.</summary>
+/// <summary>Color and shape operations on uint8 RGB pictures, defined as in Pillow.</summary>
 internal static class PictureOperations
 {
     private static readonly Scalar Fill = new(124, 116, 104); // ImageNet's mean
 
-    /// <summary>A copy of the frames, with every step done to every frame.</summary>
-    public static unsafe VideoFrames Apply(VideoFrames frames, IReadOnlyList<(PictureOperation Operation, double Value)> steps)
+    /// <summary>A copy of the frames with all steps applied to each.</summary>
+    public static unsafe VideoFrames Apply(
+        VideoFrames frames, IReadOnlyList<(PictureOperation Operation, double Value)> steps)
     {
         if (steps.Count == 0) return frames;
         var pixels = frames.Pixels[..(frames.Count * frames.FrameBytes)].ToArray();
@@ -16,17 +17,17 @@ internal static class PictureOperations
         {
             for (var t = 0; t < frames.Count; t++)
             {
-                using var picture = Mat.FromPixelData(frames.Height, frames.Width, MatType.CV_8UC3, (nint)(start + (long)t * frames.FrameBytes));
+                var frame = (nint)(start + (long)t * frames.FrameBytes);
+                using var picture = Mat.FromPixelData(frames.Height, frames.Width, MatType.CV_8UC3, frame);
                 foreach (var (operation, value) in steps) Apply(picture, operation, value);
             }
         }
         return new(frames.Info, pixels, frames.Count, frames.Height, frames.Width, frames.Times, frames.Warnings);
     }
 
-    /// <summary>Does an operation in place.</summary>
+    /// <summary>Applies an operation in place.</summary>
     public static void Apply(Mat picture, PictureOperation operation, double value)
     {
-        var (w, h) = (picture.Width, picture.Height);
         switch (operation)
         {
             case PictureOperation.AutoContrast: ColorTables.PerChannel(picture, ColorTables.Stretch); break;
@@ -45,7 +46,7 @@ internal static class PictureOperations
             case PictureOperation.ShearY: Warp(picture, 1, 0, 0, value, 1, 0); break;
             case PictureOperation.TranslateX: Warp(picture, 1, 0, value, 0, 1, 0); break;
             case PictureOperation.TranslateY: Warp(picture, 1, 0, 0, 0, 1, value); break;
-            default: throw new ArgumentOutOfRangeException(nameof(operation), operation, $"No such operation on a {w}x{h} picture.");
+            default: throw new ArgumentOutOfRangeException(nameof(operation), operation, "Unknown picture operation.");
         }
     }
 
@@ -69,7 +70,7 @@ internal static class PictureOperations
         using var kernel = Mat.FromPixelData(3, 3, MatType.CV_32FC1, new float[] { 1, 1, 1, 1, 5, 1, 1, 1, 1 }) / 13.0;
         using var smooth = new Mat();
         Cv2.Filter2D(picture, smooth, -1, kernel);
-        // The border stays as it is.
+        // As in Pillow, the border does not change.
         var inner = new Rect(1, 1, picture.Width - 2, picture.Height - 2);
         using var from = new Mat(smooth, inner);
         using var to = new Mat(picture, inner);
@@ -87,16 +88,39 @@ internal static class PictureOperations
 
     private static void Rotate(Mat picture, double degrees)
     {
-        using var matrix = Cv2.GetRotationMatrix2D(new(picture.Width / 2f - 0.5f, picture.Height / 2f - 0.5f), degrees, 1);
+        var center = new Point2f(picture.Width / 2f - 0.5f, picture.Height / 2f - 0.5f);
+        using var matrix = Cv2.GetRotationMatrix2D(center, degrees, 1);
         using var source = picture.Clone();
         Cv2.WarpAffine(source, picture, matrix, picture.Size(), InterpolationFlags.Linear, BorderTypes.Constant, Fill);
     }
 
-    /// <summary>Output (x, y) is taken from (a x + b y + c, d x + e y + f).</summary>
+    /// <summary>Output pixel (x, y) comes from (a x + b y + c, d x + e y + f).</summary>
     private static void Warp(Mat picture, double a, double b, double c, double d, double e, double f)
     {
         using var matrix = Mat.FromPixelData(2, 3, MatType.CV_64FC1, new[] { a, b, c, d, e, f });
         using var source = picture.Clone();
-        Cv2.WarpAffine(source, picture, matrix, picture.Size(), InterpolationFlags.Linear | InterpolationFlags.WarpInverseMap, BorderTypes.Constant, Fill);
+        var inverse = InterpolationFlags.Linear | InterpolationFlags.WarpInverseMap;
+        Cv2.WarpAffine(source, picture, matrix, picture.Size(), inverse, BorderTypes.Constant, Fill);
     }
+}
+
+/// <summary>What <see cref="RandAugment"/> and <see cref="ColorJitter"/> can do to a picture.</summary>
+public enum PictureOperation
+{
+    AutoContrast,
+    Equalize,
+    Invert,
+    Rotate,
+    Posterize,
+    Solarize,
+    SolarizeAdd,
+    Color,
+    Contrast,
+    Brightness,
+    Sharpness,
+    ShearX,
+    ShearY,
+    TranslateX,
+    TranslateY,
+    Hue,
 }

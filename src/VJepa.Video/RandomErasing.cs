@@ -1,14 +1,15 @@
 namespace VJepa.Video;
 
 /// <summary>
-/// Random erasing (Zhong et al. 2017): with some probability a box, the same in all frames, is filled with Gaussian noise.
-/// Works on normalized pixels.
+/// Random erasing (Zhong et al. 2017): with some probability, fills one box, the same in all frames, with Gaussian
+/// noise. Works on normalized pixels.
 /// </summary>
-/// <param name="Probability">How often.</param>
-/// <param name="MinArea">Least share of the picture.</param>
-/// <param name="MaxArea">Greatest share of the picture.</param>
-/// <param name="MinAspect">Least height / width; the greatest is its inverse.</param>
-public sealed record RandomErasing(double Probability = 0.25, double MinArea = 0.02, double MaxArea = 1.0 / 3, double MinAspect = 0.3)
+/// <param name="Probability">Probability that a clip is erased.</param>
+/// <param name="MinArea">Minimum fraction of the picture.</param>
+/// <param name="MaxArea">Maximum fraction of the picture.</param>
+/// <param name="MinAspect">Minimum height / width; the maximum is its inverse.</param>
+public sealed record RandomErasing(
+    double Probability = 0.25, double MinArea = 0.02, double MaxArea = 1.0 / 3, double MinAspect = 0.3)
 {
     private const int Attempts = 10;
 

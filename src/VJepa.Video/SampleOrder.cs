@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace VJepa.Video;
 
 /// <summary>
-/// Which entry is the n-th of an endless stream. Of one list every entry comes once, in an order of its own, before any
-/// comes again. Of several lists each sample's list is drawn by weight, and then an entry of it.
+/// Which entry is sample n of an endless stream. With one list, each round shuffles all entries. With several lists,
+/// each sample draws a list by weight and then an entry of it.
 /// </summary>
 internal sealed class SampleOrder
 {
@@ -20,13 +20,16 @@ internal sealed class SampleOrder
         offsets = [.. counts.Select((_, i) => counts.Take(i).Sum())];
         var total = lists.Sum(l => l.Weight);
         if (lists.Any(l => l.Weight < 0 || !double.IsFinite(l.Weight)) || total <= 0)
-            throw new ArgumentException($"Weights must be positive numbers: {string.Join(", ", lists.Select(l => $"{l.List.Path} {l.Weight}"))}.");
+        {
+            var given = string.Join(", ", lists.Select(l => $"{l.List.Path} {l.Weight}"));
+            throw new ArgumentException($"Weights must be finite, 0 or more, and not all 0: {given}.");
+        }
         shares = [.. lists.Select((_, i) => lists.Take(i + 1).Sum(l => l.Weight) / total)];
     }
 
     public int At(long sample) => counts.Length == 1 ? InTurn(sample) : Drawn(sample, 0);
 
-    /// <summary>The entry that takes the place of one that can't be read.</summary>
+    /// <summary>A random entry in place of one that can't be read.</summary>
     public int Replacement(long sample, int attempt) => Drawn(sample, attempt);
 
     private int Drawn(long sample, int attempt)

@@ -1,14 +1,14 @@
 namespace VJepa.Video;
 
-/// <summary>Random numbers that depend on a seed and a few counters alone, not on which thread asks when.</summary>
+/// <summary>Random numbers that depend only on a seed and a few counters, not on the order of threads.</summary>
 internal static class Seeds
 {
     public static Random For(int seed, long a, long b = 0, long c = 0) => new((int)(Hash(seed, a, b, c) >> 33));
 
-    /// <summary>An even number in 0..count-1.</summary>
+    /// <summary>Uniform in 0..count-1.</summary>
     public static int Pick(int count, int seed, long a, long b, long c) => (int)(Hash(seed, a, b, c) % (ulong)count);
 
-    /// <summary>An even number in 0..1, 1 excluded.</summary>
+    /// <summary>Uniform in [0, 1).</summary>
     public static double Share(int seed, long a, long b, long c) => (Hash(seed, a, b, c) >> 11) * (1.0 / (1UL << 53));
 
     private static ulong Hash(int seed, long a, long b, long c) =>

@@ -1,15 +1,13 @@
-
 namespace VJepa.Interactive.Display;
 
-/// <summary>Something on the page that can be replaced: what <c>display</c> returns.</summary>
+/// <summary>A displayed value that can be replaced: what <c>display</c> returns.</summary>
 public sealed class DisplayedValue
 {
     private static readonly TimeSpan pause = TimeSpan.FromMilliseconds(100);
     private readonly ICellOutput output;
     private readonly Lock gate = new();
     private readonly Timer timer;
-    private object? waiting;
-    private bool hasWaiting;
+    private MimeBundle? waiting;
     private DateTime lastSent = DateTime.UtcNow;
 
     internal DisplayedValue(ICellOutput output, string id)
@@ -19,17 +17,17 @@ public sealed class DisplayedValue
             timer = new Timer(_ => Send(), null, Timeout.Infinite, Timeout.Infinite);
     }
 
-    /// <summary>The display id that front ends know it by.</summary>
+    /// <summary>The display id, as front ends know it.</summary>
     public string Id { get; }
 
-    /// <summary>Shows <paramref name="value"/> in its place. Ten times a second at most; the last value always arrives.</summary>
+    /// <summary>Replaces the value. At most ten updates a second are sent; the last one always is.</summary>
     public void Update(object? value)
     {
-        // Formatted now: a value that changes or is disposed later shows what it was.
+        // Format now: the value may change or be disposed before it is sent.
         var bundle = ValueFormatting.Format(value);
         lock (gate)
         {
-            (waiting, hasWaiting) = (bundle, true);
+            waiting = bundle;
             var since = DateTime.UtcNow - lastSent;
             if (since < pause)
             {
@@ -41,15 +39,15 @@ public sealed class DisplayedValue
         Send();
     }
 
-    internal void Send()
+    /// <summary>Sends an update that is still waiting. The host calls this when the cell ends.</summary>
+    public void Send()
     {
         lock (gate)
         {
-            if (!hasWaiting)
+            if (waiting is null)
                 return;
-            hasWaiting = false;
             lastSent = DateTime.UtcNow;
-            output.Update(Id, (MimeBundle)waiting!);
+            output.Update(Id, waiting);
             waiting = null;
         }
     }

@@ -2,19 +2,20 @@ using System.Text.Json.Nodes;
 
 namespace VJepa.Interactive.Display;
 
-/// <summary>One value in several formats: MIME type to text (JSON types as JSON text, pictures as base64).</summary>
+/// <summary>One value in several formats: MIME type to text. JSON is JSON text, pictures are base64.</summary>
 public sealed class MimeBundle : Dictionary<string, string>
 {
     public const string Plain = "text/plain";
     public const string Html = "text/html";
+    public const string Markdown = "text/markdown";
     public const string Plotly = "application/vnd.plotly.v1+json";
 
     public MimeBundle() : base(StringComparer.Ordinal) { }
 
-    /// <summary>MIME type to facts about that format, as nbformat has them: <c>width</c> of a picture, <c>alt</c>.</summary>
+    /// <summary>Metadata by MIME type, as in nbformat: a picture's <c>width</c> and <c>alt</c>.</summary>
     public JsonObject Metadata { get; init; } = [];
 
-    /// <summary>As nbformat and the Jupyter protocol hold it: JSON types as objects, everything else as text.</summary>
+    /// <summary>As in nbformat and the Jupyter protocol: JSON types as objects, everything else as text.</summary>
     public JsonObject ToJson()
     {
         var data = new JsonObject();

@@ -5,9 +5,9 @@ using System.Text.Json.Nodes;
 namespace VJepa.Interactive.Display;
 
 /// <summary>
-/// Pictures: any object with <c>string MimeType</c> (image/…) and <c>byte[] Bytes</c>, and if it likes <c>string Alt</c> and
-/// <c>int? Width</c> (pixels on the page).
-/// By shape instead of by type, so that a library shows pictures without knowing this host.
+/// A picture: any object with <c>string MimeType</c> (image/…) and <c>byte[] Bytes</c>, and optionally
+/// <c>string Alt</c> and <c>int? Width</c> (pixels on the page). Recognized by its properties, so that a library can
+/// show pictures without a reference to this one.
 /// </summary>
 internal sealed record PictureData(string MimeType, byte[] Bytes, string Alt, int? Width)
 {
@@ -27,16 +27,20 @@ internal sealed record PictureData(string MimeType, byte[] Bytes, string Alt, in
         var plain = Alt.Length > 0 ? Alt : $"picture, {Bytes.Length:N0} bytes";
         var metadata = Facts() is { Count: > 0 } facts ? new JsonObject { [MimeType] = facts } : [];
         if (MimeType == "image/svg+xml")
-            return new MimeBundle { [MimeType] = Encoding.UTF8.GetString(Bytes), [MimeBundle.Plain] = plain, Metadata = metadata };
+        {
+            var svg = Encoding.UTF8.GetString(Bytes);
+            return new MimeBundle { [MimeType] = svg, [MimeBundle.Plain] = plain, Metadata = metadata };
+        }
         var base64 = Convert.ToBase64String(Bytes);
-        // Front ends show the picture itself; HTML is added only where it says more: the alternative text.
+        // HTML is only needed for the alternative text.
         if (Alt.Length == 0)
             return new MimeBundle { [MimeType] = base64, [MimeBundle.Plain] = plain, Metadata = metadata };
         var width = Width is { } pixels ? $" width=\"{pixels}\"" : "";
+        var alt = WebUtility.HtmlEncode(Alt);
         return new MimeBundle
         {
             [MimeType] = base64,
-            [MimeBundle.Html] = $"<img src=\"data:{MimeType};base64,{base64}\" alt=\"{WebUtility.HtmlEncode(Alt)}\" title=\"{WebUtility.HtmlEncode(Alt)}\"{width}>",
+            [MimeBundle.Html] = $"<img src=\"data:{MimeType};base64,{base64}\" alt=\"{alt}\" title=\"{alt}\"{width}>",
             [MimeBundle.Plain] = plain,
             Metadata = metadata,
         };

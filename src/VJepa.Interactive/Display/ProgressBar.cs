@@ -4,8 +4,8 @@ using System.Net;
 
 namespace VJepa.Interactive.Display;
 
-/// <summary>A progress bar that rewrites itself: <c>var bar = Progress(total, "epochs")</c> in a cell.</summary>
-public sealed class ProgressBar : IProgress<double>, IProgressDisplay
+/// <summary>A live progress bar: <c>var bar = Progress(total, "epochs")</c> in a cell.</summary>
+public sealed class ProgressBar : IProgress<double>
 {
     private readonly Stopwatch clock = Stopwatch.StartNew();
     private readonly DisplayedValue shown;
@@ -18,38 +18,41 @@ public sealed class ProgressBar : IProgress<double>, IProgressDisplay
         shown = CellApi.display(this);
     }
 
-    /// <summary>The value at which the work is done.</summary>
+    /// <summary>The value that means 100 %.</summary>
     public double Total { get; }
 
     public string Title { get; }
 
-    /// <summary>How far the work is, from 0 to <see cref="Total"/>.</summary>
+    /// <param name="value">Work done, from 0 to <see cref="Total"/>.</param>
     public void Report(double value) => Report(value, "");
 
-    /// <param name="value">How far the work is, from 0 to <see cref="Total"/>.</param>
-    /// <param name="message">A few words beside the bar: the loss, a file's name.</param>
+    /// <param name="value">Work done, from 0 to <see cref="Total"/>.</param>
+    /// <param name="message">Shown beside the bar: the loss, a file name.</param>
     public void Report(double value, string message)
     {
         (done, note) = (Math.Clamp(value, 0, Total), message);
         shown.Update(this);
     }
 
-    MimeBundle IProgressDisplay.ToBundle()
+    internal MimeBundle ToBundle()
     {
         var part = Total > 0 ? done / Total : 1;
         var percent = (100 * part).ToString("F0", CultureInfo.InvariantCulture);
         var left = part is > 0 and < 1 ? $", {Time(clock.Elapsed * ((1 - part) / part))} left" : "";
-        var words = $"{Title} {done.ToString("G6", CultureInfo.InvariantCulture)}/{Total.ToString("G6", CultureInfo.InvariantCulture)}"
+        var words = string.Create(CultureInfo.InvariantCulture, $"{Title} {done:G6}/{Total:G6}")
             + $" · {Time(clock.Elapsed)}{left}{(note.Length > 0 ? " · " + note : "")}";
+        words = words.Trim();
         var filled = (int)Math.Round(20 * part);
         return new MimeBundle
         {
-            [MimeBundle.Html] = "<div class=\"vjepa-progress\" style=\"display:flex;gap:.8em;align-items:center;font-size:90%\">"
-                + $"<progress max=\"100\" value=\"{percent}\" style=\"width:14em\"></progress><span>{WebUtility.HtmlEncode(words.Trim())}</span></div>",
-            [MimeBundle.Plain] = $"[{new string('#', filled)}{new string('.', 20 - filled)}] {percent} % {words.Trim()}",
+            [MimeBundle.Html] =
+                "<div class=\"vjepa-progress\" style=\"display:flex;gap:.8em;align-items:center;font-size:90%\">"
+                + $"<progress max=\"100\" value=\"{percent}\" style=\"width:14em\"></progress>"
+                + $"<span>{WebUtility.HtmlEncode(words)}</span></div>",
+            [MimeBundle.Plain] = $"[{new string('#', filled)}{new string('.', 20 - filled)}] {percent} % {words}",
         };
     }
 
     private static string Time(TimeSpan span) =>
-        span.TotalHours >= 1 ? span.ToString(@"h\:mm\:ss", CultureInfo.InvariantCulture) : span.ToString(@"m\:ss", CultureInfo.InvariantCulture);
+        span.ToString(span.TotalHours >= 1 ? @"h\:mm\:ss" : @"m\:ss", CultureInfo.InvariantCulture);
 }

@@ -6,22 +6,23 @@ using System.Text;
 
 namespace VJepa.Interactive.Display;
 
-/// <summary>Sequences of flat records (and of numbers or texts) as tables and short lines.</summary>
+/// <summary>Sequences of flat records as tables, sequences of numbers or strings as one line.</summary>
 internal static class RecordTable
 {
-    private const int MostRows = 100;
-    private const int MostItems = 60;
+    private const int MaxRows = 100;
+    private const int MaxItems = 60;
 
-    /// <summary>Null when the rows are neither flat records nor plain values.</summary>
+    /// <summary>Null if the rows are neither flat records nor plain values.</summary>
     public static MimeBundle? From(IEnumerable sequence)
     {
-        if (sequence is IDictionary || sequence.GetType() is { IsArray: false, Namespace: "TorchSharp" or "TorchSharp.Utils" })
+        if (sequence is IDictionary
+            || sequence.GetType() is { IsArray: false, Namespace: "TorchSharp" or "TorchSharp.Utils" })
             return null;
         var rows = new List<object?>();
         foreach (var row in sequence)
         {
             rows.Add(row);
-            if (rows.Count > MostRows)
+            if (rows.Count > MaxRows)
                 break;
         }
         if (rows.Count == 0 || rows.Any(row => row is null))
@@ -32,7 +33,7 @@ internal static class RecordTable
         if (rows.Any(row => row!.GetType() != type))
             return null;
         var columns = Columns(type);
-        return columns.Count == 0 || columns.Any(column => !IsFlat(column.Type)) ? null : Table(rows, columns, sequence);
+        return columns.Count > 0 && columns.All(column => IsFlat(column.Type)) ? Table(rows, columns, sequence) : null;
     }
 
     private sealed record Column(string Name, Type Type, Func<object, object?> Read);
@@ -55,16 +56,16 @@ internal static class RecordTable
 
     private static MimeBundle List(List<object?> items, IEnumerable sequence)
     {
-        var more = items.Count > MostItems || Count(sequence) > MostItems;
-        var text = string.Join(", ", items.Take(MostItems).Select(Text)) + (more ? $", … ({CountText(sequence)})" : "");
-        return new MimeBundle { [MimeBundle.Plain] = $"[{text}]" };
+        var more = items.Count > MaxItems || Count(sequence) > MaxItems;
+        var text = string.Join(", ", items.Take(MaxItems).Select(Text));
+        return new MimeBundle { [MimeBundle.Plain] = more ? $"[{text}, … ({CountText(sequence)})]" : $"[{text}]" };
     }
 
     private static MimeBundle Table(List<object?> rows, List<Column> columns, IEnumerable sequence)
     {
-        var shown = rows.Take(MostRows).ToList();
+        var shown = rows.Take(MaxRows).ToList();
         var cells = shown.Select(row => columns.Select(c => Text(c.Read(row!))).ToArray()).ToList();
-        var note = rows.Count > MostRows ? $"the first {MostRows} of {CountText(sequence)}" : "";
+        var note = rows.Count > MaxRows ? $"the first {MaxRows} of {CountText(sequence)}" : "";
         return new MimeBundle
         {
             [MimeBundle.Html] = Html(columns, cells, note),

@@ -6,13 +6,13 @@ using static TorchSharp.torch;
 
 namespace VJepa.Interactive.Display;
 
-/// <summary>From any value to what a notebook shows of it.</summary>
+/// <summary>Formats any value for a notebook.</summary>
 public static class ValueFormatting
 {
     private static readonly Lock installing = new();
     private static bool installed;
 
-    /// <summary>Registers the host's own formatters, once; what a notebook registers later wins.</summary>
+    /// <summary>Registers the kit's formatters, once. Those that a notebook registers later win.</summary>
     public static void Install()
     {
         lock (installing)
@@ -22,14 +22,19 @@ public static class ValueFormatting
             installed = true;
             Formatter.ListExpansionLimit = 20;
             Formatter.RecursionLimit = 4;
-            Formatter.Register<GenericChart>((chart, writer) => writer.Write(PlotlyChart.Json(chart)), MimeBundle.Plotly);
-            Formatter.Register<GenericChart>((chart, writer) => writer.Write(PlotlyChart.Html(chart)), MimeBundle.Html);
-            Formatter.Register<GenericChart>((_, writer) => writer.Write("Plotly chart"), MimeBundle.Plain);
-            Formatter.SetPreferredMimeTypesFor(typeof(GenericChart), MimeBundle.Plotly, MimeBundle.Html, MimeBundle.Plain);
-            Formatter.Register<Tensor>((tensor, writer) => writer.Write(TensorText.Html(tensor)), MimeBundle.Html);
-            Formatter.Register<Tensor>((tensor, writer) => writer.Write(TensorText.Plain(tensor)), MimeBundle.Plain);
-            Formatter.SetPreferredMimeTypesFor(typeof(Tensor), MimeBundle.Html, MimeBundle.Plain);
+            Register<GenericChart>(
+                (MimeBundle.Plotly, PlotlyChart.Json),
+                (MimeBundle.Html, PlotlyChart.Html),
+                (MimeBundle.Plain, _ => "Plotly chart"));
+            Register<Tensor>((MimeBundle.Html, TensorText.Html), (MimeBundle.Plain, TensorText.Plain));
         }
+    }
+
+    private static void Register<T>(params (string MimeType, Func<T, string> Format)[] formats)
+    {
+        foreach (var (mimeType, format) in formats)
+            Formatter.Register<T>((value, writer) => writer.Write(format(value)), mimeType);
+        Formatter.SetPreferredMimeTypesFor(typeof(T), [.. formats.Select(format => format.MimeType)]);
     }
 
     /// <summary>The formats of <paramref name="value"/>; with <paramref name="mimeType"/>, only that one.</summary>
@@ -43,7 +48,7 @@ public static class ValueFormatting
             MimeBundle bundle => bundle,
             string text => new MimeBundle { [MimeBundle.Plain] = text },
             HtmlText html => new MimeBundle { [MimeBundle.Html] = html.Content, [MimeBundle.Plain] = "(HTML)" },
-            IProgressDisplay progress => progress.ToBundle(),
+            ProgressBar progress => progress.ToBundle(),
             _ when IsPlain(value.GetType()) => new MimeBundle { [MimeBundle.Plain] = PlainText(value) },
             _ when PictureData.From(value) is { } picture => picture.ToBundle(),
             IEnumerable rows when !IsRegistered(value.GetType()) && RecordTable.From(rows) is { } table => table,
@@ -51,8 +56,8 @@ public static class ValueFormatting
         };
     }
 
-    /// <summary>One line for lists of variables and completion.</summary>
-    internal static string Summary(object? value)
+    /// <summary>The value in one line, for a list of variables.</summary>
+    public static string Summary(object? value)
     {
         try
         {
@@ -80,9 +85,9 @@ public static class ValueFormatting
     };
 
     internal static bool IsPlain(Type type) =>
-        type.IsPrimitive || type.IsEnum || type == typeof(decimal) || type == typeof(TimeSpan) || type == typeof(DateTime)
-        || type == typeof(DateTimeOffset) || type == typeof(Guid) || type == typeof(Type) || typeof(Type).IsAssignableFrom(type)
-        || type.FullName == "TorchSharp.torch+Device";
+        type.IsPrimitive || type.IsEnum || type == typeof(decimal) || type == typeof(Guid) || type == typeof(Device)
+        || type == typeof(TimeSpan) || type == typeof(DateTime) || type == typeof(DateTimeOffset)
+        || typeof(Type).IsAssignableFrom(type);
 
     private static bool IsRegistered(Type type) =>
         Formatter.RegisteredFormatters(false).Any(f => f.Type == type && f.MimeType == MimeBundle.Html);

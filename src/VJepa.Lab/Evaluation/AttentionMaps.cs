@@ -3,10 +3,10 @@ using static TorchSharp.torch;
 
 namespace VJepa.Lab.Evaluation;
 
-/// <summary>From where each token of a clip takes what it becomes.</summary>
+/// <summary>Attention weights of an encoder on one clip.</summary>
 public static class AttentionMaps
 {
-    /// <summary>Every block's attention, each row a share of 1 over all tokens.</summary>
+    /// <summary>The weights of every block; each row sums to 1.</summary>
     /// <param name="clip">[C, T, H, W].</param>
     /// <returns>[blocks, heads, N, N]: row attends to column.</returns>
     public static Tensor Of(Encoder encoder, Tensor clip)

@@ -1,11 +1,10 @@
 using TorchSharp.Modules;
 using VJepa.Models;
-using VJepa.Runtime;
 using static TorchSharp.torch;
 
 namespace VJepa.Lab.Evaluation;
 
-/// <summary>Learned queries gather frozen tokens by attention (V-JEPA, section 4.2).</summary>
+/// <summary>Attentive pooling: learned queries cross-attend to frozen tokens (V-JEPA, section 4.2).</summary>
 public sealed class AttentivePooler : nn.Module<Tensor, Tensor>
 {
     private readonly AttentiveProbeConfig config;
@@ -14,9 +13,9 @@ public sealed class AttentivePooler : nn.Module<Tensor, Tensor>
     private readonly ModuleList<TransformerBlock> blocks;
     private readonly Tensor? places;
 
-    /// <param name="config">Its shape.</param>
-    /// <param name="generator">Where the initial weights come from; null for the global generator.</param>
-    /// <exception cref="ArgumentException">The configuration makes no probe.</exception>
+    /// <param name="config">Shape of the network.</param>
+    /// <param name="generator">Source of the initial weights; null for the global generator.</param>
+    /// <exception cref="ArgumentException">The configuration is invalid.</exception>
     public AttentivePooler(AttentiveProbeConfig config, Generator? generator = null) : base(nameof(AttentivePooler))
     {
         config.Validate();
@@ -36,19 +35,19 @@ public sealed class AttentivePooler : nn.Module<Tensor, Tensor>
             places = table.unsqueeze(0).DetachFromDisposeScope(); // [1, N, D]
             register_buffer(nameof(places), places, persistent: false);
         }
-        Start(this, generator);
+        InitialWeights.Draw(this, .02, generator);
     }
 
     /// <summary>tokens [B, N, D] -> [B, Q, D].</summary>
     public override Tensor forward(Tensor tokens)
     {
-        using var pass = new NetworkPass(this, tokens);
+        using var scope = NewDisposeScope();
         tokens = Prepared(tokens);
         var pooled = cross_attention_block.forward(Queries(tokens), tokens); // [B, Q, D]
-        return pass.Result(config.Form == ProbeForm.VJepa ? Deepen(pooled) : pooled);
+        return (config.Form == ProbeForm.VJepa ? Deepen(pooled) : pooled).MoveToOuterDisposeScope();
     }
 
-    /// <summary>What each query looks at: tokens [B, N, D] -> [B, heads, Q, N], rows sum to 1.</summary>
+    /// <summary>Attention of each query: tokens [B, N, D] -> [B, heads, Q, N]; rows sum to 1.</summary>
     public Tensor Attention(Tensor tokens)
     {
         using var scope = NewDisposeScope();
@@ -60,22 +59,11 @@ public sealed class AttentivePooler : nn.Module<Tensor, Tensor>
         return weights.MoveToOuterDisposeScope();
     }
 
-    /// <summary>Deviation .02 (V-JEPA cuts at ±2, which is 100 deviations) for the queries and all linear weights; biases 0.</summary>
-    internal static void Start(nn.Module network, Generator? generator)
-    {
-        using var quiet = no_grad();
-        foreach (var (name, parameter) in network.named_parameters())
-        {
-            if (parameter.dim() > 1) parameter.normal_(0, .02, generator);
-            else if (name.EndsWith(".bias", StringComparison.Ordinal)) parameter.zero_();
-        }
-    }
-
     private Tensor Queries(Tensor tokens) => query_tokens.expand(tokens.shape[0], -1, -1);
 
     private Tensor Prepared(Tensor tokens)
     {
-        if (places is not null) tokens = tokens.add(places, KeptScalar.One);
+        if (places is not null) tokens = tokens + places;
         return config.Form == ProbeForm.VJepa2 ? Deepen(tokens) : tokens;
     }
 

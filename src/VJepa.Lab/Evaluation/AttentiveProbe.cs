@@ -1,5 +1,4 @@
 using TorchSharp.Modules;
-using VJepa.Runtime;
 using static TorchSharp.torch;
 
 namespace VJepa.Lab.Evaluation;
@@ -10,15 +9,15 @@ public sealed class AttentiveProbe : nn.Module<Tensor, Tensor>
     private readonly AttentivePooler pooler;
     private readonly Linear linear;
 
-    /// <param name="config">Its shape.</param>
-    /// <param name="generator">Where the initial weights come from; null for the global generator.</param>
-    /// <exception cref="ArgumentException">The configuration makes no probe.</exception>
+    /// <param name="config">Shape of the network.</param>
+    /// <param name="generator">Source of the initial weights; null for the global generator.</param>
+    /// <exception cref="ArgumentException">The configuration is invalid.</exception>
     public AttentiveProbe(AttentiveProbeConfig config, Generator? generator = null) : base(nameof(AttentiveProbe))
     {
         pooler = new AttentivePooler(config, generator);
         linear = nn.Linear(config.Width, config.Classes);
         RegisterComponents();
-        AttentivePooler.Start(this, generator);
+        InitialWeights.Draw(this, .02, generator);
     }
 
     public AttentivePooler Pooler => pooler;
@@ -26,7 +25,7 @@ public sealed class AttentiveProbe : nn.Module<Tensor, Tensor>
     /// <summary>tokens [B, N, D] -> logits [B, classes].</summary>
     public override Tensor forward(Tensor tokens)
     {
-        using var pass = new NetworkPass(this, tokens);
-        return pass.Result(linear.forward(pooler.forward(tokens).select(1, 0)));
+        using var scope = NewDisposeScope();
+        return linear.forward(pooler.forward(tokens).select(1, 0)).MoveToOuterDisposeScope();
     }
 }

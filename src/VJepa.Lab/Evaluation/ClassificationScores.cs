@@ -2,20 +2,20 @@ using static TorchSharp.torch;
 
 namespace VJepa.Lab.Evaluation;
 
-/// <summary>How well predicted classes fit the true ones.</summary>
-/// <param name="Top1">Share of clips whose best class is right.</param>
-/// <param name="Top5">Share of clips whose class is among the best five (of all classes where there are fewer).</param>
-/// <param name="PerClass">Share of right clips of each class; NaN for a class without clips.</param>
-/// <param name="Confusion">Clips of the row's true class that were given the column's, [classes, classes].</param>
+/// <summary>Accuracy of a classifier.</summary>
+/// <param name="Top1">Share of clips whose highest-scoring class is right.</param>
+/// <param name="Top5">Share of clips whose class is among the five highest.</param>
+/// <param name="PerClass">Accuracy of each class; NaN for a class without clips.</param>
+/// <param name="Confusion">Number of clips by true class (row) and predicted class (column), [classes, classes].</param>
 public sealed record ClassificationScores(double Top1, double Top5, IReadOnlyList<double> PerClass, long[,] Confusion)
 {
-    /// <summary>Clips that were judged.</summary>
+    /// <summary>Number of clips.</summary>
     public long Count => Confusion.Cast<long>().Sum();
 
     /// <summary>Mean of <see cref="PerClass"/> over the classes that have clips.</summary>
     public double ClassMean => PerClass.Where(share => !double.IsNaN(share)).DefaultIfEmpty(double.NaN).Average();
 
-    /// <summary>Judges logits (or any scores, higher is better) [N, classes] against int64 labels [N].</summary>
+    /// <summary>Scores logits (or any scores, higher is better) [N, classes] against int64 labels [N].</summary>
     public static ClassificationScores Of(Tensor logits, Tensor labels)
     {
         using var scope = NewDisposeScope();

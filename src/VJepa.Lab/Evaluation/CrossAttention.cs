@@ -3,16 +3,16 @@ using static TorchSharp.torch;
 
 namespace VJepa.Lab.Evaluation;
 
-/// <summary>Queries attend to tokens.</summary>
+/// <summary>Multi-head cross-attention from queries to tokens.</summary>
 public sealed class CrossAttention : nn.Module<Tensor, Tensor, Tensor>
 {
     private readonly int heads;
     private readonly Linear q;
     private readonly Linear kv;
 
-    /// <param name="width">Features of queries and tokens.</param>
-    /// <param name="heads">Heads; they divide the width.</param>
-    /// <param name="unusedProjection">Carry the output projection that V-JEPA's checkpoints have and nothing reads.</param>
+    /// <param name="width">Width of queries and tokens.</param>
+    /// <param name="heads">Number of heads; must divide the width.</param>
+    /// <param name="unusedProjection">Adds the output projection that V-JEPA's checkpoints have and no code uses.</param>
     public CrossAttention(int width, int heads, bool unusedProjection) : base(nameof(CrossAttention))
     {
         this.heads = heads;

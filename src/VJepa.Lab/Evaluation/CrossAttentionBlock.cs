@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace VJepa.Lab.Evaluation;
 
-/// <summary>Cross-attention over normalized tokens with a residual, then an MLP with one.</summary>
+/// <summary>Cross-attention over LayerNormed tokens with a residual, then an MLP with a residual.</summary>
 public sealed class CrossAttentionBlock : nn.Module<Tensor, Tensor, Tensor>
 {
     private readonly LayerNorm norm1;

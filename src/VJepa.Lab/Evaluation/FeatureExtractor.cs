@@ -1,20 +1,32 @@
-using VJepa.Training;
 using VJepa.Models;
+using VJepa.Training;
 using static TorchSharp.torch;
 
 namespace VJepa.Lab.Evaluation;
 
-/// <summary>Runs a frozen encoder over clips once, so that probes train on what it gave.</summary>
+/// <summary>How features are extracted from a frozen encoder.</summary>
+public sealed record ExtractionSettings
+{
+    public int BatchSize { get; init; } = 32;
+
+    /// <summary>Store features in float16: half the memory, 3 significant digits.</summary>
+    public bool Half { get; init; }
+
+    /// <summary>Blocks whose outputs to take (0 is the first), concatenated in the feature dimension. Null: the encoder's output.</summary>
+    public IReadOnlyList<int>? Layers { get; init; }
+}
+
+/// <summary>Runs a frozen encoder over clips once; probes then train on the stored features.</summary>
 public static class FeatureExtractor
 {
-    /// <summary>Features of clips that are in memory.</summary>
-    /// <param name="encoder">Used as it is; its device is where the work is done.</param>
+    /// <summary>Features of clips in memory.</summary>
+    /// <param name="encoder">Used as it is, on its own device.</param>
     /// <param name="clips">float32 [N, C, T, H, W].</param>
     /// <param name="labels">int64 [N].</param>
-    /// <param name="classes">How many classes there are.</param>
+    /// <param name="classes">Number of classes.</param>
     /// <param name="settings">Batch size, precision, layers.</param>
-    /// <param name="progress">Clips done so far.</param>
-    /// <param name="cancel">Stops between two batches.</param>
+    /// <param name="progress">Number of clips done.</param>
+    /// <param name="cancel">Stops between batches.</param>
     /// <exception cref="ArgumentException">Labels do not fit the clips or the classes.</exception>
     public static FeatureSet Extract(Encoder encoder, Tensor clips, Tensor labels, int classes, ExtractionSettings? settings = null,
         IProgress<long>? progress = null, CancellationToken cancel = default)
@@ -34,7 +46,7 @@ public static class FeatureExtractor
         }
     }
 
-    /// <summary>Features of a stream of batches, for example of a list of files. Each batch is disposed once it is used.</summary>
+    /// <summary>Features of a stream of batches. Each batch is disposed after use.</summary>
     /// <exception cref="ArgumentException">There are no clips, or a label is outside 0 to <paramref name="classes"/> - 1.</exception>
     public static FeatureSet Extract(Encoder encoder, IEnumerable<ClipBatch> batches, int classes, ExtractionSettings? settings = null,
         IProgress<long>? progress = null, CancellationToken cancel = default)
@@ -60,16 +72,16 @@ public static class FeatureExtractor
             }
             progress?.Report(done);
         }
-        if (done == 0) throw new ArgumentException("There are no clips to take features from.");
+        if (done == 0) throw new ArgumentException("No clips were given to extract features from.");
         var all = cat(labels, 0);
-        var (least, most) = (all.min().item<long>(), all.max().item<long>());
-        if (least < 0 || most >= classes)
-            throw new ArgumentException($"Labels run from {least} to {most}; {classes} classes need 0 to {classes - 1}.");
+        var (min, max) = (all.min().item<long>(), all.max().item<long>());
+        if (min < 0 || max >= classes)
+            throw new ArgumentException($"Labels run from {min} to {max}; {classes} classes need 0 to {classes - 1}.");
         return new FeatureSet(cat(features, 0).DetachFromDisposeScope(), all.DetachFromDisposeScope(), classes, slices);
     }
 
     private static Tensor Encode(Encoder encoder, Tensor clips, IReadOnlyList<int>? layers) =>
-        layers is null ? encoder.forward(clips) : cat([.. encoder.Layers(clips, [.. layers])], -1); // [B, N, D * layers]
+        layers is null ? encoder.call(clips) : cat([.. encoder.Layers(clips, [.. layers])], -1); // [B, N, D * layers]
 
     private static int Slices(EncoderConfig config, Tensor clips) =>
         config.IsImage ? 1 : (int)clips.shape[2] / config.TubeletSize;

@@ -2,7 +2,20 @@ using static TorchSharp.torch;
 
 namespace VJepa.Lab.Evaluation;
 
-/// <summary>Mean and deviation of a set of features, to standardize others by. It owns its tensors.</summary>
+/// <summary>Standardization of features to mean 0 and deviation 1 over the training clips, before a probe sees them.</summary>
+public enum Standardization
+{
+    /// <summary>Features as they are (the published protocol).</summary>
+    None,
+
+    /// <summary>Each dimension over clips and positions.</summary>
+    PerDimension,
+
+    /// <summary>Each dimension at each position, over clips: removes what all clips share, above all position. Probes with few labels on small models need it.</summary>
+    PerPositionAndDimension,
+}
+
+/// <summary>Mean and deviation of a set of features, for standardizing others. It owns its tensors.</summary>
 public sealed class FeatureScaling : IDisposable
 {
     private readonly Tensor mean;
@@ -10,7 +23,7 @@ public sealed class FeatureScaling : IDisposable
 
     private FeatureScaling(Tensor mean, Tensor inverse) => (this.mean, this.inverse) = (mean, inverse);
 
-    /// <summary>Takes the statistics of a set; null where nothing is to be standardized.</summary>
+    /// <summary>The statistics of a set; null for <see cref="Standardization.None"/>.</summary>
     public static FeatureScaling? Fit(FeatureSet set, Standardization kind)
     {
         if (kind == Standardization.None) return null;
@@ -19,7 +32,7 @@ public sealed class FeatureScaling : IDisposable
         using var quiet = no_grad();
         var shape = kind == Standardization.PerDimension ? new[] { 1, 1, set.Width } : [1, set.Tokens, set.Width];
         var (sum, squares, count) = (zeros(shape, float64), zeros(shape, float64), 0L);
-        // Twice over the clips, in parts: the mean first, so that the deviation loses no digits.
+        // Two passes over the clips, in parts: subtracting the mean first keeps the deviation precise.
         foreach (var part in Parts(set))
         {
             using var inner = NewDisposeScope();
@@ -34,7 +47,7 @@ public sealed class FeatureScaling : IDisposable
             squares.add_((part - mean).square().sum(over, keepdim: true));
             part.Dispose();
         }
-        // A dimension that never changes stays 0 instead of blowing up.
+        // A constant dimension becomes 0 instead of infinite.
         var deviation = (squares / count).sqrt();
         var inverse = where(deviation > 1e-6, deviation.reciprocal(), zeros_like(deviation));
         return new FeatureScaling(mean.to(float32).DetachFromDisposeScope(), inverse.to(float32).DetachFromDisposeScope());

@@ -2,21 +2,37 @@ using static TorchSharp.torch;
 
 namespace VJepa.Lab.Evaluation;
 
-/// <summary>Features of a frozen encoder with their labels. It owns its tensors.</summary>
+/// <summary>How a linear or nearest-neighbor probe reduces a clip's tokens to one vector.</summary>
+public enum TokenPooling
+{
+    /// <summary>The mean of all tokens: [D].</summary>
+    Mean,
+
+    /// <summary>The means of the time slices, concatenated: keeps temporal order, [slices * D].</summary>
+    MeanPerTimeSlice,
+
+    /// <summary>The means over time of the four quarters of a square frame, concatenated: [4 * D]. Rotation and growth move opposite quarters in opposite directions, which a mean over all tokens cancels.</summary>
+    MeanPerQuarter,
+
+    /// <summary>All tokens, concatenated: [N * D].</summary>
+    All,
+}
+
+/// <summary>Features of a frozen encoder with labels. It owns its tensors.</summary>
 /// <param name="Features">float32 or float16, [N, tokens, D].</param>
 /// <param name="Labels">int64 [N], 0 to <paramref name="Classes"/> - 1.</param>
-/// <param name="Classes">How many classes there are.</param>
-/// <param name="TimeSlices">Token positions in time; the tokens of one follow each other.</param>
+/// <param name="Classes">Number of classes.</param>
+/// <param name="TimeSlices">Number of token positions in time; tokens are ordered by time first.</param>
 public sealed record FeatureSet(Tensor Features, Tensor Labels, int Classes, int TimeSlices) : IDisposable
 {
     public long Count => Features.shape[0];
     public long Tokens => Features.shape[1];
     public long Width => Features.shape[2];
 
-    /// <summary>Features of some clips in single precision: indices int64 [B] -> [B, tokens, D].</summary>
+    /// <summary>Features of some clips in float32: indices int64 [B] -> [B, tokens, D].</summary>
     public Tensor Batch(Tensor indices) => Features.index_select(0, indices.to(Features.device)).to(float32);
 
-    /// <summary>The same features of some clips, as a set of its own.</summary>
+    /// <summary>A subset of the clips.</summary>
     public FeatureSet Select(ReadOnlySpan<long> indices)
     {
         using var chosen = tensor(indices.ToArray(), device: Features.device);
@@ -27,12 +43,12 @@ public sealed record FeatureSet(Tensor Features, Tensor Labels, int Classes, int
         };
     }
 
-    /// <summary>One vector a clip, as a set with one token: [N, 1, F].</summary>
-    /// <exception cref="InvalidOperationException">The tokens are no whole number of time slices, or for quarters those of a slice no square.</exception>
+    /// <summary>One vector per clip, as a set with one token: [N, 1, F].</summary>
+    /// <exception cref="InvalidOperationException">The tokens do not divide into time slices, or (for quarters) a slice is not square.</exception>
     public FeatureSet Pool(TokenPooling pooling)
     {
         if (pooling is TokenPooling.MeanPerTimeSlice or TokenPooling.MeanPerQuarter && Tokens % TimeSlices != 0)
-            throw new InvalidOperationException($"{Tokens} tokens are no whole number of {TimeSlices} time slices.");
+            throw new InvalidOperationException($"{Tokens} tokens do not divide into {TimeSlices} time slices.");
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
         var pieces = new List<Tensor>();
@@ -56,7 +72,7 @@ public sealed record FeatureSet(Tensor Features, Tensor Labels, int Classes, int
     {
         var side = (long)Math.Round(Math.Sqrt(Tokens / TimeSlices));
         if (side * side * TimeSlices != Tokens)
-            throw new InvalidOperationException($"{Tokens / TimeSlices} tokens in a time slice are no square; its quarters can't be told.");
+            throw new InvalidOperationException($"A time slice has {Tokens / TimeSlices} tokens, which is not a square; quarters need a square frame.");
         var frame = x.unflatten(1, [TimeSlices, side, side]).mean([1]).permute(0, 3, 1, 2); // [B, D, side, side]
         return nn.functional.adaptive_avg_pool2d(frame, 2).flatten(2).transpose(1, 2).flatten(1); // [B, 4 * D]
     }

@@ -2,13 +2,13 @@ using static TorchSharp.torch;
 
 namespace VJepa.Lab.Evaluation;
 
-/// <summary>What is reached without seeing anything: numbers to print beside every result.</summary>
+/// <summary>Accuracies that need no features, to print beside every result.</summary>
 public static class Floors
 {
-    /// <summary>Guessing among classes.</summary>
+    /// <summary>Accuracy of guessing.</summary>
     public static double Chance(int classes) => 1.0 / classes;
 
-    /// <summary>Always saying the most frequent class of the training labels (the lowest number of several): share of right validation clips.</summary>
+    /// <summary>Accuracy on the validation labels of always answering the most frequent training class (of several, the lowest).</summary>
     /// <param name="train">int64 [N].</param>
     /// <param name="validation">int64 [M].</param>
     public static double MajorityClass(Tensor train, Tensor validation)

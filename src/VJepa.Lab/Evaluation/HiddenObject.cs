@@ -3,19 +3,19 @@ using static TorchSharp.torch;
 
 namespace VJepa.Lab.Evaluation;
 
-/// <summary>A question to a predictor: what is where an object of a clip goes? A box around all its places, and a token more on each side, is hidden.</summary>
-/// <param name="Clip">Number of the clip.</param>
-/// <param name="Context">Tokens that the encoder sees, int64 [K].</param>
-/// <param name="Hidden">Tokens that are predicted, int64 [M].</param>
-/// <param name="Asked">Which of the hidden ones show the object in the clip's second half: rows of <paramref name="Hidden"/>, int64.</param>
+/// <summary>A question to a predictor: what is where an object of a clip moves? Hidden is a box around all places of the object, with a margin of one token.</summary>
+/// <param name="Clip">Index of the clip.</param>
+/// <param name="Context">Indices of the tokens that the encoder sees, int64 [K].</param>
+/// <param name="Hidden">Indices of the tokens to predict, int64 [M].</param>
+/// <param name="Asked">Those hidden tokens that show the object in the clip's second half, as int64 indices into <paramref name="Hidden"/>.</param>
 public sealed record HiddenObject(int Clip, Tensor Context, Tensor Hidden, Tensor Asked)
 {
-    /// <summary>The question about one object; null where it shows in no token of the second half, or where less than an eighth of the tokens would be seen.</summary>
-    /// <param name="clip">Number of the clip.</param>
-    /// <param name="owners">Which object each token shows, as <see cref="ObjectTokens.Of"/> says.</param>
+    /// <summary>The question about one object; null if no token of the second half shows it, or if less than an eighth of the tokens would stay visible.</summary>
+    /// <param name="clip">Index of the clip.</param>
+    /// <param name="owners">The object that each token shows, from <see cref="ObjectTokens.Of"/>.</param>
     /// <param name="grid">The clip's token grid.</param>
-    /// <param name="seenBefore">True hides the box in the second half only: the first tells where the object goes. False hides it all the time.</param>
-    /// <param name="item">Number of the object.</param>
+    /// <param name="seenBefore">True: the box is hidden in the second half only, so the first half shows where the object is going. False: it is hidden throughout.</param>
+    /// <param name="item">Index of the object.</param>
     public static HiddenObject? Ask(int clip, IReadOnlyList<int> owners, TokenGrid grid, bool seenBefore, int item = 0)
     {
         var places = Enumerable.Range(0, grid.Count).Select(n => (Late: n / grid.PerFrame >= grid.Frames / 2,

@@ -5,47 +5,47 @@ using static TorchSharp.torch;
 namespace VJepa.Lab.Evaluation;
 
 /// <summary>
-/// Several answers from one prediction. V-JEPA's predictor is deterministic: where its context leaves several things possible it gives something in
-/// between. This network reads the predictions of the hidden tokens, nothing else, and gives K sets of features and a probability of each. Only
-/// the nearest of the K is trained on each clip (multiple choice learning, Guzman-Rivera et al. 2012; the others by a small share, Rupprecht et al. 2017), so
-/// that they spread over what is possible. V-JEPA's authors use a diffusion model there (V-JEPA, section 6).
+/// K hypotheses from one prediction. V-JEPA's predictor is deterministic: if several outcomes are possible, it predicts their average. This network reads the predicted tokens only and gives K sets of features with a probability each. Each clip trains mainly the nearest hypothesis (multiple choice learning, Guzman-Rivera et al. 2012; a small share goes to the others, Rupprecht et al. 2017), so the hypotheses spread over the possible outcomes. V-JEPA's authors use a diffusion model for this (V-JEPA, section 6).
 /// </summary>
 public sealed class HypothesisDecoder : nn.Module
 {
-    private readonly Projection embed, head, score;
+    private readonly Linear embed, head, score;
     private readonly Parameter codes;
     private readonly Tensor pos_embed;
     private readonly ModuleList<TransformerBlock> blocks;
     private readonly LayerNorm norm;
 
-    /// <param name="encoder">The encoder whose features it gives.</param>
+    /// <param name="encoder">The encoder whose features are predicted.</param>
     /// <param name="hypotheses">K.</param>
-    /// <param name="generator">Where the initial weights come from; null for the global generator.</param>
+    /// <param name="generator">Source of the initial weights; null for the global generator.</param>
     public HypothesisDecoder(EncoderConfig encoder, int hypotheses = 6, int depth = 2, Generator? generator = null) : base(nameof(HypothesisDecoder))
     {
         Hypotheses = hypotheses;
         var width = encoder.Width;
-        embed = new Projection(width, width);
-        head = new Projection(width, width);
-        score = new Projection(width, hypotheses);
-        var start = zeros(hypotheses + 1, 1, 1, width); // the last one: no hypothesis, for the probabilities
-        WeightStart.Normal(start, 1, generator);
+        embed = nn.Linear(width, width);
+        head = nn.Linear(width, width);
+        score = nn.Linear(width, hypotheses);
+        var start = zeros(hypotheses + 1, 1, 1, width); // the last code is for the probabilities
+        InitialWeights.Draw(start, 1, generator);
         codes = nn.Parameter(start);
         codes.DetachFromDisposeScope();
         blocks = new ModuleList<TransformerBlock>();
         for (var i = 0; i < depth; i++) blocks.Add(new TransformerBlock(width, encoder.Heads, encoder.MlpRatio, encoder.Mlp, encoder.LayerNormEpsilon));
         norm = nn.LayerNorm(width);
         RegisterComponents();
-        pos_embed = PositionTable.For(encoder, width);
+        using var table = encoder.IsImage
+            ? PositionTable.Image(encoder.Grid.Height, encoder.Grid.Width, width)
+            : PositionTable.Video(encoder.Grid, width, encoder.UniformPower);
+        pos_embed = table.unsqueeze(0).DetachFromDisposeScope(); // [1, N, D]
         register_buffer(nameof(pos_embed), pos_embed);
-        WeightStart.Apply(this, [.. blocks], Initialization.FanIn, generator);
+        InitialWeights.DrawByFanIn(this, generator);
     }
 
     public int Hypotheses { get; }
 
-    /// <summary>Hypotheses trained by AdamW on predictions of ever other clips and masks.</summary>
-    /// <param name="batch">Of a step's number: what the predictor says [B, M, D], of which tokens [B, M], and their true features [B, M, D].</param>
-    /// <param name="progress">Steps done.</param>
+    /// <summary>Trains a decoder with AdamW on predictions for fresh clips and masks.</summary>
+    /// <param name="batch">For a step: the predictions [B, M, D], their token indices [B, M], and the true features [B, M, D].</param>
+    /// <param name="progress">Number of steps done.</param>
     public static HypothesisDecoder Fit(EncoderConfig encoder, int hypotheses, int steps, Func<int, (Tensor Said, Tensor Target, Tensor Wanted)> batch,
         int seed = 3, IProgress<double>? progress = null, CancellationToken cancel = default)
     {
@@ -66,9 +66,9 @@ public sealed class HypothesisDecoder : nn.Module
         return network;
     }
 
-    /// <summary>K sets of features and their log probabilities.</summary>
-    /// <param name="predictions">What the predictor says of the hidden tokens, [B, M, D].</param>
-    /// <param name="target">Which tokens these are, int64 [B, M].</param>
+    /// <summary>K sets of features with log probabilities.</summary>
+    /// <param name="predictions">The predictor's output for the hidden tokens, [B, M, D].</param>
+    /// <param name="target">Indices of these tokens, int64 [B, M].</param>
     /// <returns>[K, B, M, D] and [B, K].</returns>
     public (Tensor Features, Tensor LogProbabilities) forward(Tensor predictions, Tensor target)
     {
@@ -83,9 +83,9 @@ public sealed class HypothesisDecoder : nn.Module
         return (features.MoveToOuterDisposeScope(), scores.MoveToOuterDisposeScope());
     }
 
-    /// <summary>What training lowers: squared error of the nearest hypothesis of each clip, a share of all the others', and the surprise at which one it was.</summary>
-    /// <param name="wanted">Features of the hidden tokens, [B, M, D].</param>
-    /// <param name="others">Share of the mean over all hypotheses, so that none stays unused.</param>
+    /// <summary>The training loss: squared error of each clip's nearest hypothesis, a share of the mean error of all, and the cross-entropy of which one was nearest.</summary>
+    /// <param name="wanted">True features of the hidden tokens, [B, M, D].</param>
+    /// <param name="others">Weight of the mean error over all hypotheses, so that none stays unused.</param>
     public Tensor Loss(Tensor predictions, Tensor target, Tensor wanted, double others = .05)
     {
         var (features, scores) = forward(predictions, target);

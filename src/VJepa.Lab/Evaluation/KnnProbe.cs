@@ -2,16 +2,16 @@ using static TorchSharp.torch;
 
 namespace VJepa.Lab.Evaluation;
 
-/// <summary>Classes by the vote of the most similar training clips: a probe without training.</summary>
+/// <summary>Nearest-neighbor classification: a probe without training.</summary>
 public static class KnnProbe
 {
-    /// <summary>Each of the <paramref name="neighbors"/> clips with the highest cosine votes with exp(cosine / temperature).</summary>
-    /// <param name="train">Clips that vote.</param>
-    /// <param name="validation">Clips to judge.</param>
-    /// <param name="neighbors">How many vote; all where there are fewer.</param>
-    /// <param name="pooling">How tokens become one vector.</param>
-    /// <param name="standardization">Before the cosine, with the training clips' statistics.</param>
-    /// <param name="temperature">Lower: nearer clips count for more.</param>
+    /// <summary>The <paramref name="neighbors"/> training clips of highest cosine similarity vote with weight exp(cosine / temperature).</summary>
+    /// <param name="train">Training clips, which vote.</param>
+    /// <param name="validation">Clips to classify.</param>
+    /// <param name="neighbors">Number of votes, at most the number of training clips.</param>
+    /// <param name="pooling">How tokens are reduced to one vector.</param>
+    /// <param name="standardization">Applied before the cosine, with the training clips' statistics.</param>
+    /// <param name="temperature">Lower: nearer clips weigh more.</param>
     public static ClassificationScores Run(FeatureSet train, FeatureSet validation, int neighbors = 20, TokenPooling pooling = TokenPooling.Mean,
         Standardization standardization = Standardization.None, double temperature = .07)
     {

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace VJepa.Lab.Evaluation;
 
-/// <summary>A linear classifier on pooled tokens. It starts at zero: its training has one minimum, whatever the seed.</summary>
+/// <summary>A linear classifier on pooled tokens. Weights start at 0: the problem is convex, so the seed does not matter.</summary>
 public sealed class LinearProbe : nn.Module<Tensor, Tensor>
 {
     private readonly Linear linear;

@@ -2,25 +2,25 @@ using VJepa.Runtime;
 
 namespace VJepa.Lab.Evaluation;
 
-/// <summary>Learning from few labels (V-JEPA, table 7): random splits of the training clips, the same number of each class.</summary>
+/// <summary>Low-shot evaluation (V-JEPA, table 7): random splits of the training clips with the same number of labels per class.</summary>
 public static class LowShot
 {
-    /// <summary>Random splits with <paramref name="perClass"/> labels of each class; indices ascending. The same seed gives the same splits.</summary>
+    /// <summary>Random splits with <paramref name="perClass"/> labels per class, as ascending indices. A seed always gives the same splits.</summary>
     /// <exception cref="ArgumentException">A class has too few clips.</exception>
     public static IReadOnlyList<long[]> Splits(FeatureSet train, int perClass, int splits = 3, int seed = 0) =>
         Draw(train, _ => perClass, splits, seed);
 
-    /// <summary>Random splits with a share of each class's labels, at least one: .05, .1 and .5 in table 7.</summary>
+    /// <summary>Random splits with a share of each class's labels, at least one label: .05, .1 and .5 in table 7.</summary>
     public static IReadOnlyList<long[]> Splits(FeatureSet train, double share, int splits = 3, int seed = 0) =>
         share is > 0 and <= 1
             ? Draw(train, clips => Math.Max(1, (int)Math.Round(clips * share)), splits, seed)
-            : throw new ArgumentException($"The share of labels is {share}: choose more than 0 and at most 1.");
+            : throw new ArgumentException($"The share of labels is {share}; it must be above 0 and at most 1.");
 
-    /// <summary>Judges one probe for each split and gives mean and spread of its top-1 accuracy.</summary>
+    /// <summary>Trains one probe per split; mean and spread of the top-1 accuracy.</summary>
     /// <param name="train">All training features.</param>
     /// <param name="splits">From <see cref="Splits(FeatureSet, int, int, int)"/>.</param>
-    /// <param name="probe">Trains a probe on the split's features, for example with <see cref="ProbeTraining.Linear"/>.</param>
-    /// <param name="workers">So many splits at a time; <paramref name="probe"/> then runs on several threads.</param>
+    /// <param name="probe">Trains a probe on a split's features, for example with <see cref="ProbeTraining.Linear"/>.</param>
+    /// <param name="workers">Splits at a time; <paramref name="probe"/> then runs on several threads.</param>
     public static Spread Run(FeatureSet train, IReadOnlyList<long[]> splits, Func<FeatureSet, ProbeResult> probe, int workers = 1)
     {
         double Judge(long[] split)
@@ -45,7 +45,7 @@ public static class LowShot
                 var clips = Enumerable.Range(0, labels.Length).Where(clip => labels[clip] == c).Select(clip => (long)clip).ToArray();
                 var wanted = count(clips.Length);
                 if (wanted < 1 || wanted > clips.Length)
-                    throw new ArgumentException($"Class {c} has {clips.Length} clips; {wanted} labels of each class were asked for.");
+                    throw new ArgumentException($"Class {c} has {clips.Length} clips; {wanted} labels per class were asked for.");
                 random.Shuffle(clips);
                 chosen.AddRange(clips[..wanted]);
             }

@@ -6,27 +6,24 @@ using static TorchSharp.torch;
 namespace VJepa.Lab.Evaluation;
 
 /// <summary>
-/// Frozen evaluation with several clips of a video and several views of a clip, as the released program does it: a probe sees the
-/// tokens of all clips of one view side by side (or each clip alone), and the class probabilities of the views are averaged.
-/// V-JEPA judged Kinetics-400 with 8 clips x 3 views and Something-Something v2 with 2 x 3 (V-JEPA, section 4.2; its table 9 says 1 clip for the latter).
+/// Frozen evaluation with several clips per video and several views per clip, as in the released program: a probe sees the tokens of all clips of one view (or each clip alone), and class probabilities are averaged over views. V-JEPA evaluates Kinetics-400 with 8 clips x 3 views and Something-Something v2 with 2 x 3 (V-JEPA, section 4.2; its table 9 says 1 clip for the latter).
 /// </summary>
 public static class MultiView
 {
-    /// <summary>Features of videos, one set for each view; a probe trains on the first and is judged on all.</summary>
-    /// <param name="encoder">Used as it is; its device is where the work is done.</param>
-    /// <param name="batches">As <see cref="ClipDataset.Batches"/> gives them: a video's clips stand together, views fastest.</param>
-    /// <param name="clips">Clips of a video.</param>
-    /// <param name="views">Views of a clip.</param>
-    /// <param name="classes">How many classes there are.</param>
-    /// <param name="acrossClips">One row a video with the tokens of all its clips, [videos, clips * N, D]; otherwise each clip is
-    /// a set of its own, [videos, N, D], and the sets stand view by view.</param>
-    /// <param name="settings">Precision and layers. The batch size is that of <paramref name="batches"/>.</param>
-    /// <param name="cancel">Stops between two batches.</param>
-    /// <exception cref="ArgumentException">A batch is no whole number of videos, or there are no videos.</exception>
+    /// <summary>Features of videos, one set per view; a probe trains on the first and is evaluated on all.</summary>
+    /// <param name="encoder">Used as it is, on its own device.</param>
+    /// <param name="batches">From <see cref="ClipDataset.Batches"/>: the clips of a video are consecutive, views vary fastest.</param>
+    /// <param name="clips">Clips per video.</param>
+    /// <param name="views">Views per clip.</param>
+    /// <param name="classes">Number of classes.</param>
+    /// <param name="acrossClips">True: one row per video with the tokens of all its clips, [videos, clips * N, D]. False: each clip is a set of its own, [videos, N, D], ordered by view.</param>
+    /// <param name="settings">Precision and layers; the batch size is that of <paramref name="batches"/>.</param>
+    /// <param name="cancel">Stops between batches.</param>
+    /// <exception cref="ArgumentException">A batch ends within a video, or there are no videos.</exception>
     public static IReadOnlyList<FeatureSet> Extract(Encoder encoder, IEnumerable<ClipBatch> batches, int clips, int views, int classes,
         bool acrossClips = true, ExtractionSettings? settings = null, CancellationToken cancel = default)
     {
-        if (clips < 1 || views < 1) throw new ArgumentException($"{clips} clips of {views} views: give at least one of each.");
+        if (clips < 1 || views < 1) throw new ArgumentException($"{clips} clips of {views} views: expected at least one of each.");
         var perVideo = clips * views;
         using var all = FeatureExtractor.Extract(encoder, batches.Select(Whole), classes, settings, null, cancel);
         using var scope = NewDisposeScope();
@@ -36,7 +33,7 @@ public static class MultiView
 
         ClipBatch Whole(ClipBatch batch) => batch.Clips.shape[0] % perVideo == 0
             ? batch
-            : throw new ArgumentException($"A batch has {batch.Clips.shape[0]} clips, which is no whole number of videos of {clips} clips x {views} views.");
+            : throw new ArgumentException($"A batch has {batch.Clips.shape[0]} clips, which is not a whole number of videos of {clips} clips x {views} views.");
 
         IEnumerable<FeatureSet> Sets(Tensor ofView) // [V, clips, N, D]
         {
@@ -48,7 +45,7 @@ public static class MultiView
             new(features.contiguous().DetachFromDisposeScope(), labels.clone().DetachFromDisposeScope(), classes, slices);
     }
 
-    /// <summary>Judges a trained probe on all sets together: the mean of their class probabilities decides.</summary>
+    /// <summary>Evaluates a probe on all sets together, by the mean of their class probabilities.</summary>
     /// <exception cref="ArgumentException">The sets hold different videos.</exception>
     public static ClassificationScores Judge(TrainedProbe probe, IReadOnlyList<FeatureSet> sets)
     {

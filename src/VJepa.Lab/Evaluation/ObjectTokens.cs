@@ -4,16 +4,16 @@ using VJepa.Lab.Worlds;
 
 namespace VJepa.Lab.Evaluation;
 
-/// <summary>Which object of a <see cref="LabClip"/> a token shows: the truth that similarity, attention and decoding are measured against.</summary>
+/// <summary>Ground truth for similarity, attention and decoding: which object of a <see cref="LabClip"/> each token shows.</summary>
 public static class ObjectTokens
 {
     /// <summary>No object.</summary>
     public const int Background = -1;
 
-    /// <summary>A token is an object's where the object's disc covers the middle of the token's patch in the middle of its time; of two, the nearer one's.</summary>
+    /// <summary>A token shows an object if the object's disc, averaged over the token's frames, covers the center of the token's patch; of two objects, the nearer one.</summary>
     /// <param name="grid">The clip's token grid.</param>
-    /// <returns>Object number or <see cref="Background"/>, [N].</returns>
-    /// <exception cref="ArgumentException">The clip has not a whole number of frames a token.</exception>
+    /// <returns>Object index or <see cref="Background"/>, [N].</returns>
+    /// <exception cref="ArgumentException">The clip's frames do not divide into tokens.</exception>
     public static int[] Of(LabClip clip, TokenGrid grid)
     {
         if (clip.Video.Count % grid.Frames != 0)

@@ -1,17 +1,29 @@
-using VJepa.Training;
 using OpenCvSharp;
+using VJepa.Training;
 using static TorchSharp.torch;
 
 namespace VJepa.Lab.Evaluation;
 
+/// <summary>Histograms of optical flow.</summary>
+public sealed record OpticalFlowSettings
+{
+    /// <summary>Cells per side of a frame.</summary>
+    public int Cells { get; init; } = 2;
+
+    /// <summary>Direction bins.</summary>
+    public int Directions { get; init; } = 8;
+
+    /// <summary>Averaging window of the flow, in pixels.</summary>
+    public int Window { get; init; } = 7;
+}
+
 /// <summary>
-/// A floor that needs no learning: dense optical flow between neighboring frames (Farnebäck 2003, as OpenCV has it), summed
-/// up in histograms of direction. Motion that these see is no merit of an encoder.
+/// A baseline without learning: dense optical flow between neighboring frames (Farnebäck 2003, OpenCV's implementation) in histograms of direction. An encoder has to see more motion than these do.
 /// </summary>
 public static class OpticalFlowFeatures
 {
-    /// <summary>One token for each pair of neighboring frames: [N, T - 1, cells * cells * directions], mean speed in pixels a frame by direction and place.</summary>
-    /// <exception cref="ArgumentException">There are no clips, or they have a single frame.</exception>
+    /// <summary>One token per pair of neighboring frames, [N, T - 1, cells * cells * directions]: mean speed in pixels/frame by direction and cell.</summary>
+    /// <exception cref="ArgumentException">There are no clips, or clips have a single frame.</exception>
     public static FeatureSet Extract(IEnumerable<ClipBatch> batches, int classes, OpticalFlowSettings? settings = null,
         IProgress<long>? progress = null, CancellationToken cancel = default)
     {
@@ -34,7 +46,7 @@ public static class OpticalFlowFeatures
             }
             progress?.Report(done);
         }
-        if (done == 0) throw new ArgumentException("There are no clips to take optical flow from.");
+        if (done == 0) throw new ArgumentException("No clips were given to compute optical flow from.");
         var all = stack(features);
         return new FeatureSet(all.DetachFromDisposeScope(), cat(labels, 0).DetachFromDisposeScope(), classes, (int)all.shape[1]);
     }
@@ -61,7 +73,7 @@ public static class OpticalFlowFeatures
         return tensor(histograms, [frames - 1, bins]);
     }
 
-    /// <summary>Each vector's length goes to the two directions it lies between, in proportion.</summary>
+    /// <summary>Each vector's length is shared linearly between the two nearest direction bins.</summary>
     private static void Add(Vec2f[] vectors, int height, int width, OpticalFlowSettings settings, Span<float> histogram)
     {
         var share = settings.Cells * settings.Cells / (float)(height * width);

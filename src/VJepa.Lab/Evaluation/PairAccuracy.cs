@@ -1,14 +1,27 @@
 using System.Globalization;
+using VJepa.Lab.Worlds;
 
 namespace VJepa.Lab.Evaluation;
 
-/// <summary>How often the impossible clip of a pair surprised more; chance is one half.</summary>
-/// <param name="Share">Share of the pairs, 0..1.</param>
-/// <param name="Error">Standard error over cases: the two pairs of a case are made of the same frames and are not independent.</param>
+/// <summary>The scores of a possible and an impossible clip that begin or end with the same frames.</summary>
+/// <param name="Case">Index of the case; each gives two pairs.</param>
+/// <param name="Kind">What is violated.</param>
+/// <param name="ViolationFrame">The first frame after the change.</param>
+/// <param name="Possible">Surprise by the possible clip.</param>
+/// <param name="Impossible">Surprise by the impossible clip.</param>
+public sealed record JudgedPair(long Case, ViolationKind Kind, int ViolationFrame, double Possible, double Impossible)
+{
+    /// <summary>1: the impossible clip surprised more; 0: less; .5: equally.</summary>
+    public double Right => Impossible > Possible ? 1 : Impossible < Possible ? 0 : .5;
+}
+
+/// <summary>How often the impossible clip of a pair surprised more; chance is .5.</summary>
+/// <param name="Share">Share of the pairs, 0 to 1.</param>
+/// <param name="Error">Standard error over cases; the two pairs of a case share their frames and are not independent.</param>
 /// <param name="Pairs">Number of pairs (or cases).</param>
 public sealed record PairAccuracy(double Share, double Error, int Pairs)
 {
-    /// <exception cref="ArgumentException">There is no pair.</exception>
+    /// <exception cref="ArgumentException">There are no pairs.</exception>
     public static PairAccuracy Of(IEnumerable<JudgedPair> pairs)
     {
         var all = pairs.ToArray();
@@ -17,10 +30,9 @@ public sealed record PairAccuracy(double Share, double Error, int Pairs)
     }
 
     /// <summary>
-    /// The same for whole cases, IntPhys's relative score (Riochet et al. 2018): right if the impossible clips of a case surprise more than its
-    /// possible ones, summed. Both sums are over the same frames, so that what makes a frame hard to predict by itself cancels out.
+    /// The same for whole cases (IntPhys's relative score, Riochet et al. 2018): right if the summed surprise of a case's impossible clips exceeds that of its possible ones. Both sums are over the same frames, so frames that are hard to predict cancel out.
     /// </summary>
-    /// <exception cref="ArgumentException">There is no pair.</exception>
+    /// <exception cref="ArgumentException">There are no pairs.</exception>
     public static PairAccuracy OfCases(IEnumerable<JudgedPair> pairs)
     {
         double[] right = [.. pairs.GroupBy(pair => pair.Case).Select(group => group.Sum(p => p.Impossible - p.Possible)).Select(sum => sum > 0 ? 1 : sum < 0 ? 0 : .5)];

@@ -1,38 +1,38 @@
+using TorchSharp.Modules;
 using VJepa.Models;
 using static TorchSharp.torch;
 
 namespace VJepa.Lab.Evaluation;
 
 /// <summary>
-/// Paints tokens: a small network from one token's feature to the pixels of its tubelet. It sees one token at a time, so what it paints stood in that
-/// token. For looking only: nothing is sent back to the encoder, which stays frozen.
+/// Decodes one token's feature into the pixels of its tubelet, to see what a token contains. It sees one token at a time, and no gradient reaches the encoder.
 /// </summary>
 public sealed class PixelDecoder : nn.Module<Tensor, Tensor>
 {
     private readonly EncoderConfig config;
-    private readonly Projection inner, outer;
+    private readonly Linear inner, outer;
 
-    /// <param name="config">The encoder whose tokens it paints.</param>
-    /// <param name="hidden">Width between its two layers.</param>
-    /// <param name="generator">Where the initial weights come from; null for the global generator.</param>
+    /// <param name="config">The encoder whose tokens are decoded.</param>
+    /// <param name="hidden">Width of the hidden layer.</param>
+    /// <param name="generator">Source of the initial weights; null for the global generator.</param>
     public PixelDecoder(EncoderConfig config, int hidden = 256, Generator? generator = null) : base(nameof(PixelDecoder))
     {
         this.config = config;
-        inner = new Projection(config.Width, hidden);
-        outer = new Projection(hidden, config.Channels * config.TubeletSize * config.PatchSize * config.PatchSize);
+        inner = nn.Linear(config.Width, hidden);
+        outer = nn.Linear(hidden, config.Channels * config.TubeletSize * config.PatchSize * config.PatchSize);
         RegisterComponents();
-        WeightStart.Apply(this, [], Initialization.FanIn, generator);
+        InitialWeights.DrawByFanIn(this, generator);
     }
 
-    /// <summary>A decoder trained by AdamW to paint tokens from their features. One seed decides weights and order.</summary>
-    /// <param name="features">[M, D], of M tokens.</param>
-    /// <param name="pixels">What to paint from each, [M, C * tubelet * patch * patch].</param>
-    /// <param name="progress">Steps done.</param>
-    /// <exception cref="ArgumentException">Not one tubelet a feature.</exception>
+    /// <summary>Trains a decoder with AdamW. The seed decides weights and order.</summary>
+    /// <param name="features">Features of M tokens, [M, D].</param>
+    /// <param name="pixels">Pixels of their tubelets, [M, C * tubelet * patch * patch].</param>
+    /// <param name="progress">Number of steps done.</param>
+    /// <exception cref="ArgumentException">The two counts differ.</exception>
     public static PixelDecoder Fit(
         EncoderConfig config, Tensor features, Tensor pixels, int steps, int batch = 1024, int seed = 1, IProgress<double>? progress = null, CancellationToken cancel = default)
     {
-        if (features.shape[0] != pixels.shape[0]) throw new ArgumentException($"{features.shape[0]} features need as many tubelets; {pixels.shape[0]} were given.");
+        if (features.shape[0] != pixels.shape[0]) throw new ArgumentException($"{features.shape[0]} features, but {pixels.shape[0]} tubelets were given; give one per feature.");
         using var generator = new Generator((ulong)seed);
         var decoder = new PixelDecoder(config, generator: generator);
         using var adam = optim.AdamW(decoder.parameters(), 2e-3, weight_decay: 0);
@@ -50,10 +50,10 @@ public sealed class PixelDecoder : nn.Module<Tensor, Tensor>
         return decoder;
     }
 
-    /// <summary>Features [..., D] -> normalized pixels of each tubelet [..., C * tubelet * patch * patch].</summary>
+    /// <summary>[..., D] -> normalized pixels [..., C * tubelet * patch * patch].</summary>
     public override Tensor forward(Tensor features) => outer.forward(nn.functional.gelu(inner.forward(features)));
 
-    /// <summary>Whole clips from the features of all their tokens: [B, N, D] -> [B, C, T, H, W].</summary>
+    /// <summary>Whole clips: [B, N, D] -> [B, C, T, H, W].</summary>
     public Tensor Paint(Tensor features)
     {
         using var scope = NewDisposeScope();

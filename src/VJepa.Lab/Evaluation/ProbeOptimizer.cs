@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace VJepa.Lab.Evaluation;
 
-/// <summary>AdamW with a probe's schedules: learning rate and weight decay are set before each update.</summary>
+/// <summary>AdamW with schedules for learning rate and weight decay.</summary>
 public sealed class ProbeOptimizer : IDisposable
 {
     private readonly ProbeSettings settings;
@@ -15,11 +15,11 @@ public sealed class ProbeOptimizer : IDisposable
     private readonly AdamW adam;
     private long step;
 
-    /// <param name="network">What is trained.</param>
-    /// <param name="learningRate">Its peak.</param>
-    /// <param name="weightDecay">Of matrices and of anything with more than one dimension, at the start.</param>
-    /// <param name="stepsPerEpoch">Updates of an epoch.</param>
-    /// <param name="settings">The rest.</param>
+    /// <param name="network">The network to train.</param>
+    /// <param name="learningRate">Peak learning rate.</param>
+    /// <param name="weightDecay">Initial weight decay of parameters with more than one dimension; others have none.</param>
+    /// <param name="stepsPerEpoch">Updates per epoch.</param>
+    /// <param name="settings">Epochs, warm-up, final values, clipping.</param>
     public ProbeOptimizer(nn.Module network, double learningRate, double weightDecay, long stepsPerEpoch, ProbeSettings settings)
     {
         this.settings = settings;
@@ -37,7 +37,7 @@ public sealed class ProbeOptimizer : IDisposable
     /// <summary>Weight decay of the latest update.</summary>
     public double WeightDecay { get; private set; }
 
-    /// <summary>One update from the loss; gives the gradient's L2 norm before clipping.</summary>
+    /// <summary>One update; returns the gradient's L2 norm before clipping.</summary>
     public double Step(Tensor loss)
     {
         step++;

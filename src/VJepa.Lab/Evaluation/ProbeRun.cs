@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace VJepa.Lab.Evaluation;
 
-/// <summary>One probe in training.</summary>
+/// <summary>A probe during its training.</summary>
 internal sealed class ProbeRun
 {
     private readonly nn.Module<Tensor, Tensor> network;

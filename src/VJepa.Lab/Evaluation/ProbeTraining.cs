@@ -2,20 +2,25 @@ using static TorchSharp.torch;
 
 namespace VJepa.Lab.Evaluation;
 
+/// <summary>Progress of a training.</summary>
+/// <param name="Epoch">Epochs done (steps for the supervised baseline).</param>
+/// <param name="Epochs">Epochs in all.</param>
+/// <param name="Loss">Mean training loss of the epoch; of several probes, the lowest.</param>
+public sealed record ProbeProgress(int Epoch, int Epochs, double Loss);
+
 /// <summary>
-/// Trains probes on cached features. It knows neither the encoder nor its training: a probe sees features alone.
+/// Trains probes on stored features.
 /// </summary>
 public static class ProbeTraining
 {
-    /// <summary>An attentive probe; of several learning rates and weight decays, the one that does best on the validation clips
-    /// (as the published protocol chooses; keep a test set apart where that matters).</summary>
+    /// <summary>An attentive probe; of several learning rates and weight decays, the one with the best validation accuracy (the published protocol; where that matters, keep a separate test set).</summary>
     /// <param name="train">Features to learn from.</param>
-    /// <param name="validation">Features to judge on.</param>
-    /// <param name="heads">Heads of the probe; they divide the features' width.</param>
+    /// <param name="validation">Features to evaluate on.</param>
+    /// <param name="heads">Heads of the probe; must divide the features' width.</param>
     /// <param name="settings">Epochs, rates, seed.</param>
     /// <param name="shape">Changes the default shape (depth 1, complete block).</param>
-    /// <param name="progress">After each epoch.</param>
-    /// <param name="cancel">Stops between two updates.</param>
+    /// <param name="progress">Reported after each epoch.</param>
+    /// <param name="cancel">Stops between updates.</param>
     public static ProbeResult Attentive(FeatureSet train, FeatureSet validation, int heads, ProbeSettings? settings = null,
         Func<AttentiveProbeConfig, AttentiveProbeConfig>? shape = null, IProgress<ProbeProgress>? progress = null, CancellationToken cancel = default)
     {
@@ -24,7 +29,7 @@ public static class ProbeTraining
         return Best(Train(generator => new AttentiveProbe(config, generator), train, validation, settings ?? new(), progress, cancel));
     }
 
-    /// <summary>A linear probe on pooled tokens; the best of several as in <see cref="Attentive"/>.</summary>
+    /// <summary>A linear probe on pooled tokens; the best of several, as in <see cref="Attentive"/>.</summary>
     public static ProbeResult Linear(FeatureSet train, FeatureSet validation, TokenPooling pooling = TokenPooling.Mean,
         ProbeSettings? settings = null, IProgress<ProbeProgress>? progress = null, CancellationToken cancel = default)
     {
@@ -33,8 +38,8 @@ public static class ProbeTraining
         return Best(Train(_ => new LinearProbe(pooledTrain.Width, train.Classes), pooledTrain, pooledValidation, settings ?? new(), progress, cancel));
     }
 
-    /// <summary>One probe for every pair of a learning rate and a weight decay, trained over the same batches. The caller owns them.</summary>
-    /// <exception cref="ArgumentException">The sets do not fit each other, or a setting makes no training.</exception>
+    /// <summary>One probe per pair of learning rate and weight decay, trained on the same batches. The caller owns them.</summary>
+    /// <exception cref="ArgumentException">The sets do not match, or a setting is invalid.</exception>
     public static IReadOnlyList<TrainedProbe> Train(Func<Generator, nn.Module<Tensor, Tensor>> create, FeatureSet train, FeatureSet validation,
         ProbeSettings settings, IProgress<ProbeProgress>? progress = null, CancellationToken cancel = default)
     {
@@ -83,6 +88,6 @@ public static class ProbeTraining
         if (train.Classes != validation.Classes || train.Tokens != validation.Tokens || train.Width != validation.Width)
             throw new ArgumentException(
                 $"Training features ({train.Tokens} tokens of {train.Width}, {train.Classes} classes) and validation features " +
-                $"({validation.Tokens} of {validation.Width}, {validation.Classes} classes) do not fit. Take both with one encoder and one setting.");
+                $"({validation.Tokens} of {validation.Width}, {validation.Classes} classes) do not match. Extract both with the same encoder and settings.");
     }
 }

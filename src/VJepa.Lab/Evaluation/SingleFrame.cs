@@ -4,14 +4,13 @@ using static TorchSharp.torch;
 namespace VJepa.Lab.Evaluation;
 
 /// <summary>
-/// Clips that stand still: one frame at all times. What an encoder's features of these tell about a class needs no motion,
-/// so that this is the floor of a task about motion.
+/// Clips of one repeated frame. They have no motion, so a probe on their features gives the floor for a task about motion.
 /// </summary>
 public static class SingleFrame
 {
-    /// <summary>Repeats one frame over the clip's time: [B, C, T, H, W] -> [B, C, T, H, W].</summary>
+    /// <summary>Repeats one frame over time: [B, C, T, H, W] -> [B, C, T, H, W].</summary>
     /// <param name="clips">[B, C, T, H, W].</param>
-    /// <param name="frame">Which, from 0; null for the middle one.</param>
+    /// <param name="frame">Frame index from 0; null for the middle frame.</param>
     public static Tensor Hold(Tensor clips, int? frame = null) =>
         clips.narrow(2, frame ?? clips.shape[2] / 2, 1).expand(clips.shape).contiguous();
 

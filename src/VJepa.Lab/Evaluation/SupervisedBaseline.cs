@@ -1,22 +1,37 @@
-using VJepa.Training;
 using TorchSharp;
 using VJepa.Models;
-using VJepa.Runtime;
+using VJepa.Training;
 using static TorchSharp.torch;
 
 namespace VJepa.Lab.Evaluation;
 
-/// <summary>The same encoder trained end to end from labels: what frozen features have to be compared with.</summary>
+/// <summary>How the supervised baseline is trained.</summary>
+public sealed record SupervisedSettings
+{
+    public int Steps { get; init; } = 1000;
+    public double LearningRate { get; init; } = 5e-4;
+    public double WeightDecay { get; init; } = .05;
+
+    /// <summary>Share of the steps in which the learning rate rises from 0.</summary>
+    public double Warmup { get; init; } = .1;
+
+    public double? ClipNorm { get; init; } = 1;
+
+    /// <summary>Decides the initial weights; the order of clips is the stream's.</summary>
+    public int Seed { get; init; }
+}
+
+/// <summary>The same encoder trained end to end from labels, for comparison with frozen features.</summary>
 public static class SupervisedBaseline
 {
-    /// <summary>Trains a model from new weights. The caller owns it.</summary>
-    /// <param name="config">The encoder's shape.</param>
-    /// <param name="classes">How many classes there are.</param>
+    /// <summary>Trains a new model. The caller owns it.</summary>
+    /// <param name="config">Shape of the encoder.</param>
+    /// <param name="classes">Number of classes.</param>
     /// <param name="clips">Labeled training batches.</param>
     /// <param name="settings">Steps, rates, seed.</param>
-    /// <param name="device">Where to train; the CPU by default.</param>
-    /// <param name="progress">After each step.</param>
-    /// <param name="cancel">Stops between two steps.</param>
+    /// <param name="device">Where to train; default: the CPU.</param>
+    /// <param name="progress">Reported after each step.</param>
+    /// <param name="cancel">Stops between steps.</param>
     public static SupervisedModel Train(EncoderConfig config, int classes, IClipStream clips, SupervisedSettings? settings = null,
         Device? device = null, IProgress<ProbeProgress>? progress = null, CancellationToken cancel = default)
     {
@@ -38,7 +53,6 @@ public static class SupervisedBaseline
             {
                 cancel.ThrowIfCancellationRequested();
                 using var scope = NewDisposeScope();
-                using var memory = new BackwardMemory();
                 using var batch = clips.Next(cancel);
                 var loss = nn.functional.cross_entropy(model.forward(batch.Clips.to(device ?? CPU)), batch.Labels.to(int64).to(device ?? CPU));
                 optimizer.Step(loss);
@@ -53,7 +67,7 @@ public static class SupervisedBaseline
         }
     }
 
-    /// <summary>Judges a model on validation batches; each is disposed once it is used.</summary>
+    /// <summary>Evaluates a model on validation batches; each batch is disposed after use.</summary>
     public static ClassificationScores Evaluate(SupervisedModel model, IEnumerable<ClipBatch> batches, CancellationToken cancel = default)
     {
         using var scope = NewDisposeScope();

@@ -1,18 +1,17 @@
 using VJepa.Models;
-using VJepa.Runtime;
 using static TorchSharp.torch;
 
 namespace VJepa.Lab.Evaluation;
 
-/// <summary>An encoder and a probe that are trained together, from labels alone.</summary>
+/// <summary>An encoder and a probe trained together from labels.</summary>
 public sealed class SupervisedModel : nn.Module<Tensor, Tensor>
 {
     private readonly Encoder encoder;
     private readonly AttentiveProbe probe;
 
-    /// <param name="config">The encoder's shape.</param>
-    /// <param name="classes">How many classes there are.</param>
-    /// <param name="generator">Where the initial weights come from; null for the global generator.</param>
+    /// <param name="config">Shape of the encoder.</param>
+    /// <param name="classes">Number of classes.</param>
+    /// <param name="generator">Source of the initial weights; null for the global generator.</param>
     public SupervisedModel(EncoderConfig config, int classes, Generator? generator = null) : base(nameof(SupervisedModel))
     {
         encoder = new Encoder(config, generator);
@@ -26,7 +25,7 @@ public sealed class SupervisedModel : nn.Module<Tensor, Tensor>
     /// <summary>Clips [B, C, T, H, W] -> logits [B, classes].</summary>
     public override Tensor forward(Tensor clips)
     {
-        using var pass = new NetworkPass(this, clips);
-        return pass.Result(probe.forward(encoder.forward(clips)));
+        using var scope = NewDisposeScope();
+        return probe.forward(encoder.call(clips)).MoveToOuterDisposeScope();
     }
 }

@@ -2,20 +2,20 @@ using static TorchSharp.torch;
 
 namespace VJepa.Lab.Evaluation;
 
-/// <summary>How far a model's predictions were from what came, token by token. It owns its tensor.</summary>
-/// <param name="Values">Mean absolute difference over the features of a token: [B, windows, target times, tokens of a time].</param>
-/// <param name="Starts">First predicted frame of each window, ascending.</param>
-/// <param name="TubeletSize">Frames of a target time.</param>
+/// <summary>Prediction errors by token. It owns its tensor.</summary>
+/// <param name="Values">Mean absolute error over a token's features: [B, windows, target slices, tokens per slice].</param>
+/// <param name="Starts">Index of the first predicted frame of each window, ascending.</param>
+/// <param name="TubeletSize">Frames per target slice.</param>
 public sealed record SurpriseErrors(Tensor Values, IReadOnlyList<int> Starts, int TubeletSize) : IDisposable
 {
-    /// <summary>The frames that some window predicts, ascending.</summary>
+    /// <summary>The frames that at least one window predicts, ascending.</summary>
     public IReadOnlyList<int> Frames => [.. Enumerable.Range(0, Starts[^1] + Length).Where(frame => Starts.Any(start => Covers(start, frame)))];
 
     private int Length => (int)Values.shape[2] * TubeletSize;
 
-    /// <summary>Surprise by each of <see cref="Frames"/>, the mean over the windows that predict it: [B][frames].</summary>
-    /// <param name="tokenShare">Share of a time's tokens that count, above 0: the ones with the largest errors. 1: all.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The share is not above 0 and at most 1.</exception>
+    /// <summary>Surprise at each of <see cref="Frames"/>: the mean over the windows that predict it, [B][frames].</summary>
+    /// <param name="tokenShare">Share of a slice's tokens to average, above 0 and at most 1: those with the largest errors.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The share is out of range.</exception>
     public double[][] OverTime(double tokenShare = 1)
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(tokenShare, 0);
@@ -30,7 +30,7 @@ public sealed record SurpriseErrors(Tensor Values, IReadOnlyList<int> Starts, in
             .Where(w => Covers(Starts[w], frame)).Average(w => video[(w * length) + ((frame - Starts[w]) / TubeletSize)])).ToArray())];
     }
 
-    /// <summary>One number for each video.</summary>
+    /// <summary>One number per video.</summary>
     public double[] Scores(SurpriseMeasure measure) =>
         [.. OverTime(measure.TokenShare).Select(video => measure.Score == SurpriseScore.Maximum ? video.Max() : video.Average())];
 

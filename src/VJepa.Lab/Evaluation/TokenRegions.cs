@@ -2,13 +2,13 @@ using static TorchSharp.torch;
 
 namespace VJepa.Lab.Evaluation;
 
-/// <summary>Numbers beside pictures of tokens: do features part what a clip shows?</summary>
+/// <summary>Measures of how well features, scores and attention follow the regions of a clip.</summary>
 public static class TokenRegions
 {
-    /// <summary>Share of the features' variance inside a clip that lies between its regions (each object, the background), 0 to 1: the correlation ratio.</summary>
+    /// <summary>Correlation ratio: share of the features' variance that lies between regions (objects, background), 0 to 1.</summary>
     /// <param name="features">[N, D].</param>
-    /// <param name="owners">Region of each token, N of them.</param>
-    /// <exception cref="ArgumentException">Not one region a token.</exception>
+    /// <param name="owners">Region of each token, [N].</param>
+    /// <exception cref="ArgumentException">The number of regions is not N.</exception>
     public static double Explained(Tensor features, IReadOnlyList<int> owners)
     {
         Check(features, owners.Count);
@@ -24,14 +24,14 @@ public static class TokenRegions
         return between / Math.Max(1e-12, centered.square().sum().item<float>());
     }
 
-    /// <summary>How often a token that is right has a higher score than one that is not (area under the ROC curve); ties count half. .5: chance.</summary>
+    /// <summary>Area under the ROC curve: how often a positive token scores higher than a negative one; ties count half. Chance is .5.</summary>
     /// <param name="scores">[N].</param>
-    /// <param name="right">Which tokens are right, N of them; at least one is, and one is not.</param>
-    /// <exception cref="ArgumentException">Not one answer a token, or all the same.</exception>
+    /// <param name="right">Which tokens are positive, [N]; needs at least one of each.</param>
+    /// <exception cref="ArgumentException">The number of answers is not N, or all are the same.</exception>
     public static double Auc(Tensor scores, IReadOnlyList<bool> right)
     {
         Check(scores, right.Count);
-        if (right.Distinct().Count() != 2) throw new ArgumentException("An AUC needs tokens that are right and tokens that are not; all are the same.");
+        if (right.Distinct().Count() != 2) throw new ArgumentException("An AUC needs positive and negative tokens; all are the same.");
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
         var which = tensor(right.ToArray());
@@ -39,15 +39,15 @@ public static class TokenRegions
         return (difference.sign().mean().item<float>() + 1) / 2;
     }
 
-    /// <summary>How much of an attention goes to some tokens, against an even spread over all (1).</summary>
+    /// <summary>Attention to some tokens, relative to uniform attention (1).</summary>
     /// <param name="attention">Rows that sum to 1, [..., N].</param>
-    /// <param name="there">Which tokens, N of them; at least one is.</param>
+    /// <param name="there">Which tokens, [N]; at least one is true.</param>
     /// <returns>[...].</returns>
-    /// <exception cref="ArgumentException">Not one answer a token, or none is there.</exception>
+    /// <exception cref="ArgumentException">The number of answers is not N, or none is true.</exception>
     public static Tensor Lift(Tensor attention, IReadOnlyList<bool> there)
     {
-        if (attention.shape[^1] != there.Count) throw new ArgumentException($"{attention.shape[^1]} tokens need as many answers; {there.Count} were given.");
-        if (!there.Contains(true)) throw new ArgumentException("The attention to no token at all has no even spread to compare with; at least one must be there.");
+        if (attention.shape[^1] != there.Count) throw new ArgumentException($"The attention has {attention.shape[^1]} tokens, but {there.Count} answers were given.");
+        if (!there.Contains(true)) throw new ArgumentException("No token was selected; select at least one.");
         using var scope = NewDisposeScope();
         var which = tensor(there.Select(one => one ? 1f : 0).ToArray());
         return (attention.matmul(which) / which.mean()).MoveToOuterDisposeScope(); // [..., N] -> [...]
@@ -55,6 +55,6 @@ public static class TokenRegions
 
     private static void Check(Tensor tokens, int count)
     {
-        if (tokens.shape[0] != count) throw new ArgumentException($"{tokens.shape[0]} tokens need as many answers; {count} were given.");
+        if (tokens.shape[0] != count) throw new ArgumentException($"There are {tokens.shape[0]} tokens, but {count} answers were given.");
     }
 }

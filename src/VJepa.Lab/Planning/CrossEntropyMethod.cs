@@ -3,19 +3,18 @@ using static TorchSharp.torch;
 namespace VJepa.Lab.Planning;
 
 /// <summary>
-/// Search by drawing (Rubinstein 1999; the planner of V-JEPA 2-AC, section 3.2): draw action sequences from a normal distribution, keep those of
-/// least energy, draw the next round from their mean and deviation.
+/// The cross-entropy method (Rubinstein 1999; the planner of V-JEPA 2-AC, section 3.2): sample action sequences from a normal distribution, keep those of lowest energy, sample the next round from their mean and deviation.
 /// </summary>
 public static class CrossEntropyMethod
 {
-    /// <summary>The action sequence of least energy that the search meets. The caller owns it.</summary>
-    /// <param name="energy">float32 [N, steps, numbers] -> energies [N]; low is good.</param>
-    /// <param name="steps">Actions of a sequence.</param>
-    /// <param name="numbers">Numbers of an action.</param>
-    /// <param name="settings">How it searches.</param>
+    /// <summary>Returns the sampled action sequence of lowest energy. The caller owns it.</summary>
+    /// <param name="energy">float32 [N, steps, numbers] -> energies [N]; lower is better.</param>
+    /// <param name="steps">Actions per sequence.</param>
+    /// <param name="numbers">Numbers per action.</param>
+    /// <param name="settings">Candidates, elites, rounds.</param>
     /// <param name="start">Mean of the first round, [steps, numbers]; null: 0.</param>
-    /// <param name="cancel">Stops between two rounds.</param>
-    /// <exception cref="ArgumentException">A setting makes no search, or the energy has not one number for each sequence.</exception>
+    /// <param name="cancel">Stops between rounds.</param>
+    /// <exception cref="ArgumentException">A setting is invalid, or the energy's shape is not [N].</exception>
     public static Plan Search(Func<Tensor, Tensor> energy, int steps, int numbers, CrossEntropySettings? settings = null, Tensor? start = null, CancellationToken cancel = default)
     {
         settings ??= new CrossEntropySettings();
@@ -31,10 +30,10 @@ public static class CrossEntropyMethod
         {
             cancel.ThrowIfCancellationRequested();
             var drawn = (mean + deviation * randn([settings.Candidates, steps, numbers], generator: generator)).clamp(-settings.Limit, settings.Limit);
-            if (round > 0) drawn[0] = mean.clamp(-settings.Limit, settings.Limit); // the mean itself is a candidate
+            if (round > 0) drawn[0] = mean.clamp(-settings.Limit, settings.Limit); // the mean is a candidate too
             var energies = energy(drawn).to(float32);
             if (energies.dim() != 1 || energies.shape[0] != settings.Candidates)
-                throw new ArgumentException($"The energy of {settings.Candidates} sequences has the shape [{string.Join(", ", energies.shape)}]; expected [{settings.Candidates}].");
+                throw new ArgumentException($"The energies of {settings.Candidates} sequences have the shape [{string.Join(", ", energies.shape)}]; expected [{settings.Candidates}].");
             var (lowest, order) = energies.topk(settings.Elites, largest: false);
             if (lowest[0].item<float>() < least) (best, least) = (drawn[order[0]].clone(), lowest[0].item<float>());
             var elites = drawn.index_select(0, order); // [elites, steps, numbers]

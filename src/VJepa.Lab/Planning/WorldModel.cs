@@ -4,20 +4,19 @@ using static TorchSharp.torch;
 namespace VJepa.Lab.Planning;
 
 /// <summary>
-/// Plans in feature space (V-JEPA 2-AC, section 3.2): the predictor imagines the features after a sequence of actions; the sequence's energy is
-/// their mean absolute distance to the features of a goal picture.
+/// Planning in feature space (V-JEPA 2-AC, section 3.2): the predictor rolls out the features after a sequence of actions; the energy is their L1 distance to the features of a goal image.
 /// </summary>
-/// <param name="trainer">The encoder and predictor, with the features' normalization.</param>
-/// <param name="grid">Token rows and columns of a frame.</param>
-/// <param name="move">The state after an action, states [N, S], actions [N, A] -> [N, S]: what the agent knows of its own body.</param>
+/// <param name="trainer">Encoder and predictor, with the normalization of features.</param>
+/// <param name="grid">Token rows and columns per frame.</param>
+/// <param name="move">The agent's own state after an action: states [N, S], actions [N, A] -> [N, S].</param>
 public sealed class WorldModel(ActionTrainer trainer, (int Height, int Width) grid, Func<Tensor, Tensor, Tensor> move)
 {
-    /// <summary>Features of a picture: [1, 3, 1, H, W] -> [1, N, D].</summary>
+    /// <summary>Features of an image: [1, 3, 1, H, W] -> [1, N, D].</summary>
     public Tensor Look(Tensor picture) => trainer.Features(picture);
 
-    /// <summary>Imagined features after each action, [B, steps * N, D].</summary>
-    /// <param name="now">Features now, [1, N, D].</param>
-    /// <param name="state">The state now, [1, S].</param>
+    /// <summary>Predicted features after each action, [B, steps * N, D].</summary>
+    /// <param name="now">Current features, [1, N, D].</param>
+    /// <param name="state">Current state, [1, S].</param>
     /// <param name="actions">[B, steps, A].</param>
     public Tensor Imagine(Tensor now, Tensor state, Tensor actions)
     {
@@ -29,8 +28,8 @@ public sealed class WorldModel(ActionTrainer trainer, (int Height, int Width) gr
         return trainer.RollOut(now.expand(batch, -1, -1), actions, stack(states, 1), grid).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Energies of action sequences: mean absolute distance of the last imagined features to the goal's. [B].</summary>
-    /// <param name="goal">Features of the goal picture, [1, N, D].</param>
+    /// <summary>Energies of action sequences, [B]: mean absolute difference between the last predicted features and the goal's.</summary>
+    /// <param name="goal">Features of the goal image, [1, N, D].</param>
     public Tensor Energy(Tensor now, Tensor state, Tensor goal, Tensor actions)
     {
         using var scope = NewDisposeScope();
@@ -39,11 +38,11 @@ public sealed class WorldModel(ActionTrainer trainer, (int Height, int Width) gr
         return (last - goal).abs().mean([1, 2]).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The best actions towards a goal. The caller owns the plan; it does its first action, looks, and plans again.</summary>
+    /// <summary>The best actions towards a goal, for receding-horizon control: do the first action, look, plan again. The caller owns the plan.</summary>
     public Plan Towards(Tensor now, Tensor state, Tensor goal, int steps, int numbers, CrossEntropySettings? settings = null, CancellationToken cancel = default) =>
         CrossEntropyMethod.Search(actions => Energy(now, state, goal, actions), steps, numbers, settings, cancel: cancel);
 
-    /// <summary>Energy of every single action of two numbers on a grid from -1 to 1, the rest 0: float32 [points, points], first number along columns.</summary>
+    /// <summary>Energies of single actions of two numbers on a grid from -1 to 1, float32 [points, points]; the first number varies along columns.</summary>
     public Tensor Landscape(Tensor now, Tensor state, Tensor goal, int points = 21)
     {
         using var scope = NewDisposeScope();

@@ -1,3 +1,4 @@
+using VJepa.Lab.Evaluation;
 
 namespace VJepa.Lab.Plots;
 

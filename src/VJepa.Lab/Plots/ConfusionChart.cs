@@ -6,7 +6,7 @@ namespace VJepa.Lab.Plots;
 /// <summary>What was taken for what: true classes down, predicted classes across, shares of each true class.</summary>
 public static class ConfusionChart
 {
-    private const int MostNumbers = 20;
+    private const int MaxNumbers = 20;
 
     /// <param name="counts">[true, predicted] clips.</param>
     /// <param name="classes">Names in the order of <paramref name="counts"/>.</param>
@@ -30,7 +30,7 @@ public static class ConfusionChart
             .Axis("xaxis", "predicted class", ("showgrid", false), ("type", "category"))
             .Axis("yaxis", "true class", ("showgrid", false), ("type", "category"), ("autorange", "reversed"))
             .Add("heatmap", ("x", classes.ToArray()), ("y", classes.ToArray()), ("z", shares), ("text", text),
-                ("texttemplate", n <= MostNumbers ? "%{text}" : null), ("zmin", 0), ("zmax", 100),
+                ("texttemplate", n <= MaxNumbers ? "%{text}" : null), ("zmin", 0), ("zmax", 100),
                 ("colorscale", ColorMap.PlotlyName), ("xgap", 1), ("ygap", 1),
                 ("colorbar", new { title = new { text = "% of true class", side = "right" }, thickness = 12, outlinewidth = 0 }),
                 ("hovertemplate", "%{y} taken for %{x}: %{text} clips, %{z:.0f} %<extra></extra>"))

@@ -12,3 +12,7 @@ public sealed record Curve(string Name, IEnumerable<(double X, double Y)> Points
     public static Curve Of(string name, IEnumerable<double> values, Role? role = null) =>
         new(name, values.Select((value, i) => (i + 1.0, value)), role);
 }
+
+/// <summary>A line with spread: at each x the values of several seeds.</summary>
+/// <param name="Role">Decides the color; guessed from the name, else the next free color.</param>
+public sealed record SeedCurve(string Name, IEnumerable<(double X, IReadOnlyList<double> Values)> Points, Role? Role = null);

@@ -3,7 +3,7 @@ namespace VJepa.Lab.Plots;
 /// <summary>Draws a curve; a long one as its values, faint, under their course over a short window.</summary>
 internal static class CurveLines
 {
-    private const int MostPoints = 400;
+    private const int MaxPoints = 400;
     private const int FewestToSmooth = 100;
 
     /// <param name="window">Share of the curve that the smoothing goes over; 0 draws the values alone.</param>
@@ -20,7 +20,7 @@ internal static class CurveLines
     private static void Line(Draft draft, string name, IReadOnlyList<(double X, double Y)> points, Rgb color,
         string yAxis, bool faint, bool inLegend)
     {
-        var thin = Thinning.Of(points, MostPoints);
+        var thin = Thinning.Of(points, MaxPoints);
         draft.Add("scatter", ("mode", points.Count == 1 ? "markers" : "lines"), ("name", name), ("legendgroup", name),
             ("showlegend", inLegend), ("yaxis", yAxis == "y" ? null : yAxis),
             ("hoverinfo", faint ? "skip" : null), ("opacity", faint ? 0.3 : null),

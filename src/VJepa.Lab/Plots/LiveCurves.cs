@@ -9,7 +9,7 @@ namespace VJepa.Lab.Plots;
 /// <param name="panels">One panel for each: name of the curve's y axis, with its unit.</param>
 public sealed class LiveCurves(params string[] panels)
 {
-    private const int MostPoints = 4000;
+    private const int MaxPoints = 4000;
     private readonly Lock gate = new();
     private readonly Dictionary<(string Panel, string Curve), List<(double X, double Y)>> curves = [];
 
@@ -26,8 +26,8 @@ public sealed class LiveCurves(params string[] panels)
             if (!curves.TryGetValue((panel, curve), out var points))
                 curves[(panel, curve)] = points = [];
             points.Add((x, y));
-            if (points.Count > MostPoints)
-                curves[(panel, curve)] = [.. Thinning.Of(points, MostPoints / 2)];
+            if (points.Count > MaxPoints)
+                curves[(panel, curve)] = [.. Thinning.Of(points, MaxPoints / 2)];
         }
     }
 

@@ -2,6 +2,16 @@ using System.Text;
 
 namespace VJepa.Lab.Plots;
 
+/// <param name="Name">What the color means.</param>
+/// <param name="Background">A CSS background: a color or a gradient.</param>
+public sealed record LegendEntry(string Name, string Background);
+
+/// <summary>One row of a <see cref="PictureGrid"/>.</summary>
+/// <param name="Label">Text left of the picture; may be empty.</param>
+/// <param name="Pixels">The row's cells side by side.</param>
+/// <param name="Captions">Text under the cells, evenly spread over the width; none when empty.</param>
+public sealed record PictureRow(string Label, Picture Picture, Canvas Pixels, IReadOnlyList<string> Captions);
+
 /// <summary>Rows of pictures with labels, captions and a legend as real text, which stays sharp and takes the page's
 /// color. Without a page, <see cref="ToPicture"/> gives the pictures alone.</summary>
 [TypeFormatterSource(typeof(HtmlFormatterSource))]

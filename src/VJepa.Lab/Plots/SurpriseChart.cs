@@ -1,4 +1,5 @@
 using Plotly.NET;
+using VJepa.Lab.Evaluation;
 
 namespace VJepa.Lab.Plots;
 

@@ -1,5 +1,18 @@
 namespace VJepa.Lab.Plots;
 
+/// <summary>What a color stands for, the same in every chart and picture.</summary>
+public enum Role
+{
+    Neutral,
+    Context,
+    Target,
+    Predicted,
+    Pretrained,
+    RandomInitialized,
+    Supervised,
+    Chance,
+}
+
 /// <summary>
 /// One visual language. The colors are Okabe and Ito's, which people with any common color blindness tell apart;
 /// black and yellow are left out, since one of them vanishes on a dark or on a light page. Text and grid are mid-gray

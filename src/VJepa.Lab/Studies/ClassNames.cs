@@ -3,11 +3,10 @@ using VJepa.Video;
 
 namespace VJepa.Lab.Studies;
 
-/// <summary>The names of a list's classes.</summary>
+/// <summary>Class names of a list.</summary>
 public static class ClassNames
 {
-    /// <summary>Names from <c>labels.csv</c> beside the list (a number, a comma or space, a name, on each line; other lines are passed over),
-    /// else the numbers.</summary>
+    /// <summary>Names from <c>labels.csv</c> beside the list (lines of index, comma or space, name; other lines are ignored), else the indices.</summary>
     public static IReadOnlyList<string> For(VideoList list, int classes)
     {
         var names = Enumerable.Range(0, classes).Select(i => i.ToString(CultureInfo.InvariantCulture)).ToArray();

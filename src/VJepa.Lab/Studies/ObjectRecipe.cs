@@ -6,8 +6,7 @@ using VJepa.Lab.Worlds;
 namespace VJepa.Lab.Studies;
 
 /// <summary>
-/// A world to look at: a red and a blue disc that move before plain gray. Colors and shapes are the same in every clip: where each clip had
-/// its own, every token's feature became the clip's palette, and the places of objects were not predicted. The course's probes use <see cref="Recipes.World"/>.
+/// A world for looking inside a model: a red and a blue disc that move on plain gray. All clips share colors and shapes: with different ones per clip, every token encoded the clip's palette, and object positions were not predicted. The course's probes use <see cref="Recipes.World"/>.
 /// </summary>
 public static class ObjectRecipe
 {
@@ -23,20 +22,19 @@ public static class ObjectRecipe
         BackgroundContrast = 0,
     };
 
-    /// <summary>The recipe of the course (4x6x6 tokens) with half the batch and two blocks of any size up to near half of the frame, at times for half of the
-    /// clip only: the predictor is asked where things go, and what stands where nothing is seen.</summary>
-    /// <exception cref="ArgumentException">No such profile.</exception>
+    /// <summary>The recipe of the course (4x6x6 tokens) with half the batch size and two blocks of up to .45 of the frame, for half of the clip or all of it: the predictor must learn where objects go and what hidden regions contain.</summary>
+    /// <exception cref="ArgumentException">There is no such profile.</exception>
     public static PretrainingConfig Pretraining(string profile)
     {
         var small = Recipes.Pretraining("quick");
         small = small with { Encoder = small.Encoder with { ImageSize = World.Size, Frames = World.Frames } };
         var steps = Recipes.Pick(profile, 600, 4000, 40_000);
-        var blocks = MultiBlockSetting.ShortRange with { Blocks = 2, SpatialScale = (.1, .45), TemporalScale = (.5, 1) };
+        var blocks = MultiBlockMask.ShortRange with { Blocks = 2, SpatialScale = (.1, .45), TemporalScale = (.5, 1) };
         return small with { BatchSize = 16, ScheduleStretch = 1.25, Masks = [blocks], StepsPerEpoch = 1, Epochs = steps, WarmupEpochs = steps / 10 };
     }
 
-    /// <summary>Clips of the world, rendered into <paramref name="folder"/> where they are not there yet, and the recipe.</summary>
-    /// <exception cref="ArgumentException">No such profile.</exception>
+    /// <summary>The recipe on clips of the world; missing clips are rendered into <paramref name="folder"/>.</summary>
+    /// <exception cref="ArgumentException">There is no such profile.</exception>
     public static Experiment OnWorld(string profile, string folder, int? clips = null, IProgress<double>? progress = null, CancellationToken cancel = default)
     {
         var train = clips ?? Recipes.Pick(profile, 512, 1600, 20_000);
@@ -45,8 +43,8 @@ public static class ObjectRecipe
         return Of(profile, list, validation, Path.Combine(folder, "runs", $"objects-{World.Size}-{train}-{profile}"));
     }
 
-    /// <summary>The recipe on lists of the world's clips that are there already.</summary>
-    /// <exception cref="ArgumentException">No such profile.</exception>
+    /// <summary>The recipe on existing clips of the world.</summary>
+    /// <exception cref="ArgumentException">There is no such profile.</exception>
     public static Experiment Of(string profile, VideoList train, VideoList validation, string runFolder) => new()
     {
         Train = train,
@@ -55,9 +53,9 @@ public static class ObjectRecipe
         Sampling = FrameSampling.ByStride(World.Frames, 1),
         Pretraining = Pretraining(profile),
         RunFolder = runFolder,
-        LeastCrop = 1,
+        MinCrop = 1,
     };
 
-    /// <summary>Causes and tracks of a validation clip, by its number in the list.</summary>
+    /// <summary>Ground truth of a validation clip, by its index in the list.</summary>
     public static LabClip Truth(int clip) => new Laboratory(World).Render(LaboratoryFiles.FirstValidation + clip);
 }

@@ -3,17 +3,24 @@ using static TorchSharp.torch;
 
 namespace VJepa.Lab.Studies;
 
+/// <summary>One row of a comparison of probes.</summary>
+/// <param name="Encoder">The encoder: pretrained, random-initialized.</param>
+/// <param name="Probe">attentive or linear.</param>
+/// <param name="Labels">Training labels per class; 0: all.</param>
+/// <param name="Accuracy">Validation top-1, mean and deviation over splits.</param>
+public sealed record ProbeRow(string Encoder, string Probe, int Labels, Spread Accuracy);
+
 /// <summary>The same probes on the features of several encoders.</summary>
 public static class ProbeComparison
 {
     private static ProbeSettings Standard { get; } = new() { Standardization = Standardization.PerPositionAndDimension };
 
     /// <summary>Attentive and linear probe with all labels and with few.</summary>
-    /// <param name="name">Whose features.</param>
+    /// <param name="name">Name of the encoder.</param>
     /// <param name="heads">Heads of the attentive probe.</param>
-    /// <param name="labels">Labels a class; 0 for all.</param>
-    /// <param name="pooling">What the linear probe reads.</param>
-    /// <param name="splits">Random choices of few labels.</param>
+    /// <param name="labels">Labels per class; 0: all.</param>
+    /// <param name="pooling">Pooling for the linear probe.</param>
+    /// <param name="splits">Number of random splits.</param>
     public static IReadOnlyList<ProbeRow> Run(string name, FeatureSet train, FeatureSet validation, int heads,
         IReadOnlyList<int> labels, int splits = 3, ProbeSettings? settings = null,
         TokenPooling pooling = TokenPooling.MeanPerTimeSlice, CancellationToken cancel = default)
@@ -30,8 +37,8 @@ public static class ProbeComparison
     }
 
     /// <summary>A linear probe on the pooled tokens alone.</summary>
-    /// <param name="labels">Labels a class; 0 for all.</param>
-    /// <param name="splits">Random choices of few labels.</param>
+    /// <param name="labels">Labels per class; 0: all.</param>
+    /// <param name="splits">Number of random splits.</param>
     public static Spread Linear(FeatureSet train, FeatureSet validation, int labels, TokenPooling pooling, int splits = 3, ProbeSettings? settings = null,
         CancellationToken cancel = default) => Judge(train, labels, splits, settings ?? Standard,
             (set, own) => ProbeTraining.Linear(set, validation, pooling, own with { LearningRates = [1e-2] }, cancel: cancel));
@@ -39,9 +46,9 @@ public static class ProbeComparison
     private static Spread Judge(FeatureSet train, int labels, int splits, ProbeSettings settings, Func<FeatureSet, ProbeSettings, ProbeResult> probe)
     {
         if (labels == 0) return Spread.Of([probe(train, settings).Top1]);
-        // Few labels make few steps an epoch: more epochs give every probe about as many steps.
+        // Few labels mean few steps per epoch: more epochs give every probe a similar number of steps.
         var few = settings with { Epochs = Math.Max(settings.Epochs, (int)(settings.Epochs * train.Count / Math.Max(1, 4L * labels * train.Classes))) };
-        // Probes this small gain little from a second core; a second probe does.
+        // One small probe gains little from a second core, so probes run side by side.
         return LowShot.Run(train, LowShot.Splits(train, labels, splits), set => probe(set, few), Math.Min(splits, get_num_threads()));
     }
 }

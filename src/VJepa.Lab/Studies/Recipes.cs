@@ -7,14 +7,11 @@ using VJepa.Lab.Worlds;
 
 namespace VJepa.Lab.Studies;
 
-/// <summary>The recipes of the notebooks, by profile: quick (minutes on two cores), classroom (tens of minutes), full (a GPU).</summary>
+/// <summary>Recipes of the notebooks by profile: quick (minutes on two cores), classroom (tens of minutes), full (a GPU).</summary>
 public static class Recipes
 {
     /// <summary>
-    /// The world of the course: a fine random texture that moves by one of eight laws, under pixel noise, and is renewed every two frames;
-    /// all frames are equally bright. So the motion is what all tokens of a clip have in common, and all that can be predicted behind a mask.
-    /// Worlds with objects, colors or lasting textures taught features the looks instead (the search's table:
-    /// tests/VJepa.Benchmarks/Recipe/RESULTS.md).
+    /// The world of the course: a fine random texture that moves by one of eight laws under pixel noise, replaced every two frames; all frames are equally bright. So motion is all that the tokens of a clip share and all that can be predicted behind a mask. In worlds with objects, colors or lasting textures, features learned appearance instead (table: tests/VJepa.Benchmarks/Recipe/RESULTS.md).
     /// </summary>
     public static MotionWorldConfig World { get; } = new()
     {
@@ -32,13 +29,13 @@ public static class Recipes
     };
 
     /// <summary>The world at the profile's size: small clips, or the paper's 16 frames of 224x224 for <c>full</c>.</summary>
-    /// <exception cref="ArgumentException">No such profile.</exception>
+    /// <exception cref="ArgumentException">There is no such profile.</exception>
     public static MotionWorldConfig WorldFor(string profile) => Pick(profile, World, World, World with { Size = 224, Frames = 16 });
 
     /// <summary>
     /// Pretraining: small clips (8 frames of 48x48 pixels, 4x6x6 tokens), or ViT-L/16 as published for <c>full</c>.
     /// </summary>
-    /// <exception cref="ArgumentException">No such profile.</exception>
+    /// <exception cref="ArgumentException">There is no such profile.</exception>
     public static PretrainingConfig Pretraining(string profile) => Pick(profile, Small, Small, new PretrainingConfig());
 
     private static PretrainingConfig Small { get; } = new()
@@ -54,24 +51,24 @@ public static class Recipes
             Initialization = Initialization.FanIn,
         },
         Predictor = new PredictorConfig { Width = 32, Depth = 2, MaskTokens = 1 },
-        Masks = [MultiBlockSetting.ShortRange with { Blocks = 3 }],
+        Masks = [MultiBlockMask.ShortRange with { Blocks = 3 }],
         BatchCut = BatchCut.RandomSubset,
-        TargetNormalization = TargetNormalization.CenteredLayerNorm,
+        Target = new EmaTarget { Normalization = TargetNormalization.CenteredLayerNorm },
         BatchSize = 32,
-        // At this width little of a step is matrix products, and numbers stay comparable between machines.
+        // At this width bfloat16 gains little, and float32 keeps numbers comparable between machines.
         Precision = Precision.Single,
         StepsPerEpoch = 20,
         Epochs = 60,
         WarmupEpochs = 6,
         StartLearningRate = 2e-4,
         LearningRate = 2e-3,
-        // The rate ends at two thirds of its peak: of three runs whose rate fell to a tenth, one found turns too late (the search's table).
+        // The rate ends at two thirds of its peak: of three runs that ended at a tenth, one learned rotation too late (RESULTS.md).
         ScheduleStretch = 2.5,
         FinalWeightDecay = .04,
         Momentum = (.99, 1),
     };
 
-    /// <summary>The course's world, rendered into <paramref name="folder"/> where it is not there yet.</summary>
+    /// <summary>The course's world; missing clips are rendered into <paramref name="folder"/>.</summary>
     public static Experiment OnWorld(string profile, string folder, int? clips = null, IProgress<double>? progress = null, CancellationToken cancel = default)
     {
         var train = clips ?? Pick(profile, 3200, 6400, 40_000);
@@ -86,22 +83,22 @@ public static class Recipes
             Sampling = FrameSampling.ByStride(world.Frames, 1),
             Pretraining = Pretraining(profile),
             RunFolder = Path.Combine(folder, "runs", $"course-{world.Size}-{train}-{profile}"),
-            LeastCrop = 1,
+            MinCrop = 1,
         };
     }
 
-    /// <summary>Seconds between the frames of real clips: 8 of them see a clip of two seconds whole.</summary>
+    /// <summary>Seconds between frames of real clips: 8 frames span two seconds.</summary>
     public const double SecondsBetweenFrames = .27;
 
-    /// <summary>Your own clips, from two V-JEPA lists (<c>path label</c> a line). Clips have 8 frames, or the profile's number.</summary>
-    /// <param name="secondsBetweenFrames">From one frame of a clip to the next.</param>
-    /// <exception cref="VideoListException">A list has no usable line, or a label is no number.</exception>
+    /// <summary>Your own clips from two V-JEPA lists (lines of <c>path label</c>). Clips have 8 frames, or the profile's number.</summary>
+    /// <param name="secondsBetweenFrames">Time between consecutive frames of a clip.</param>
+    /// <exception cref="VideoListException">A list has no valid line, or a label is not a number.</exception>
     public static Experiment OnLists(string profile, string train, string validation, string folder, double secondsBetweenFrames = SecondsBetweenFrames)
     {
         var (trainList, validationList) = (VideoList.Load(train), VideoList.Load(validation));
         var classes = Math.Max(trainList.ClassCount, validationList.ClassCount);
         var config = Pretraining(profile);
-        config = config with { LearningRate = Math.Min(config.LearningRate, 1e-3) }; // few clips, and often a start from other weights
+        config = config with { LearningRate = Math.Min(config.LearningRate, 1e-3) }; // few clips, often from pretrained weights
         return new Experiment
         {
             Train = trainList,
@@ -113,8 +110,8 @@ public static class Recipes
         };
     }
 
-    /// <summary>The profile's own value.</summary>
-    /// <exception cref="ArgumentException">No such profile.</exception>
+    /// <summary>The value of a profile.</summary>
+    /// <exception cref="ArgumentException">There is no such profile.</exception>
     public static T Pick<T>(string profile, T quick, T classroom, T full) => profile switch
     {
         "quick" => quick,

@@ -9,27 +9,25 @@ using static TorchSharp.torch;
 namespace VJepa.Lab.Studies;
 
 /// <summary>
-/// Weights that stand beside the notebooks, for those who don't train: a folder of <c>checkpoint.json</c> (configuration and card),
-/// <c>weights.safetensors</c> (encoder, predictor, target encoder and what else belongs to them) and <c>README.md</c>, the card to read.
-/// Unlike a run's <see cref="Checkpoint"/> it has no optimizer: it is for use, not for going on.
+/// Pretrained weights shipped with the notebooks: a folder of <c>checkpoint.json</c> (configuration and card), <c>weights.safetensors</c> (encoder, predictor, target encoder, further networks) and <c>README.md</c> (the card). Unlike a run's <see cref="Checkpoint"/> it has no optimizer state and can't resume training.
 /// </summary>
-/// <param name="Steps">Training steps that made it.</param>
+/// <param name="Steps">Number of training steps.</param>
 /// <param name="Config">The run's configuration.</param>
-/// <param name="Card">Data, command, date, numbers.</param>
+/// <param name="Card">Data, command, date, measured values.</param>
 public sealed record ShippedCheckpoint(long Steps, PretrainingConfig Config, CheckpointCard Card)
 {
     private const string About = "checkpoint.json", WeightsName = "weights.safetensors";
 
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, Converters = { new JsonStringEnumConverter() } };
 
-    /// <summary>Where it was read from.</summary>
+    /// <summary>The folder that it was read from.</summary>
     [JsonIgnore]
     public string Folder { get; private init; } = "";
 
-    /// <summary>Writes the folder; what stood there is replaced.</summary>
-    /// <param name="more">Other networks that were trained on its features, by a name for <see cref="LoadInto"/>.</param>
-    /// <param name="type">How numbers are stored; float32 unless given. float16 halves the file.</param>
-    /// <exception cref="WeightFileException">The disk refused.</exception>
+    /// <summary>Writes the folder and replaces existing files.</summary>
+    /// <param name="more">Further networks, by a name for <see cref="LoadInto"/>.</param>
+    /// <param name="type">Type of the stored numbers; float16 halves the file.</param>
+    /// <exception cref="WeightFileException">The file can't be written.</exception>
     public static ShippedCheckpoint Save(
         string folder, Pretrainer pretrainer, CheckpointCard card, IReadOnlyDictionary<string, nn.Module>? more = null, ScalarType type = ScalarType.Float32)
     {
@@ -43,7 +41,7 @@ public sealed record ShippedCheckpoint(long Steps, PretrainingConfig Config, Che
         };
         using (NewDisposeScope())
         {
-            // Position tables follow from the configuration.
+            // Position tables are computed from the configuration.
             SafeTensors.Write(made.Weights, networks.SelectMany(network => network.Value.state_dict()
                 .Where(pair => !pair.Key.EndsWith("pos_embed", StringComparison.Ordinal))
                 .Select(pair => ($"{network.Key}.{pair.Key}", pair.Value.to(type)))).ToDictionary());
@@ -51,8 +49,8 @@ public sealed record ShippedCheckpoint(long Steps, PretrainingConfig Config, Che
         return made.Describe(card);
     }
 
-    /// <summary>Writes another card beside the same weights, for numbers that were measured on what was stored.</summary>
-    /// <exception cref="WeightFileException">The disk refused.</exception>
+    /// <summary>Replaces the card, for values that were measured on the stored weights.</summary>
+    /// <exception cref="WeightFileException">The file can't be written.</exception>
     public ShippedCheckpoint Describe(CheckpointCard card)
     {
         var described = this with { Card = card };
@@ -68,12 +66,12 @@ public sealed record ShippedCheckpoint(long Steps, PretrainingConfig Config, Che
         return described;
     }
 
-    /// <summary>Reads what a folder says of itself; <see cref="Load"/> then makes the networks.</summary>
-    /// <exception cref="WeightFileException">The folder is no shipped checkpoint.</exception>
+    /// <summary>Reads a folder's description; <see cref="Load"/> then makes the networks.</summary>
+    /// <exception cref="WeightFileException">The folder is not a shipped checkpoint.</exception>
     public static ShippedCheckpoint Open(string folder)
     {
         var file = Path.Combine(folder, About);
-        if (!File.Exists(file)) throw new WeightFileException(file, "it does not exist. Expected the folder of a shipped checkpoint, such as notebooks/checkpoints/objects.");
+        if (!File.Exists(file)) throw new WeightFileException(file, "it does not exist. Give the folder of a shipped checkpoint, such as notebooks/checkpoints/objects.");
         try
         {
             var read = JsonSerializer.Deserialize<ShippedCheckpoint>(File.ReadAllText(file), Json) ?? throw new JsonException("it is empty");
@@ -85,8 +83,8 @@ public sealed record ShippedCheckpoint(long Steps, PretrainingConfig Config, Che
         }
     }
 
-    /// <summary>Encoder, predictor and target encoder as they were at the end of training. The caller owns them. Further steps would start with an empty optimizer.</summary>
-    /// <exception cref="WeightFileException">The weights are missing, damaged, or of another shape than the configuration says.</exception>
+    /// <summary>Encoder, predictor and target encoder after training, with an empty optimizer. The caller owns them.</summary>
+    /// <exception cref="WeightFileException">The weights are missing, damaged, or do not fit the configuration.</exception>
     public Pretrainer Load(Device? device = null)
     {
         var pretrainer = new Pretrainer(Config, device) { NextStep = Steps };
@@ -96,13 +94,17 @@ public sealed record ShippedCheckpoint(long Steps, PretrainingConfig Config, Che
         return pretrainer;
     }
 
-    /// <summary>Puts the weights of one network into it.</summary>
-    /// <param name="name">The name that it was saved by.</param>
-    /// <exception cref="WeightFileException">The file has no such network, or it does not fit.</exception>
+    /// <summary>Loads the weights of one network.</summary>
+    /// <param name="name">The name it was saved under.</param>
+    /// <exception cref="WeightFileException">The file has no such network, or its shape differs.</exception>
     public void LoadInto(string name, nn.Module network)
     {
-        if (!File.Exists(Weights)) throw new WeightFileException(Weights, "it does not exist, but a description stands beside it. Fetch the folder again.");
-        WeightLoading.LoadPart(network, Weights, name + ".");
+        if (!File.Exists(Weights)) throw new WeightFileException(Weights, "it does not exist, but checkpoint.json does. Download the folder again.");
+        using var scope = NewDisposeScope();
+        var prefix = name + ".";
+        var own = SafeTensors.Read(Weights, tensor => tensor.StartsWith(prefix, StringComparison.Ordinal));
+        if (own.Count == 0) throw new WeightFileException(Weights, $"it has no network '{name}'.");
+        WeightLoading.Load(network, own.ToDictionary(pair => pair.Key[prefix.Length..], pair => pair.Value), Weights);
     }
 
     private string Weights => Path.Combine(Folder, WeightsName);

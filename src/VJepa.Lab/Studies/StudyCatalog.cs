@@ -6,7 +6,7 @@ namespace VJepa.Lab.Studies;
 /// <summary>The studies of the notebooks: the paper's ablations, at the size of the course.</summary>
 public static class StudyCatalog
 {
-    /// <summary>Names of all studies, with their questions.</summary>
+    /// <summary>All studies by name, with their questions.</summary>
     public static IReadOnlyDictionary<string, string> Names { get; } = new Dictionary<string, string>
     {
         ["target"] = "What is predicted: features or pixels, and by which loss? (V-JEPA, table 1)",
@@ -15,9 +15,9 @@ public static class StudyCatalog
         ["recipe"] = "EMA, predictor, target normalization, batch size",
     };
 
-    /// <summary>A study by its name, at a size. The last variant is the random-initialized encoder, the floor under all others.</summary>
+    /// <summary>A study by its name. The last variant is the random-initialized encoder, as a baseline.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
-    /// <param name="experiment">What everything not varied comes from.</param>
+    /// <param name="experiment">The experiment that variants change.</param>
     /// <param name="size">Steps, seeds and clips.</param>
     /// <exception cref="ArgumentException">There is no study of that name.</exception>
     public static Study Find(string name, Experiment experiment, StudySize size)
@@ -42,31 +42,31 @@ public static class StudyCatalog
     private static IReadOnlyList<StudyVariant> Target =>
     [
         StudyVariant.Of("features, L1", config => config, "table 1: K400 73.7, SSv2 66.2"),
-        StudyVariant.Of("pixels, L1", config => config with { Target = TargetKind.Pixels }, "table 1: K400 68.6, SSv2 66.0"),
-        StudyVariant.Of("features, L2", config => config with { Loss = LossKind.L2 }),
-        StudyVariant.Of("features, smooth L1", config => config with { Loss = LossKind.SmoothL1 }),
+        StudyVariant.Of("pixels, L1", config => config with { Target = new PixelTarget() }, "table 1: K400 68.6, SSv2 66.0"),
+        StudyVariant.Of("features, L2", config => config with { Objective = new L2Objective() }),
+        StudyVariant.Of("features, smooth L1", config => config with { Objective = new SmoothL1Objective() }),
     ];
 
     private static IReadOnlyList<StudyVariant> Masking =>
     [
         StudyVariant.Of("multi-block", config => config, "table 4: K400 72.9, SSv2 67.4"),
-        StudyVariant.Of("random tube [.9]", config => config with { Masks = [new TubeSetting { Ratio = .9 }] }, "table 4: K400 51.5, SSv2 46.4"),
-        StudyVariant.Of("random tube [.5]", config => config with { Masks = [new TubeSetting { Ratio = .5 }] }),
+        StudyVariant.Of("random tube [.9]", config => config with { Masks = [new RandomTubeMask { Ratio = .9 }] }, "table 4: K400 51.5, SSv2 46.4"),
+        StudyVariant.Of("random tube [.5]", config => config with { Masks = [new RandomTubeMask { Ratio = .5 }] }),
         StudyVariant.Of("causal multi-block", config => config with
         {
             // 6 of 8 time slices are the paper's 12 of 16 frames; here it is 3 of 4.
-            Masks = [.. config.Masks.Select(mask => mask is MultiBlockSetting blocks ? blocks with { MaxTemporalKeep = .75 } : mask)],
+            Masks = [.. config.Masks.Select(mask => mask is MultiBlockMask blocks ? blocks with { MaxTemporalKeep = .75 } : mask)],
         }, "table 4, causal multi-block [12]: K400 71.9, SSv2 63.6"),
     ];
 
     private static IReadOnlyList<StudyVariant> Blocks =>
     [
         StudyVariant.Of("3 blocks of .15", config => config),
-        StudyVariant.Of("1 block of .45", config => config with { Masks = [MultiBlockSetting.ShortRange with { Blocks = 1, SpatialScale = (.45, .45) }] }),
-        StudyVariant.Of("8 blocks of .15 (the paper's)", config => config with { Masks = [MultiBlockSetting.ShortRange] }),
+        StudyVariant.Of("1 block of .45", config => config with { Masks = [MultiBlockMask.ShortRange with { Blocks = 1, SpatialScale = (.45, .45) }] }),
+        StudyVariant.Of("8 blocks of .15 (the paper's)", config => config with { Masks = [MultiBlockMask.ShortRange] }),
         StudyVariant.Of("two masks a clip: 3 of .15, 1 of .5", config => config with
         {
-            Masks = [MultiBlockSetting.ShortRange with { Blocks = 3 }, MultiBlockSetting.LongRange with { Blocks = 1, SpatialScale = (.5, .5) }],
+            Masks = [MultiBlockMask.ShortRange with { Blocks = 3 }, MultiBlockMask.LongRange with { Blocks = 1, SpatialScale = (.5, .5) }],
             Predictor = config.Predictor with { MaskTokens = 2 },
         }),
     ];
@@ -76,8 +76,8 @@ public static class StudyCatalog
         StudyVariant.Of("as the course", config => config),
         StudyVariant.Of("no EMA: the target is the encoder", config => config with { Momentum = (0, 0) }),
         StudyVariant.Of("slow EMA, .999", config => config with { Momentum = (.999, 1) }),
-        StudyVariant.Of("targets LayerNorm, not centered", config => config with { TargetNormalization = TargetNormalization.LayerNorm }),
-        StudyVariant.Of("targets as they come", config => config with { TargetNormalization = TargetNormalization.None }),
+        StudyVariant.Of("targets LayerNorm, not centered", config => config with { Target = new EmaTarget { Normalization = TargetNormalization.LayerNorm } }),
+        StudyVariant.Of("targets as they come", config => config with { Target = new EmaTarget { Normalization = TargetNormalization.None } }),
         StudyVariant.Of("predictor as wide as the encoder", config => config with { Predictor = config.Predictor with { Width = main.Encoder.Width } }),
         StudyVariant.Of("predictor of depth 1", config => config with { Predictor = config.Predictor with { Depth = 1 } }),
         StudyVariant.Of("half the batch, twice the steps", config => config with

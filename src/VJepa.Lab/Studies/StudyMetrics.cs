@@ -5,22 +5,19 @@ using static TorchSharp.torch;
 
 namespace VJepa.Lab.Studies;
 
-/// <summary>What a study measures of every run: probes on the frozen target encoder, and the health of its features.</summary>
+/// <summary>What a study measures after every run: probes on the frozen target encoder, and feature health.</summary>
 public sealed record StudyMetrics
 {
-    /// <summary>Labels a class that probes learn from; 0 for all.</summary>
+    /// <summary>Labels per class for probes; 0: all.</summary>
     public IReadOnlyList<int> Labels { get; init; } = [20];
 
-    /// <summary>Labeled training clips that are looked at; the first of the list.</summary>
+    /// <summary>Number of labeled training clips, from the start of the list.</summary>
     public int TrainClips { get; init; } = 1024;
 
-    /// <summary>Random choices of few labels.</summary>
+    /// <summary>Number of random splits.</summary>
     public int Splits { get; init; } = 3;
 
-    /// <summary>Goes up when the same settings give other numbers, so that results that are kept are measured again.</summary>
-    public int Version { get; init; } = 1;
-
-    /// <summary>Measures a run. Names: <c>linear.20</c>, <c>attentive.20</c> (<c>.all</c> for 0), <c>spread</c>, <c>match</c>, <c>rank</c>.</summary>
+    /// <summary>Measures a run. Names of the values: <c>linear.20</c>, <c>attentive.20</c> (<c>.all</c> for 0), <c>spread</c>, <c>match</c>, <c>rank</c>.</summary>
     public IReadOnlyDictionary<string, double> Measure(Experiment experiment, Pretrainer pretrainer, CancellationToken cancel = default)
     {
         using var scope = NewDisposeScope();

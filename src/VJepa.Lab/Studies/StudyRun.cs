@@ -8,29 +8,32 @@ namespace VJepa.Lab.Studies;
 /// <summary>One variant with one seed.</summary>
 /// <param name="Variant">Which.</param>
 /// <param name="Seed">The seed.</param>
-/// <param name="Experiment">What it trains and is judged on.</param>
+/// <param name="Experiment">What it trains on and is judged on.</param>
 /// <param name="Metrics">What is measured.</param>
 public sealed record StudyRun(StudyVariant Variant, int Seed, Experiment Experiment, StudyMetrics Metrics)
 {
     private static readonly JsonSerializerOptions Json = new() { Converters = { new JsonStringEnumConverter() } };
 
-    /// <summary>Hash of everything that decides the run's numbers: equal runs of two studies are one.</summary>
-    public string Key
-    {
-        get
+    /// <summary>Identifies the run's numbers: equal runs of two studies have one key, <c>SETTINGS-BUILD</c>.</summary>
+    public string Key => KeyFor(BuildIdentity.Current);
+
+    /// <summary>Hash of the configuration and the lists.</summary>
+    internal string Settings => Hash(JsonSerializer.Serialize(
+        new
         {
-            var content = JsonSerializer.Serialize(new
-            {
-                Experiment.Pretraining,
-                Experiment.Sampling,
-                Experiment.LeastCrop,
-                Experiment.LocalContrast,
-                Experiment.Classes,
-                Metrics,
-                Train = Experiment.Train.Entries,
-                Validation = Experiment.Validation.Entries,
-            }, Json);
-            return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(content)))[..16].ToLowerInvariant();
-        }
-    }
+            Experiment.Pretraining,
+            Experiment.Sampling,
+            Experiment.MinCrop,
+            Experiment.LocalContrast,
+            Experiment.Classes,
+            Metrics,
+            Train = Experiment.Train.Entries,
+            Validation = Experiment.Validation.Entries,
+        },
+        Json))[..16];
+
+    /// <summary>The key for numbers of another build.</summary>
+    internal string KeyFor(string build) => $"{Settings}-{Hash(build)[..8]}";
+
+    internal static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }

@@ -1,20 +1,30 @@
-using System.Text.Json;
 using VJepa.Runtime;
 using VJepa.Training;
 
 namespace VJepa.Lab.Studies;
 
+/// <summary>How far a study is.</summary>
+/// <param name="Done">Finished runs, those with kept results among them.</param>
+/// <param name="Runs">Runs in all.</param>
+/// <param name="Share">Share of all steps that is done, 0 to 1.</param>
+/// <param name="Message">What happened last.</param>
+public sealed record StudyProgress(int Done, int Runs, double Share, string Message);
+
 /// <summary>
-/// Runs a study. Results are kept by the content of the run: what is there already is not run again, and a run that was stopped
-/// goes on from its checkpoint. Workers run side by side, each on its share of the cores.
+/// Runs a study. Results are kept under <see cref="StudyRun.Key"/>: a run whose result is there is not run again, and a run
+/// that was stopped continues from its checkpoint. Both hold for the same build only (<see cref="BuildIdentity"/>).
+/// Workers run side by side, each on its share of the cores.
 /// </summary>
-/// <param name="folder">Holds results (<c>KEY.json</c>) and runs under way.</param>
+/// <param name="folder">Holds results (<c>KEY.json</c>) and unfinished runs (<c>KEY/</c>).</param>
 /// <param name="workers">Runs at a time.</param>
 public sealed class StudyRunner(string folder, int workers = 1)
 {
-    /// <summary>Runs what is missing.</summary>
+    /// <summary>The build that measures; tests set others.</summary>
+    internal string Build { get; init; } = BuildIdentity.Current;
+
+    /// <summary>Runs what is missing. A result file that can't be believed is reported and measured anew.</summary>
     /// <returns>The table of all runs.</returns>
-    /// <exception cref="ArgumentException">The study makes no comparison.</exception>
+    /// <exception cref="ArgumentException">The study is invalid.</exception>
     /// <exception cref="OperationCanceledException">It was stopped; finished runs are kept.</exception>
     public StudyTable Run(Study study, IProgress<StudyProgress>? progress = null, CancellationToken cancel = default)
     {
@@ -30,41 +40,52 @@ public sealed class StudyRunner(string folder, int workers = 1)
             cancel.ThrowIfCancellationRequested();
             var run = runs[i];
             var what = $"{run.Variant.Name}, seed {run.Seed}";
-            var measured = Kept(run) ?? Measure(run, new ImmediateProgress<StepReport>(step =>
-            {
-                steps[i] = step.Step + 1;
-                if (steps[i] % 20 == 0) Tell($"{what}: step {steps[i]}, loss {step.Loss:0.000}");
-            }), cancel);
+            var measured = Kept(run, problem => Tell($"{what}: {problem}"))
+                ?? Measure(run, new ImmediateProgress<StepReport>(step =>
+                {
+                    steps[i] = step.Step + 1;
+                    if (steps[i] % 20 == 0) Tell($"{what}: step {steps[i]}, loss {step.Loss:0.000}");
+                }), cancel);
             steps[i] = run.Experiment.Pretraining.Steps;
             Interlocked.Increment(ref done);
             Tell($"{what}: done");
             return new StudyResult(run.Variant.Name, run.Seed, measured);
         }
         LibTorch.Load();
-        return new StudyTable(study, TensorThreads.Map([.. Enumerable.Range(0, runs.Count)], Result, workers, Environment.ProcessorCount));
+        int[] numbers = [.. Enumerable.Range(0, runs.Count)];
+        return new StudyTable(study, TensorThreads.Map(numbers, Result, workers, Environment.ProcessorCount));
     }
 
-    private IReadOnlyDictionary<string, double>? Kept(StudyRun run)
+    private IReadOnlyDictionary<string, double>? Kept(StudyRun run, Action<string> report)
     {
-        var file = ResultFile(run);
-        return File.Exists(file) ? JsonSerializer.Deserialize<Dictionary<string, double>>(File.ReadAllText(file)) : null;
+        var (key, file) = (run.KeyFor(Build), FileOf(run));
+        if (File.Exists(file))
+        {
+            var (metrics, problem) = ResultFile.Read(file, key, Build);
+            if (problem is not null) report($"{Path.GetFileName(file)} {problem}; measured anew");
+            return metrics;
+        }
+        var other = Directory.EnumerateFileSystemEntries(folder, run.Settings + "-*").FirstOrDefault(entry => !IsOf(entry, key));
+        if (other is not null) report($"{Path.GetFileName(other)} is of another build and is not used");
+        return null;
     }
 
     private IReadOnlyDictionary<string, double> Measure(StudyRun run, IProgress<StepReport> progress, CancellationToken cancel)
     {
         var experiment = run.Experiment;
-        var place = Path.Combine(folder, run.Key);
+        var key = run.KeyFor(Build);
+        var settings = new RunSettings { Folder = Path.Combine(folder, key), HealthEvery = 0, KeepLast = 1 };
         using var stream = experiment.Stream();
         using var pretrainer = TrainingRun.Continue(
-            experiment.Pretraining, new RunSettings { Folder = place, HealthEvery = 0, KeepLast = 1 }, stream, progress: progress, cancel: cancel);
+            experiment.Pretraining, settings, stream, progress: progress, cancel: cancel);
         cancel.ThrowIfCancellationRequested();
         var measured = run.Metrics.Measure(experiment, pretrainer, cancel);
-        var temporary = ResultFile(run) + ".new";
-        File.WriteAllText(temporary, JsonSerializer.Serialize(measured));
-        File.Move(temporary, ResultFile(run), overwrite: true);
-        Directory.Delete(place, recursive: true);
+        ResultFile.Write(FileOf(run), key, Build, measured);
+        Directory.Delete(settings.Folder, recursive: true);
         return measured;
     }
 
-    private string ResultFile(StudyRun run) => Path.Combine(folder, run.Key + ".json");
+    private static bool IsOf(string entry, string key) => Path.GetFileName(entry).StartsWith(key, StringComparison.Ordinal);
+
+    private string FileOf(StudyRun run) => Path.Combine(folder, run.KeyFor(Build) + ".json");
 }

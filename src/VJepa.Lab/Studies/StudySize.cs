@@ -1,15 +1,15 @@
 namespace VJepa.Lab.Studies;
 
-/// <summary>How much a study of the notebooks does: many short runs, where <see cref="Recipes"/> has one long one.</summary>
-/// <param name="Steps">Of each run; 0: as the experiment says.</param>
-/// <param name="Seeds">Every variant runs with each.</param>
-/// <param name="PretrainingClips">Clips of the training list, at most; decoding them is a good part of a short run.</param>
-/// <param name="TrainClips">Labeled training clips that probes are drawn from.</param>
-/// <param name="ValidationClips">Clips that every run is judged on.</param>
+/// <summary>Size of the notebooks' studies: many short runs instead of one long one (<see cref="Recipes"/>).</summary>
+/// <param name="Steps">Steps per run; 0: as in the experiment.</param>
+/// <param name="Seeds">Every variant runs with every seed.</param>
+/// <param name="PretrainingClips">Maximum number of training clips; decoding is a large part of a short run.</param>
+/// <param name="TrainClips">Labeled training clips for probes.</param>
+/// <param name="ValidationClips">Clips for evaluation.</param>
 public sealed record StudySize(int Steps, IReadOnlyList<int> Seeds, int PretrainingClips, int TrainClips, int ValidationClips)
 {
-    /// <summary>By profile: quick shows how a study goes (its numbers mean nothing), classroom has three seeds, full the recipe's own length.</summary>
-    /// <exception cref="ArgumentException">No such profile.</exception>
+    /// <summary>Size by profile: quick shows how a study works (its numbers mean nothing), classroom has three seeds, full has the recipe's own length.</summary>
+    /// <exception cref="ArgumentException">There is no such profile.</exception>
     public static StudySize Of(string profile) => Recipes.Pick(profile,
         new StudySize(20, [1], 320, 320, 160), new StudySize(500, [1, 2, 3], 2048, 1024, 800), new StudySize(0, [1, 2, 3], int.MaxValue, 1024, int.MaxValue));
 
@@ -24,9 +24,9 @@ public sealed record StudySize(int Steps, IReadOnlyList<int> Seeds, int Pretrain
         };
     }
 
-    /// <summary>With the published stretch of the schedules: a run this short would end at nearly its highest rate with the course's.</summary>
+    /// <summary>Uses the published schedule stretch: with the course's, so short a run would end near its peak learning rate.</summary>
     private static Experiment Short(Experiment experiment) => experiment with { Pretraining = experiment.Pretraining with { ScheduleStretch = 1.25 } };
 
-    /// <summary>What is measured of each run: probes with few labels, and health.</summary>
+    /// <summary>What is measured: probes with few labels, and feature health.</summary>
     public StudyMetrics Metrics(Experiment experiment) => new() { Labels = [experiment.FewLabels], TrainClips = TrainClips };
 }

@@ -5,22 +5,28 @@ using VJepa.Lab.Evaluation;
 
 namespace VJepa.Lab.Studies;
 
-/// <summary>A study's results: mean and spread over seeds, the difference to the first variant, the published row beside.</summary>
-/// <param name="Study">What was asked.</param>
-/// <param name="Results">One for each run.</param>
+/// <summary>Values of one run.</summary>
+/// <param name="Variant">Name of the variant.</param>
+/// <param name="Seed">Its seed.</param>
+/// <param name="Metrics">Values by name.</param>
+public sealed record StudyResult(string Variant, int Seed, IReadOnlyDictionary<string, double> Metrics);
+
+/// <summary>Results of a study: mean and spread over seeds, difference to the first variant, published numbers.</summary>
+/// <param name="Study">The study.</param>
+/// <param name="Results">One per run.</param>
 public sealed record StudyTable(Study Study, IReadOnlyList<StudyResult> Results)
 {
-    /// <summary>Metrics that were measured, by name.</summary>
+    /// <summary>Names of the measured values.</summary>
     public IReadOnlyList<string> Metrics => [.. Results.SelectMany(result => result.Metrics.Keys).Distinct().Order(StringComparer.Ordinal)];
 
-    /// <summary>A variant's values, one for each seed.</summary>
+    /// <summary>Values of a variant, one per seed.</summary>
     public IReadOnlyList<double> Values(string variant, string metric) =>
         [.. Results.Where(result => result.Variant == variant && result.Metrics.ContainsKey(metric)).Select(result => result.Metrics[metric])];
 
-    /// <summary>Their mean and spread.</summary>
+    /// <summary>Mean and spread over seeds.</summary>
     public Spread Of(string variant, string metric) => Spread.Of([.. Values(variant, metric)]);
 
-    /// <summary>The variant minus the first variant, seed by seed.</summary>
+    /// <summary>Difference to the first variant, paired by seed.</summary>
     public Spread Difference(string variant, string metric)
     {
         var first = Study.Variants[0].Name;
@@ -28,7 +34,7 @@ public sealed record StudyTable(Study Study, IReadOnlyList<StudyResult> Results)
         return Spread.Of([.. Study.Seeds.Select(seed => At(variant, seed) - At(first, seed))]);
     }
 
-    /// <summary>Whether the first variant is above this one by more than the spread of the differences over seeds.</summary>
+    /// <summary>Whether the first variant beats this one by more than the spread of the differences over seeds.</summary>
     public bool FirstIsBetter(string variant, string metric) =>
         Difference(variant, metric) is var difference && difference.Mean < 0 && -difference.Mean > difference.Deviation;
 
@@ -40,7 +46,7 @@ public sealed record StudyTable(Study Study, IReadOnlyList<StudyResult> Results)
         return text.ToString();
     }
 
-    /// <summary>One line a run: variant, seed, metrics.</summary>
+    /// <summary>One line per run: variant, seed, values.</summary>
     public string ToCsv()
     {
         var text = new StringBuilder($"variant,seed,{string.Join(',', Metrics)}\n");

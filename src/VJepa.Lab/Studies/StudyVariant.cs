@@ -2,10 +2,10 @@ using VJepa.Training;
 
 namespace VJepa.Lab.Studies;
 
-/// <summary>One line of a study.</summary>
-/// <param name="Name">As the table shows it.</param>
-/// <param name="Change">Makes it from the base.</param>
-/// <param name="Published">What the paper has for it, with the table's name; null where it has nothing.</param>
+/// <summary>One row of a study.</summary>
+/// <param name="Name">Name in the table.</param>
+/// <param name="Change">Makes the variant from the base.</param>
+/// <param name="Published">The paper's numbers with their table; null if there are none.</param>
 public sealed record StudyVariant(string Name, Func<Experiment, Experiment> Change, string? Published = null)
 {
     /// <summary>A variant of the pretraining configuration: <c>config =&gt; config with { … }</c>.</summary>

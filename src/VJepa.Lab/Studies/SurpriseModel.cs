@@ -1,17 +1,17 @@
 namespace VJepa.Lab.Studies;
 
-/// <summary>Who is put to the test of surprise.</summary>
+/// <summary>Models of the surprise experiment.</summary>
 public enum SurpriseModel
 {
-    /// <summary>V-JEPA: encoder and predictor learn, features are the target.</summary>
+    /// <summary>V-JEPA: encoder and predictor are trained, the targets are features.</summary>
     Features,
 
-    /// <summary>The same networks, with the pixels of the tubelets as the target.</summary>
+    /// <summary>The same networks with pixels as targets.</summary>
     Pixels,
 
-    /// <summary>The encoder stays random, the predictor learns to predict its features.</summary>
+    /// <summary>A random frozen encoder; the predictor is trained to predict its features.</summary>
     RandomFeatures,
 
-    /// <summary>Nothing has learned.</summary>
+    /// <summary>Untrained networks.</summary>
     Untrained,
 }

@@ -8,21 +8,20 @@ using static TorchSharp.torch;
 namespace VJepa.Lab.Studies;
 
 /// <summary>
-/// A model that learns to predict the next frames of possible videos, to be surprised by impossible ones. How the recipe was found:
-/// tests/VJepa.Benchmarks/Recipe/SURPRISE.md.
+/// Training on possible videos to predict the next frames, for a test of surprise on impossible ones. How the recipe was found: tests/VJepa.Benchmarks/Recipe/SURPRISE.md.
 /// </summary>
 public static class SurpriseRecipe
 {
-    /// <summary>Frames of a window that the model is shown; it predicts the other 8.</summary>
+    /// <summary>Frames of a window that the model sees; it predicts the other 8.</summary>
     public const int ContextFrames = 8;
 
-    /// <summary>The first case of those to choose the measure on. Training takes cases from 0.</summary>
+    /// <summary>First of the cases for choosing the measure. Training uses cases from 0.</summary>
     public const long TuningCases = 1_000_000;
 
-    /// <summary>The first case of those to report on.</summary>
+    /// <summary>First of the cases to report.</summary>
     public const long TestCases = 2_000_000;
 
-    /// <summary>Small plain videos in which a screen hides one disc while it may change.</summary>
+    /// <summary>Small plain videos in which a screen hides a disc while it may change.</summary>
     public static ViolationConfig World { get; } = new()
     {
         Size = 32,
@@ -35,16 +34,16 @@ public static class SurpriseRecipe
         Noise = 1,
     };
 
-    /// <summary>The paper's windows and tubelets in a small picture: 16 frames, 8x2x2 tokens. The first half is the context, the second the target.</summary>
+    /// <summary>The paper's window length and tubelets at a small size: 16 frames, 8x2x2 tokens. The first half is context, the second target.</summary>
     public static PretrainingConfig Pretraining(int steps, int seed = 1, TargetKind target = TargetKind.Features) => new()
     {
         Encoder = new EncoderConfig { ImageSize = World.Size, Frames = 16, Width = 64, Depth = 2, Heads = 4, Initialization = Initialization.FanIn },
         Predictor = new PredictorConfig { Width = 48, Depth = 2, MaskTokens = 1 },
-        // No block: everything up to the half is shown.
-        Masks = [new MultiBlockSetting { Blocks = 0, MaxTemporalKeep = .5 }],
+        // No blocks: the whole first half is context.
+        Masks = [new MultiBlockMask { Blocks = 0, MaxTemporalKeep = .5 }],
         Target = target,
         BatchSize = 16,
-        // At this width little of a step is matrix products, and numbers stay comparable between machines.
+        // At this width bfloat16 gains little, and float32 keeps numbers comparable between machines.
         Precision = Precision.Single,
         StepsPerEpoch = 1,
         Epochs = steps,
@@ -58,16 +57,16 @@ public static class SurpriseRecipe
     /// <summary>Training steps of a profile.</summary>
     public static int Steps(string profile) => Recipes.Pick(profile, 1500, 1500, 10_000);
 
-    /// <summary>Cases to train on, two possible videos each.</summary>
+    /// <summary>Training cases, two possible videos each.</summary>
     public static int TrainingCases(string profile) => Recipes.Pick(profile, 400, 400, 4000);
 
-    /// <summary>What a model has to predict.</summary>
+    /// <summary>The targets of a model.</summary>
     public static TargetKind TargetOf(SurpriseModel which) => which == SurpriseModel.Pixels ? TargetKind.Pixels : TargetKind.Features;
 
     /// <summary>A model before its first step.</summary>
     public static Pretrainer Start(SurpriseModel which, int steps, int seed = 1) => Start(which, Pretraining(steps, seed, TargetOf(which)));
 
-    /// <summary>The same with a configuration of one's own, which says the target.</summary>
+    /// <summary>The same with your own configuration, which sets the target.</summary>
     public static Pretrainer Start(SurpriseModel which, PretrainingConfig config)
     {
         var pretrainer = new Pretrainer(config);
@@ -76,7 +75,7 @@ public static class SurpriseRecipe
         return pretrainer;
     }
 
-    /// <summary>Writes trained models into one folder of shipped weights: the features' in the usual places, of the others what differs.</summary>
+    /// <summary>Writes trained models into one checkpoint folder: the feature model under the usual names, of the others the parts that differ.</summary>
     public static ShippedCheckpoint Save(string folder, IReadOnlyDictionary<SurpriseModel, Pretrainer> models, CheckpointCard card) => ShippedCheckpoint.Save(
         folder, models[SurpriseModel.Features], card, new Dictionary<string, nn.Module>
         {
@@ -85,8 +84,8 @@ public static class SurpriseRecipe
             ["random.predictor"] = models[SurpriseModel.RandomFeatures].Predictor,
         }, ScalarType.Float16);
 
-    /// <summary>A model as it was at the end of training. The caller owns it.</summary>
-    /// <exception cref="Weights.WeightFileException">The folder is no shipped checkpoint of this recipe.</exception>
+    /// <summary>A trained model. The caller owns it.</summary>
+    /// <exception cref="Weights.WeightFileException">The folder is not a shipped checkpoint of this recipe.</exception>
     public static Pretrainer Load(string folder, SurpriseModel which)
     {
         var shipped = ShippedCheckpoint.Open(folder);

@@ -2,11 +2,11 @@ using System.Numerics;
 
 namespace VJepa.Lab.Worlds;
 
-/// <summary>Where the camera is in each frame. In the middle of the clip it stands at the world's middle, upright, at zoom 1.</summary>
+/// <summary>Camera paths. In the middle of the clip the camera is at the world's origin, upright, at zoom 1.</summary>
 internal static class CameraPath
 {
     /// <param name="motion">Kind of motion.</param>
-    /// <param name="way">How far the picture's edge moves in the whole clip, in pixels.</param>
+    /// <param name="way">Distance that the image's edge moves over the clip, in pixels.</param>
     public static CameraState[] Of(CameraMotion motion, double way, int frames, int size, Random random)
     {
         var states = new CameraState[frames];

@@ -3,9 +3,13 @@ using VJepa.Video;
 
 namespace VJepa.Lab.Worlds;
 
+/// <summary>A walk through a <see cref="DotWorld"/>.</summary>
+/// <param name="Places">Position of the agent in each frame, as shares of the image's side.</param>
+/// <param name="Actions">Actions between the frames; one fewer than frames.</param>
+public sealed record DotWalk(IReadOnlyList<Vector2> Places, IReadOnlyList<Vector2> Actions);
+
 /// <summary>
-/// A small world to act in: a glowing dot in a square that moves by its actions and stops at walls. A frame shows where it is, an action
-/// says how far it wants to go along x and y.
+/// A small world for planning: a glowing dot moves in a square and stops at walls. An action is the wanted displacement along x and y.
 /// </summary>
 public sealed class DotWorld
 {
@@ -19,7 +23,7 @@ public sealed class DotWorld
 
     public DotWorldConfig Config { get; }
 
-    /// <summary>The place after an action: cut to the reach, then to the square, then to the wall's side unless it goes through the gap.</summary>
+    /// <summary>The position after an action: clamped to the reach, then to the square, then to this side of the wall unless it passes the gap.</summary>
     public Vector2 Step(Vector2 place, Vector2 action)
     {
         var reach = (float)Config.Reach;
@@ -31,13 +35,13 @@ public sealed class DotWorld
         return crossing >= 1 - Config.Gap ? wanted : wanted with { Y = place.Y < WallAt ? MathF.BitDecrement((float)WallAt) : (float)WallAt };
     }
 
-    /// <summary>A place where the agent may be.</summary>
+    /// <summary>A random position.</summary>
     public Vector2 AnyPlace(Random random) => new(Within(random), Within(random));
 
-    /// <summary>An action within the reach.</summary>
+    /// <summary>A random action within the reach.</summary>
     public Vector2 AnyAction(Random random) => new((float)(Config.Reach * (2 * random.NextDouble() - 1)), (float)(Config.Reach * (2 * random.NextDouble() - 1)));
 
-    /// <summary>The picture of a place: uint8 RGB [S, S, 3]; the dot glows warm on a dark ground, the wall is gray.</summary>
+    /// <summary>The image of a position, uint8 RGB [S, S, 3]: a warm glowing dot on a dark ground, a gray wall.</summary>
     public byte[] Render(Vector2 place)
     {
         var size = Config.Size;
@@ -57,8 +61,8 @@ public sealed class DotWorld
         return frame;
     }
 
-    /// <summary>A walk of random actions from a random place, the same for a seed on every machine.</summary>
-    /// <param name="frames">Pictures of the walk, at least 2; there is one action less.</param>
+    /// <summary>A walk of random actions from a random position. A seed gives the same walk on every machine.</summary>
+    /// <param name="frames">Number of frames, at least 2; there is one action fewer.</param>
     public DotWalk Walk(int frames, long seed)
     {
         if (frames < 2) throw new ArgumentException($"A walk of {frames} frames has no action. Give at least 2.");

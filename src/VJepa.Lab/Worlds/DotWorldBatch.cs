@@ -4,13 +4,13 @@ using static TorchSharp.torch;
 
 namespace VJepa.Lab.Worlds;
 
-/// <summary>Walks as tensors for training. It owns them.</summary>
+/// <summary>Walks as training tensors. It owns them.</summary>
 /// <param name="Clips">Normalized pixels, float32 [B, 3, T, S, S].</param>
 /// <param name="Actions">float32 [B, T - 1, 2], in units of the reach.</param>
-/// <param name="States">Places, float32 [B, T, 2].</param>
+/// <param name="States">Positions, float32 [B, T, 2].</param>
 public sealed record DotWorldBatch(Tensor Clips, Tensor Actions, Tensor States) : IDisposable
 {
-    /// <summary>The walks of seeds <paramref name="firstSeed"/>, … The batch belongs to no dispose scope.</summary>
+    /// <summary>The walks of consecutive seeds from <paramref name="firstSeed"/>. The batch belongs to no dispose scope.</summary>
     public static DotWorldBatch Of(DotWorld world, int batch, int frames, long firstSeed)
     {
         var walks = Enumerable.Range(0, batch).Select(i => world.Walk(frames, firstSeed + i)).ToArray();
@@ -21,7 +21,7 @@ public sealed record DotWorldBatch(Tensor Clips, Tensor Actions, Tensor States) 
             Pairs(walks.SelectMany(walk => walk.Places), batch));
     }
 
-    /// <summary>Normalized pictures of places, [B, 3, T, S, S]. They belong to no dispose scope.</summary>
+    /// <summary>Normalized images of positions, [B, 3, T, S, S], in no dispose scope.</summary>
     public static Tensor Pictures(DotWorld world, IEnumerable<Vector2> places, int batch = 1)
     {
         using var scope = NewDisposeScope();

@@ -1,24 +1,24 @@
 namespace VJepa.Lab.Worlds;
 
-/// <summary>What a <see cref="DotWorld"/> looks like and how its agent moves. Places and ways are shares of the picture's side.</summary>
+/// <summary>Looks and dynamics of a <see cref="DotWorld"/>. Lengths are shares of the image's side.</summary>
 public sealed record DotWorldConfig
 {
-    /// <summary>Side of the square picture, in pixels.</summary>
+    /// <summary>Side of the square image, in pixels.</summary>
     public int Size { get; init; } = 32;
 
-    /// <summary>Where the agent's brightness has fallen to 37 %. Wide is easy to plan by: pictures of neighboring places have something in common.</summary>
+    /// <summary>Distance at which the dot's brightness has fallen to 1/e. A wide dot makes planning easy: images of neighboring positions overlap.</summary>
     public double Radius { get; init; } = .25;
 
-    /// <summary>Longest way of one action along each axis.</summary>
+    /// <summary>Maximum displacement of an action along each axis.</summary>
     public double Reach { get; init; } = .2;
 
-    /// <summary>The agent's place stays this far from the picture's edge.</summary>
+    /// <summary>Minimum distance of the agent from the image's edge.</summary>
     public double Margin { get; init; } = .1;
 
-    /// <summary>A wall across the middle that leaves a gap of this share at the right, which the agent cannot pass elsewhere; 0: no wall.</summary>
+    /// <summary>Width of the gap at the right end of a wall across the middle; 0: no wall.</summary>
     public double Gap { get; init; }
 
-    /// <exception cref="ArgumentException">A value makes no world.</exception>
+    /// <exception cref="ArgumentException">A value is invalid.</exception>
     public void Validate()
     {
         if (Size < 1 || Radius <= 0 || Reach <= 0) throw new ArgumentException($"Size ({Size}), radius ({Radius}) and reach ({Reach}) must be positive.");

@@ -2,7 +2,7 @@ using VJepa.Video;
 
 namespace VJepa.Lab.Worlds;
 
-/// <summary>What a rendered scene leaves behind beside its pixels.</summary>
+/// <summary>Ground truth of a rendered scene.</summary>
 internal static class LabRecord
 {
     public static VideoFrames Video(byte[] pixels, int frames, int size, double fps, string name) =>
@@ -12,7 +12,7 @@ internal static class LabRecord
         [.. scene.Bodies.Select((body, i) => new ObjectTrack(body.Shape, body.Color, body.Radius,
             [.. body.Places.Select((place, t) => new ObjectState(place, body.Velocity(t), scene.Camera[t].Project(place, size), visible[i][t]))]))];
 
-    /// <summary>The beginning of one course's tracks and the end of another's. An object that looks different from then on is two tracks.</summary>
+    /// <summary>Tracks that follow one course up to a frame and another from there on. An object whose looks change is two tracks.</summary>
     public static ObjectTrack[] Joined(ObjectTrack[] from, ObjectTrack[] to, int frame)
     {
         var before = from.Zip(to, (a, b) => a with { States = [.. a.States.Take(frame), .. SameLooks(a, b) ? b.States.Skip(frame) : a.States.Skip(frame).Select(Gone)] });
@@ -25,7 +25,7 @@ internal static class LabRecord
         static ObjectState Gone(ObjectState state) => state with { Visible = 0 };
     }
 
-    /// <summary>What was planned, and what was seen: hiding and coming out. By time.</summary>
+    /// <summary>Planned events together with occlusions read off the tracks, in temporal order.</summary>
     public static LabEvent[] Events(IReadOnlyList<ObjectTrack> tracks, IReadOnlyList<LabEvent> planned, int size)
     {
         var events = planned.ToList();

@@ -4,14 +4,13 @@ using VJepa.Video;
 namespace VJepa.Lab.Worlds;
 
 /// <summary>
-/// A procedural world for experiments: camera motion, object motion, several objects, occluders, appearing and vanishing, collisions. Every
-/// cause is recorded and can be the label; a clip depends on the configuration and its number alone.
+/// A procedural world for experiments: camera motion, object motion, several objects, occluders, appearance and disappearance, collisions. Every cause is recorded and can be the label. A clip depends on the configuration and its index only.
 /// </summary>
 public sealed class Laboratory
 {
     private readonly LaboratoryConfig config;
 
-    /// <exception cref="ArgumentException">The configuration contradicts itself.</exception>
+    /// <exception cref="ArgumentException">The configuration is invalid.</exception>
     public Laboratory(LaboratoryConfig config)
     {
         config.Check();
@@ -20,10 +19,10 @@ public sealed class Laboratory
 
     public LaboratoryConfig Config => config;
 
-    /// <summary>The label of a clip (0 or more): labels take turns.</summary>
+    /// <summary>The label of a clip (index from 0): labels take turns.</summary>
     public int LabelOf(long index) => (int)(index % config.Classes.Count);
 
-    /// <summary>A clip, 0 or more: the same frames and causes every time.</summary>
+    /// <summary>Renders a clip (index from 0), the same every time.</summary>
     public LabClip Render(long index)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
@@ -60,7 +59,7 @@ public sealed class Laboratory
         int Count((int Min, int Max) range, Cause cause) => range.Min + (random.Next(range.Max - range.Min + 1) is var drawn && config.Label == cause ? label : drawn);
     }
 
-    /// <summary>Screens side by side, each somewhere in a third of the picture.</summary>
+    /// <summary>Screens side by side, each within a third of the image.</summary>
     private Panel[] Screens(int count, Random random)
     {
         int[] thirds = [-1, 0, 1];

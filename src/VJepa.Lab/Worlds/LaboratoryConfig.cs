@@ -2,111 +2,72 @@ using VJepa.Runtime;
 
 namespace VJepa.Lab.Worlds;
 
-/// <summary>What the clips of a <see cref="Laboratory"/> hold and look like. Shares are of the picture's side.</summary>
-public sealed record LaboratoryConfig
+/// <summary>Contents and looks of <see cref="Laboratory"/> clips. Lengths are shares of the image's side.</summary>
+public sealed partial record LaboratoryConfig
 {
-    /// <summary>Side of the square picture, in pixels.</summary>
+    /// <summary>Side of the square image, in pixels.</summary>
     public int Size { get; init; } = 64;
 
     public int Frames { get; init; } = 16;
 
-    /// <summary>Frames a second, for times and files.</summary>
+    /// <summary>Frame rate, for times and files.</summary>
     public double Fps { get; init; } = 8;
 
     public int Seed { get; init; }
 
-    /// <summary>The cause that is the label: its values take turns, so that any run of clips is balanced. All other causes are random.</summary>
+    /// <summary>The cause that is the label. Its values take turns, so consecutive clips are balanced; all other causes are random.</summary>
     public Cause Label { get; init; } = Cause.Motion;
 
-    /// <summary>Camera motions that occur.</summary>
+    /// <summary>Camera motions to choose from.</summary>
     public IReadOnlyList<CameraMotion> CameraMotions { get; init; } = [CameraMotion.Static];
 
-    /// <summary>Laws by which objects move that occur.</summary>
+    /// <summary>Object motions to choose from.</summary>
     public IReadOnlyList<ObjectMotion> Motions { get; init; } = Enum.GetValues<ObjectMotion>();
 
-    /// <summary>Fewest and most objects.</summary>
+    /// <summary>Minimum and maximum number of objects.</summary>
     public (int Min, int Max) Objects { get; init; } = (1, 3);
 
     public IReadOnlyList<ObjectShape> Shapes { get; init; } = Enum.GetValues<ObjectShape>();
 
     public IReadOnlyList<ObjectColor> Colors { get; init; } = Enum.GetValues<ObjectColor>();
 
-    /// <summary>Fewest and most screens that hide what is behind them; at most 3.</summary>
+    /// <summary>Minimum and maximum number of occluding screens; at most 3.</summary>
     public (int Min, int Max) Screens { get; init; }
 
-    /// <summary>Cases of one object's appearing or vanishing that occur.</summary>
+    /// <summary>Presences of the first object to choose from.</summary>
     public IReadOnlyList<Presence> Presences { get; init; } = [Presence.Constant];
 
-    /// <summary>How often objects that wander collide.</summary>
+    /// <summary>Share of clips with wandering objects in which two collide.</summary>
     public double CollisionShare { get; init; }
 
     /// <summary>Radius of an object.</summary>
     public Interval Radius { get; init; } = (.08, .13);
 
-    /// <summary>Way of an object in a whole clip.</summary>
+    /// <summary>Distance that an object moves over a clip.</summary>
     public Interval Travel { get; init; } = (.4, .8);
 
-    /// <summary>Way of the picture's edge by the camera's motion in a whole clip.</summary>
+    /// <summary>Distance that camera motion moves the image's edge over a clip.</summary>
     public Interval CameraTravel { get; init; } = (.25, .5);
 
     /// <summary>Width of a screen.</summary>
     public Interval ScreenWidth { get; init; } = (.15, .25);
 
-    /// <summary>0: objects are plain; 1: each has a strong texture of its own in its color's shades.</summary>
+    /// <summary>Contrast of the objects' textures: 0 is plain, 1 strong.</summary>
     public double Texture { get; init; } = .3;
 
-    /// <summary>0: the background is plain gray; 1: the full range.</summary>
+    /// <summary>Contrast of the background: 0 is plain gray, 1 the full range.</summary>
     public double BackgroundContrast { get; init; } = .35;
 
-    /// <summary>0: the background is in shades of gray; 1: in color.</summary>
+    /// <summary>Color of the background: 0 is gray, 1 fully colored.</summary>
     public double BackgroundColor { get; init; }
 
-    /// <summary>Side of the background's random patches.</summary>
+    /// <summary>Size of the background's random patches.</summary>
     public double BackgroundGrain { get; init; } = .2;
 
-    /// <summary>Deviation of the pixel noise (brightness), of 255.</summary>
+    /// <summary>Standard deviation of the brightness noise, on a scale of 0-255.</summary>
     public double Noise { get; init; } = 3;
 
-    /// <summary>Settings of a difficulty, for a label. Of the label's cause all values occur, whatever the difficulty.</summary>
-    public static LaboratoryConfig Of(Difficulty difficulty, Cause label = Cause.Motion)
-    {
-        var config = difficulty switch
-        {
-            Difficulty.Easy => new LaboratoryConfig
-            {
-                Motions = [ObjectMotion.Right, ObjectMotion.Left, ObjectMotion.Up, ObjectMotion.Down],
-                Objects = (1, 2),
-                Texture = 0,
-                BackgroundContrast = .15,
-                BackgroundGrain = .4,
-                Noise = 1,
-            },
-            Difficulty.Medium => new LaboratoryConfig
-            {
-                CameraMotions = [CameraMotion.Static, CameraMotion.PanLeft, CameraMotion.PanRight],
-                CameraTravel = (.1, .2),
-                Screens = (0, 1),
-                CollisionShare = .3,
-            },
-            _ => new LaboratoryConfig
-            {
-                CameraMotions = Enum.GetValues<CameraMotion>(),
-                Objects = (2, 5),
-                Screens = (0, 3),
-                Presences = Enum.GetValues<Presence>(),
-                CollisionShare = .5,
-                Radius = (.06, .1),
-                Texture = .8,
-                BackgroundContrast = .7,
-                BackgroundColor = .6,
-                BackgroundGrain = .12,
-                Noise = 8,
-            },
-        };
-        return (config with { Label = label }).WithAllOf(label);
-    }
-
-    /// <summary>Classes of the label, by number.</summary>
+    /// <summary>Class names of the label, by index.</summary>
     public IReadOnlyList<string> Classes => Label switch
     {
         Cause.Camera => Names(CameraMotions),
@@ -128,17 +89,6 @@ public sealed record LaboratoryConfig
         if (Label == Cause.Collision && Objects.Max < 2) throw Wrong("a collision takes two objects");
         if (Classes.Count < 2) throw Wrong($"{Label} is the label, but only one value of it occurs");
     }
-
-    private LaboratoryConfig WithAllOf(Cause cause) => cause switch
-    {
-        Cause.Camera => this with { CameraMotions = Enum.GetValues<CameraMotion>(), CameraTravel = (.25, .5) },
-        Cause.Motion => this with { Motions = Enum.GetValues<ObjectMotion>() },
-        Cause.ObjectCount => this with { Objects = (1, 5) },
-        Cause.ScreenCount => this with { Screens = (0, 3) },
-        Cause.Presence => this with { Presences = Enum.GetValues<Presence>() },
-        Cause.Collision => this with { Objects = (Math.Max(2, Objects.Min), Math.Max(3, Objects.Max)) },
-        _ => this,
-    };
 
     private ArgumentException Wrong(string what) => new($"The laboratory's configuration can't be: {what}. It is {this}.");
 

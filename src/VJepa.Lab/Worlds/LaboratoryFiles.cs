@@ -5,17 +5,16 @@ namespace VJepa.Lab.Worlds;
 /// <summary>Renders a <see cref="Laboratory"/> to real video files with V-JEPA lists.</summary>
 public static class LaboratoryFiles
 {
-    /// <summary>Number of the validation list's first clip, for <see cref="Laboratory.Render"/>; the training list begins with 0.</summary>
+    /// <summary>Index of the first validation clip for <see cref="Laboratory.Render"/>; training clips start at 0.</summary>
     public const long FirstValidation = WorldFolder.Validation;
 
     /// <summary>
-    /// Writes <c>train.csv</c>, <c>val.csv</c>, <c>labels.csv</c>, <c>world.json</c>, one .mp4 a clip with a .json of the same name (causes, tracks, camera,
-    /// events), and <c>train_causes.csv</c> and <c>val_causes.csv</c> (every cause of every clip). Files that are there already stay.
+    /// Writes <c>train.csv</c>, <c>val.csv</c>, <c>labels.csv</c>, <c>world.json</c>, one .mp4 per clip with a .json of the same name (causes, tracks, camera, events), and <c>train_causes.csv</c> and <c>val_causes.csv</c> (every cause of every clip). Existing files are kept.
     /// </summary>
     /// <param name="train">Clips of the training list.</param>
-    /// <param name="validation">Clips of the validation list, which training never sees.</param>
+    /// <param name="validation">Clips of the validation list; never used in training.</param>
     /// <returns>The two lists.</returns>
-    /// <exception cref="ArgumentException">The configuration contradicts itself.</exception>
+    /// <exception cref="ArgumentException">The configuration is invalid.</exception>
     /// <exception cref="InvalidOperationException">The folder holds another world.</exception>
     public static (VideoList Train, VideoList Validation) Write(LaboratoryConfig config, string folder, int train, int validation,
         IProgress<double>? progress = null, CancellationToken cancel = default)

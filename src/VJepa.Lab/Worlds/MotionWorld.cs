@@ -2,21 +2,28 @@ using VJepa.Runtime;
 
 namespace VJepa.Lab.Worlds;
 
+/// <summary>A rendered clip with its causes.</summary>
+/// <param name="Frames">uint8, [T, H, W, 3] in one array.</param>
+/// <param name="Law">Index of the motion law in the configuration's list; the label.</param>
+/// <param name="Shape">Shape of all objects of the clip: 0 disc, 1 square, 2 triangle, 3 ring.</param>
+/// <param name="Objects">Number of objects.</param>
+/// <param name="Speed">Typical speed of the objects, in pixels/frame.</param>
+public sealed record WorldClip(byte[] Frames, int Law, int Shape, int Objects, double Speed);
+
 /// <summary>
-/// A procedural world whose causes are known: several textured objects move by one law, before a background that drifts by itself.
-/// One frame says nothing about the law. Where an object will be seen behind a mask follows from its motion outside of it.
+/// A procedural world with known causes: several textured objects move by one law on a drifting background. A single frame does not tell the law; an object's position behind a mask follows from its motion outside the mask.
 /// </summary>
 public sealed class MotionWorld(MotionWorldConfig config)
 {
     public MotionWorldConfig Config => config;
 
-    /// <summary>The label of a seed's clip: labels take turns, so that any run of seeds is balanced.</summary>
+    /// <summary>The label of a clip: labels take turns, so consecutive seeds are balanced.</summary>
     public int LabelOf(long seed) => (int)(seed % config.Laws.Count);
 
-    /// <summary>The clip of a seed (0 or more): the same frames and label on every machine.</summary>
+    /// <summary>The clip of a seed (0 or more), the same on every machine.</summary>
     public WorldClip Render(long seed)
     {
-        // Not Video's Seeds: shipped weights were trained on the clips that these numbers give.
+        // Not Video's Seeds: shipped weights were trained on clips from these random numbers.
         var random = new Random(unchecked((int)(seed * 2654435761L ^ seed >> 16)));
         var label = LabelOf(seed);
         var law = config.Laws[label];
@@ -59,7 +66,7 @@ public sealed class MotionWorld(MotionWorldConfig config)
     {
         var size = config.Size;
         var half = size / 2.0;
-        // An affine map: one step right in the picture is the same step in the texture everywhere.
+        // The map is affine: a step to the right in the image is the same step in the texture everywhere.
         var (stepX, stepY) = (moved.Undo(1, 0).X - moved.Undo(0, 0).X, moved.Undo(1, 0).Y - moved.Undo(0, 0).Y);
         for (var y = 0; y < size; y++)
         {

@@ -2,51 +2,67 @@ using VJepa.Runtime;
 
 namespace VJepa.Lab.Worlds;
 
-/// <summary>What the clips of a <see cref="MotionWorld"/> look like. Lengths in pixels, times in frames.</summary>
+/// <summary>How the objects of a clip move; the label of a <see cref="MotionWorld"/> clip.</summary>
+public enum MotionLaw
+{
+    Right,
+    Left,
+    Up,
+    Down,
+
+    /// <summary>Clockwise rotation about the image center.</summary>
+    Clockwise,
+    Counterclockwise,
+
+    /// <summary>Outward from the center, growing.</summary>
+    Approach,
+
+    /// <summary>Inward to the center, shrinking.</summary>
+    Recede,
+}
+
+/// <summary>Looks of <see cref="MotionWorld"/> clips.</summary>
 public sealed record MotionWorldConfig
 {
-    /// <summary>Side of the square picture.</summary>
+    /// <summary>Side of the square image, in pixels.</summary>
     public int Size { get; init; } = 64;
 
     public int Frames { get; init; } = 8;
 
-    /// <summary>Fewest and most objects in a clip.</summary>
+    /// <summary>Minimum and maximum number of objects.</summary>
     public (int Min, int Max) Objects { get; init; } = (3, 5);
 
-    /// <summary>Radius of an object when the clip is half over, as a share of the picture's side.</summary>
+    /// <summary>Radius of an object in the middle of the clip, as a share of the image's side.</summary>
     public Interval Radius { get; init; } = (.08, .15);
 
-    /// <summary>Way that an object goes in a whole clip, as a share of the picture's side.</summary>
+    /// <summary>Distance that an object moves over a clip, as a share of the image's side.</summary>
     public Interval Travel { get; init; } = (.4, .8);
 
-    /// <summary>Side of the background's random patches, as a share of the picture's side; large is smooth.</summary>
+    /// <summary>Size of the background's random patches, as a share of the image's side; larger is smoother.</summary>
     public double BackgroundGrain { get; init; } = .25;
 
-    /// <summary>0: gray. 1: full range.</summary>
+    /// <summary>Contrast of the background: 0 is plain gray, 1 the full range.</summary>
     public double BackgroundContrast { get; init; } = .5;
 
-    /// <summary>Frames until the background's texture is another one (it keeps moving by the law); 0: never. Where the texture stays,
-    /// what is hidden can be predicted by carrying it along; where it is renewed, the motion itself is all that can be predicted.</summary>
+    /// <summary>Frames until the background gets a new texture (its motion continues); 0: never. A lasting texture can be predicted by carrying it along; with a renewed one, only the motion can be predicted.</summary>
     public int TextureLifetime { get; init; }
 
-    /// <summary>0: everything is in shades of gray; 1: in color.</summary>
+    /// <summary>Saturation: 0 is gray, 1 fully colored.</summary>
     public double Color { get; init; } = 1;
 
-    /// <summary>0: all objects are plain and bright; 1: each has a texture of its own. Variety in looks is easier to predict
-    /// than motion, so features fill with it first.</summary>
+    /// <summary>Variety of objects: 0 is plain and bright, 1 gives each its own texture. Looks are easier to predict than motion, so features learn them first.</summary>
     public double ObjectVariety { get; init; } = 1;
 
-    /// <summary>Most that the background drifts in a clip, in a direction of its own, as a share of the picture's side.</summary>
+    /// <summary>Maximum drift of the background over a clip, in its own direction, as a share of the image's side.</summary>
     public double BackgroundDrift { get; init; } = .1;
 
-    /// <summary>Share of the objects' motion that the background takes part in: 0 for a fixed camera, 1 for a moving one.</summary>
+    /// <summary>Share of the objects' motion that the background follows: 0 is a fixed camera, 1 a moving one.</summary>
     public double BackgroundFollows { get; init; }
 
-    /// <summary>Every frame has the same mean brightness. Otherwise the mean over the whole clip is something that all of its tokens can
-    /// know and that any part of the clip half betrays: a shortcut that features may take instead of the motion.</summary>
+    /// <summary>Gives every frame the same mean brightness. Otherwise the clip's brightness is shared by all tokens and can be guessed from any part: a shortcut that features may learn instead of motion.</summary>
     public bool EvenBrightness { get; init; }
 
-    /// <summary>Deviation of the pixel noise (brightness), of 255.</summary>
+    /// <summary>Standard deviation of the brightness noise, on a scale of 0-255.</summary>
     public double Noise { get; init; } = 4;
 
     public IReadOnlyList<MotionLaw> Laws { get; init; } = Enum.GetValues<MotionLaw>();

@@ -3,21 +3,20 @@ using VJepa.Video;
 
 namespace VJepa.Lab.Worlds;
 
-/// <summary>Renders a world to real video files with V-JEPA lists, so that what reads them reads any data set.</summary>
+/// <summary>Renders a world to video files with V-JEPA lists, read like any data set.</summary>
 public static class MotionWorldFiles
 {
-    /// <summary>Frames a second of the files.</summary>
+    /// <summary>Frame rate of the files.</summary>
     public const double Fps = 8;
 
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true };
 
     /// <summary>
-    /// Writes <c>train.csv</c>, <c>val.csv</c>, <c>labels.csv</c>, <c>world.json</c> and one .mp4 a clip. Files that are there already stay:
-    /// a call that was stopped goes on.
+    /// Writes <c>train.csv</c>, <c>val.csv</c>, <c>labels.csv</c>, <c>world.json</c> and one .mp4 per clip. Existing files are kept, so a stopped call can be resumed.
     /// </summary>
     /// <param name="train">Clips of the training list.</param>
-    /// <param name="validation">Clips of the validation list, from seeds that training never sees.</param>
-    /// <param name="seed">Number of the world: other clips by the same rules.</param>
+    /// <param name="validation">Clips of the validation list, from other seeds.</param>
+    /// <param name="seed">Seed of the world: other clips by the same rules.</param>
     /// <returns>The two lists.</returns>
     /// <exception cref="InvalidOperationException">The folder holds another world.</exception>
     public static (VideoList Train, VideoList Validation) Write(

@@ -2,14 +2,34 @@ using System.Numerics;
 
 namespace VJepa.Lab.Worlds;
 
-/// <summary>A mass that moves by a law. Lengths in pixels, times in frames.</summary>
-/// <param name="Place">Where it is.</param>
-/// <param name="Velocity">Pixels a frame.</param>
-/// <param name="Acceleration">Pixels a frame squared.</param>
-/// <param name="Turn">Radians a frame by which its velocity turns, clockwise.</param>
+/// <summary>How the objects of a <see cref="Laboratory"/> clip move in the world.</summary>
+public enum ObjectMotion
+{
+    Still,
+    Right,
+    Left,
+    Up,
+    Down,
+
+    /// <summary>Each on its own circle, clockwise.</summary>
+    Clockwise,
+    Counterclockwise,
+
+    /// <summary>Thrown: constant speed sideways, accelerating downward.</summary>
+    Fall,
+
+    /// <summary>Each straight in its own direction. The only motion with collisions.</summary>
+    Wander,
+}
+
+/// <summary>A moving mass. Lengths in pixels, times in frames.</summary>
+/// <param name="Place">Position.</param>
+/// <param name="Velocity">Pixels/frame.</param>
+/// <param name="Acceleration">Pixels/frame².</param>
+/// <param name="Turn">Clockwise turn of the velocity, in radians/frame.</param>
 internal readonly record struct Mover(Vector2 Place, Vector2 Velocity, Vector2 Acceleration, float Turn)
 {
-    /// <summary>The same <paramref name="time"/> later, or earlier for a negative one. Exact, so that both ways end at the same place.</summary>
+    /// <summary>The state after <paramref name="time"/>, which may be negative. Computed in closed form, so the inverse is exact.</summary>
     public Mover After(float time)
     {
         if (Turn == 0)
@@ -25,8 +45,8 @@ internal readonly record struct Mover(Vector2 Place, Vector2 Velocity, Vector2 A
         return this with { Place = middle + Vector2.Transform(Place - middle, turned), Velocity = Vector2.Transform(Velocity, turned) };
     }
 
-    /// <summary>Discs that touch and come closer push each other off, without loss; masses go by area.</summary>
-    /// <returns>Whether they did.</returns>
+    /// <summary>Elastic collision of two discs that touch and approach each other; mass is proportional to area.</summary>
+    /// <returns>Whether they collided.</returns>
     public static bool Collide(ref Mover a, float radiusA, ref Mover b, float radiusB)
     {
         var between = b.Place - a.Place;

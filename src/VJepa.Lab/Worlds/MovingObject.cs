@@ -1,12 +1,12 @@
 namespace VJepa.Lab.Worlds;
 
-/// <summary>An object of a scene: a disc, square, triangle or ring with a texture that moves along with it.</summary>
-/// <param name="X">Place when the clip is half over, from the middle of the picture, in pixels.</param>
-/// <param name="Radius">When the clip is half over, in pixels.</param>
-/// <param name="Speed">Pixels a frame; turning and growing objects have it at a typical distance from the middle.</param>
+/// <summary>An object: a disc, square, triangle or ring with a texture that moves with it.</summary>
+/// <param name="X">Position in the middle of the clip, in pixels from the image center.</param>
+/// <param name="Radius">Radius in the middle of the clip, in pixels.</param>
+/// <param name="Speed">Speed in pixels/frame; under rotation and growth, the speed at a typical distance from the center.</param>
 internal sealed record MovingObject(double X, double Y, double Radius, double Speed, int Shape, NoiseTexture Texture)
 {
-    /// <summary>Where the object stands <paramref name="time"/> frames after the middle of the clip.</summary>
+    /// <summary>Placement <paramref name="time"/> frames after the middle of the clip.</summary>
     public Placement At(double time, MotionLaw law, double size)
     {
         var moved = Placement.Of(law, Speed * time, size);
@@ -14,6 +14,6 @@ internal sealed record MovingObject(double X, double Y, double Radius, double Sp
         return moved with { X = x, Y = y };
     }
 
-    /// <summary>Whether a point of the object's own frame (radius 1) belongs to it.</summary>
+    /// <summary>Whether the object covers a point of its own coordinates (radius 1).</summary>
     public bool Covers(double x, double y) => Outline.Covers((ObjectShape)Shape, x, y);
 }

@@ -3,16 +3,16 @@ namespace VJepa.Lab.Worlds;
 /// <summary>A smooth random color field that repeats every <see cref="Period"/> cells: random colors on a lattice, blended.</summary>
 public sealed class NoiseTexture
 {
-    /// <summary>Cells until the field repeats; more than a picture ever shows.</summary>
+    /// <summary>Cells until the field repeats; larger than any image.</summary>
     public const int Period = 32;
 
     private readonly float[] lattice = new float[Period * Period * 3];
     private readonly double inverseCell;
 
-    /// <param name="random">Where the colors come from.</param>
+    /// <param name="random">Source of the colors.</param>
     /// <param name="cell">Side of a lattice cell, in pixels.</param>
     /// <param name="contrast">0: gray; 1: the full range of 0-255.</param>
-    /// <param name="color">0: shades of gray; 1: red, green and blue by themselves.</param>
+    /// <param name="color">0: gray; 1: independent red, green and blue.</param>
     /// <param name="middle">Mean brightness, 0-255.</param>
     public NoiseTexture(Random random, double cell, double contrast, double color = 1, double middle = 127.5)
     {
@@ -28,10 +28,10 @@ public sealed class NoiseTexture
         }
     }
 
-    /// <summary>The color at a place in pixels (at most 2^20 cells from 0), 0-255.</summary>
+    /// <summary>Color at a position in pixels (at most 2^20 cells from 0), 0-255.</summary>
     public (float R, float G, float B) At(double x, double y)
     {
-        const int far = 1 << 20; // a multiple of the period: makes the numbers positive, so that a cast rounds down
+        const int far = 1 << 20; // a multiple of the period; makes values positive, so a cast rounds down
         var (u, v) = ((x * inverseCell) + far, (y * inverseCell) + far);
         var (i, j) = ((int)u, (int)v);
         var (fx, fy) = (Smooth((float)(u - i)), Smooth((float)(v - j)));

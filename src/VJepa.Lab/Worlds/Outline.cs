@@ -1,9 +1,9 @@
 namespace VJepa.Lab.Worlds;
 
-/// <summary>Which points belong to a shape of radius 1.</summary>
+/// <summary>The points that shapes of radius 1 cover.</summary>
 internal static class Outline
 {
-    /// <summary>No shape reaches farther from its origin than that.</summary>
+    /// <summary>Maximum distance of a shape's points from its origin.</summary>
     public const double Reach = 1.25;
 
     public static bool Covers(ObjectShape shape, double x, double y) => shape switch
@@ -14,6 +14,6 @@ internal static class Outline
         _ => x * x + y * y is < 1 and > .2,
     };
 
-    /// <summary>How far the center of gravity lies below the origin.</summary>
+    /// <summary>Distance of the center of gravity below the origin.</summary>
     public static float Center(ObjectShape shape) => shape == ObjectShape.Triangle ? .4f / 3 : 0;
 }

@@ -1,18 +1,18 @@
 namespace VJepa.Lab.Worlds;
 
-/// <summary>Noise in shades of gray: video codecs blur color noise away.</summary>
+/// <summary>Gray pixel noise (video codecs remove color noise).</summary>
 internal static class PixelNoise
 {
-    private const int Run = 48; // pixels that read the table side by side
+    private const int Run = 48; // consecutive pixels that read consecutive table entries
 
-    /// <summary>Adds noise to RGB pixels. It depends on the random numbers, not on what is there.</summary>
+    /// <summary>Adds noise to RGB pixels. It depends on the random numbers only.</summary>
     /// <param name="pixels">uint8 RGB.</param>
-    /// <param name="deviation">Of 255.</param>
-    /// <param name="random">Decides it.</param>
+    /// <param name="deviation">Standard deviation, on a scale of 0-255.</param>
+    /// <param name="random">Source of the noise.</param>
     public static void Add(Span<byte> pixels, double deviation, Random random)
     {
         if (deviation <= 0) return;
-        // From a table read at random places: quicker than a number for each pixel.
+        // Read from a table at random offsets: faster than a random number per pixel.
         var from = 0;
         var table = new sbyte[4096];
         for (var i = 0; i < table.Length; i++)

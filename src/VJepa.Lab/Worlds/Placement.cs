@@ -1,12 +1,12 @@
 namespace VJepa.Lab.Worlds;
 
-/// <summary>A shift after a turn and a scaling about the middle of the picture.</summary>
+/// <summary>Rotation and scaling about the image center, then a shift.</summary>
 internal readonly record struct Placement(double X, double Y, double Scale, double Angle)
 {
-    // Turning and growing move a point at this share of the side as fast as shifting does.
+    // Rotation and growth move a point at this distance (share of the side) as fast as a shift does.
     private const double TypicalDistance = .35;
 
-    /// <summary>What a law does to the plane after a way in pixels.</summary>
+    /// <summary>The effect of a law after a distance in pixels.</summary>
     public static Placement Of(MotionLaw law, double way, double size) => law switch
     {
         MotionLaw.Right => new(way, 0, 1, 0),
@@ -25,7 +25,7 @@ internal readonly record struct Placement(double X, double Y, double Scale, doub
         return (X + Scale * (x * cos - y * sin), Y + Scale * (x * sin + y * cos));
     }
 
-    /// <summary>Where a point of the moved plane came from.</summary>
+    /// <summary>The inverse map.</summary>
     public (double X, double Y) Undo(double x, double y)
     {
         var (sin, cos) = Math.SinCos(-Angle);

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace VJepa.Lab.Worlds;
 
-/// <summary>Draws a scene, and counts what is seen of each body.</summary>
+/// <summary>Renders a scene and measures the visible share of each body.</summary>
 internal sealed class SceneRenderer(Scene scene, int size)
 {
     private const int Nobody = -1;
@@ -39,7 +39,7 @@ internal sealed class SceneRenderer(Scene scene, int size)
 
     private void DrawBackground(Span<byte> frame, CameraState camera)
     {
-        // An affine map: one step right in the picture is the same step in the world everywhere.
+        // The map is affine: a step to the right in the image is the same step in the world everywhere.
         var corner = camera.Unproject(new(.5f), size);
         var (right, down) = (camera.Unproject(new(1.5f, .5f), size) - corner, camera.Unproject(new(.5f, 1.5f), size) - corner);
         for (var y = 0; y < size; y++)
@@ -53,7 +53,7 @@ internal sealed class SceneRenderer(Scene scene, int size)
         }
     }
 
-    /// <returns>Pixels that would be seen of it if nothing hid it, those outside of the picture included.</returns>
+    /// <returns>Pixels of the whole body, without occlusion, including those outside the image.</returns>
     private int DrawBody(Span<byte> frame, int number, CameraState camera, int t)
     {
         var body = scene.Bodies[number];
@@ -94,7 +94,7 @@ internal sealed class SceneRenderer(Scene scene, int size)
             {
                 var point = camera.Unproject(new(x + .5f, y + .5f), size);
                 if (!panel.Covers(point, t)) continue;
-                // A brighter rim, so that a panel shows its shape and its motion.
+                // A brighter rim makes a panel's shape and motion visible.
                 var rim = Math.Min(panel.Half.X - Math.Abs(point.X - panel.Middle.X), Math.Min(point.Y - panel.Top(t), panel.Middle.Y + panel.Half.Y - point.Y));
                 Put(frame, (y * size + x) * 3, new(panel.Gray + (rim < 1.5f ? 45 : 0)));
                 owner[y * size + x] = Nobody;

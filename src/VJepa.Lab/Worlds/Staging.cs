@@ -3,14 +3,14 @@ using VJepa.Runtime;
 
 namespace VJepa.Lab.Worlds;
 
-/// <summary>Draws at random where the objects of a clip start and how they move, until what its causes say does happen.</summary>
+/// <summary>Samples start and motion of a clip's objects until the events match its causes.</summary>
 internal sealed class Staging(LaboratoryConfig config, Causes causes, IReadOnlyList<CameraState> camera, IReadOnlyList<Panel> screens, Random random)
 {
     private const int Substeps = 8, TriesOfOneSize = 100;
 
     private readonly List<LabEvent> events = [];
 
-    /// <summary>Frame of the first object's change of presence; meaningless without one.</summary>
+    /// <summary>Frame in which the first object appears or vanishes, if it does.</summary>
     private readonly int change = random.Next(config.Frames / 4, Math.Max(config.Frames / 4 + 1, config.Frames * 3 / 4));
 
     public IReadOnlyList<LabEvent> Events => events;
@@ -30,7 +30,7 @@ internal sealed class Staging(LaboratoryConfig config, Causes causes, IReadOnlyL
         }
     }
 
-    /// <summary>All movers at the first frame.</summary>
+    /// <summary>All movers in the first frame.</summary>
     private Mover[] Start(float[] radii)
     {
         var half = (config.Frames - 1) / 2f;
@@ -38,7 +38,7 @@ internal sealed class Staging(LaboratoryConfig config, Causes causes, IReadOnlyL
         var movers = radii.Select(radius => Drawn(speed * Near(1, .2f), radius).After(-half)).ToArray();
         if (!Meets || movers.Length < 2) return movers;
 
-        // The first two come together: they touch, or pass each other by a little.
+        // The first two meet: they touch or narrowly miss each other.
         var time = Near(0, config.Frames / 5f);
         var (a, b) = (movers[0].Velocity, movers[1].Velocity);
         var approach = Vector2.Normalize(a - b);
@@ -52,7 +52,7 @@ internal sealed class Staging(LaboratoryConfig config, Causes causes, IReadOnlyL
         return movers;
     }
 
-    /// <summary>A mover at the middle of the clip.</summary>
+    /// <summary>A mover in the middle of the clip.</summary>
     private Mover Drawn(float speed, float radius)
     {
         var room = .5f * config.Size - radius / 2;
@@ -83,7 +83,7 @@ internal sealed class Staging(LaboratoryConfig config, Causes causes, IReadOnlyL
         }
     }
 
-    /// <summary>Lets them move; null where something happens that should not, or what should does not.</summary>
+    /// <summary>Simulates the movers; null if the events do not match the causes.</summary>
     private Vector2[][]? Play(Mover[] movers, float[] radii)
     {
         var places = movers.Select(_ => new Vector2[config.Frames]).ToArray();
@@ -121,7 +121,7 @@ internal sealed class Staging(LaboratoryConfig config, Causes causes, IReadOnlyL
         return bodies;
     }
 
-    /// <summary>The first object's value, and for the others the same where it's the label, else the others in turn.</summary>
+    /// <summary>Values for all objects: the first value for all if it is the label, else the other choices in turn.</summary>
     private T[] Mixed<T>(IReadOnlyList<T> choices, T first, Cause cause)
     {
         if (config.Label == cause) return [.. Enumerable.Repeat(first, causes.Objects)];

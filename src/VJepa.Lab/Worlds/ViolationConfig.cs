@@ -2,35 +2,34 @@ using VJepa.Runtime;
 
 namespace VJepa.Lab.Worlds;
 
-/// <summary>What the clips of a <see cref="ViolationWorld"/> hold and look like. Shares are of the picture's side.</summary>
+/// <summary>Contents and looks of <see cref="ViolationWorld"/> clips. Lengths are shares of the image's side.</summary>
 public sealed record ViolationConfig
 {
-    /// <summary>Side of the square picture, in pixels.</summary>
+    /// <summary>Side of the square image, in pixels.</summary>
     public int Size { get; init; } = 64;
 
     /// <summary>At least 16.</summary>
     public int Frames { get; init; } = 24;
 
-    /// <summary>Frames a second, for times and files.</summary>
+    /// <summary>Frame rate, for times and files.</summary>
     public double Fps { get; init; } = 8;
 
     public int Seed { get; init; }
 
-    /// <summary>Violations that occur; they take turns.</summary>
+    /// <summary>Violations to use, in turn.</summary>
     public IReadOnlyList<ViolationKind> Kinds { get; init; } = Enum.GetValues<ViolationKind>();
 
     /// <summary>
-    /// A screen rises, hides the object while it changes, and goes down again. Without it everything happens in plain sight, which is
-    /// easier to notice; a wall can then not be passed, since a frame within the wall would tell by itself.
+    /// A screen rises, hides the object while it changes, and sinks again. Without it the change is in plain sight and easier to notice; <see cref="ViolationKind.PassWall"/> needs it, since a single frame inside the wall would be impossible.
     /// </summary>
     public bool Screen { get; init; } = true;
 
-    /// <summary>Fewest and most objects beside the one it is about; they keep to the rules.</summary>
+    /// <summary>Minimum and maximum number of further objects, which violate nothing.</summary>
     public (int Min, int Max) Others { get; init; }
 
     public IReadOnlyList<CameraMotion> CameraMotions { get; init; } = [CameraMotion.Static];
 
-    /// <summary>Way of the picture's edge by the camera's motion in a whole clip.</summary>
+    /// <summary>Distance that camera motion moves the image's edge over a clip.</summary>
     public Interval CameraTravel { get; init; } = (.05, .1);
 
     public IReadOnlyList<ObjectShape> Shapes { get; init; } = Enum.GetValues<ObjectShape>();
@@ -40,19 +39,19 @@ public sealed record ViolationConfig
     /// <summary>Radius of an object, at most .14.</summary>
     public Interval Radius { get; init; } = (.08, .11);
 
-    /// <summary>0: objects are plain; 1: each has a strong texture of its own in its color's shades.</summary>
+    /// <summary>Contrast of the objects' textures: 0 is plain, 1 strong.</summary>
     public double Texture { get; init; } = .3;
 
-    /// <summary>0: the background is plain gray; 1: the full range.</summary>
+    /// <summary>Contrast of the background: 0 is plain gray, 1 the full range.</summary>
     public double BackgroundContrast { get; init; } = .35;
 
-    /// <summary>Side of the background's random patches.</summary>
+    /// <summary>Size of the background's random patches.</summary>
     public double BackgroundGrain { get; init; } = .2;
 
-    /// <summary>Deviation of the pixel noise (brightness), of 255.</summary>
+    /// <summary>Standard deviation of the brightness noise, on a scale of 0-255.</summary>
     public double Noise { get; init; } = 3;
 
-    /// <summary>Settings of a difficulty.</summary>
+    /// <summary>Settings by difficulty.</summary>
     public static ViolationConfig Of(Difficulty difficulty) => difficulty switch
     {
         Difficulty.Easy => new()

@@ -2,16 +2,16 @@ using VJepa.Video;
 
 namespace VJepa.Lab.Worlds;
 
-/// <summary>Renders a <see cref="ViolationWorld"/> to real video files with a V-JEPA list and a table of the pairs.</summary>
+/// <summary>Renders a <see cref="ViolationWorld"/> to video files with a V-JEPA list and a table of the pairs.</summary>
 public static class ViolationFiles
 {
     /// <summary>
     /// Writes <c>list.csv</c> (label 1: possible, 0: impossible), <c>labels.csv</c>, <c>pairs.csv</c> (kind, violation frame, the possible and the
-    /// impossible clip of each pair), <c>world.json</c>, and four .mp4 a case with a .json of the same name. Files that are there already stay.
+    /// impossible clip of each pair), <c>world.json</c>, and four .mp4 per case with a .json of the same name. Existing files are kept.
     /// </summary>
-    /// <param name="cases">Cases; each is two pairs.</param>
+    /// <param name="cases">Number of cases; each gives two pairs.</param>
     /// <returns>The list.</returns>
-    /// <exception cref="ArgumentException">The configuration contradicts itself.</exception>
+    /// <exception cref="ArgumentException">The configuration is invalid.</exception>
     /// <exception cref="InvalidOperationException">The folder holds another world.</exception>
     public static VideoList Write(ViolationConfig config, string folder, int cases, IProgress<double>? progress = null, CancellationToken cancel = default)
     {
@@ -21,7 +21,7 @@ public static class ViolationFiles
         var pairs = new string[cases][];
         files.Each(cases, i =>
         {
-            // Rendered even if all files are there: the table needs the frame of the violation.
+            // Rendered even if all files exist: the table needs the violation frame.
             var test = world.Render(i);
             foreach (var (path, clip) in Paths(i).Zip([.. test.Possible, .. test.Impossible]))
                 if (!WorldFolder.HasClip(path)) WorldFolder.WriteClip(path, clip);

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace VJepa.Lab.Worlds;
 
-/// <summary>Draws the two possible courses of a case: they are the same in every frame in which the screen hides the object.</summary>
+/// <summary>Samples the two possible courses of a case. They agree in every frame in which the screen hides the object.</summary>
 internal sealed class ViolationStage
 {
     private const float WallHalf = .025f, ScreenHalfHeight = .4f;
@@ -28,10 +28,10 @@ internal sealed class ViolationStage
 
     public ViolationKind Kind { get; }
 
-    /// <summary>The frame in which the object is in the middle of its way, behind the screen where there is one.</summary>
+    /// <summary>Frame in which the object is halfway, behind the screen if there is one.</summary>
     public int Middle { get; }
 
-    /// <summary>The two courses of the object that it's about.</summary>
+    /// <summary>The two courses of the main object.</summary>
     public (Body First, Body Second) Courses()
     {
         var shape = config.Shapes[random.Next(config.Shapes.Count)];
@@ -48,7 +48,7 @@ internal sealed class ViolationStage
         return random.Next(2) == 0 ? (first, second) : (second, first);
     }
 
-    /// <summary>Objects that keep to the rules, in lanes of their own; beside a wall they lie still.</summary>
+    /// <summary>Further objects in their own lanes; next to a wall they do not move.</summary>
     public IEnumerable<Body> Others(Body first, Body second)
     {
         var taken = new List<(float Y, float Radius)> { (first.Places[0].Y, radius), (second.Places[0].Y, radius) };
@@ -71,7 +71,7 @@ internal sealed class ViolationStage
         ? [new(new(screenX, -.04f * size), new Vector2(WallHalf, ScreenHalfHeight + .06f) * size, 215)]
         : [];
 
-    /// <summary>It rises before the object comes, and sinks when the object is out again: nothing can hide behind it.</summary>
+    /// <summary>It rises before the object arrives and sinks when the object is out again, so nothing stays hidden.</summary>
     public IReadOnlyList<Panel> Screens()
     {
         if (!config.Screen) return [];
@@ -81,7 +81,7 @@ internal sealed class ViolationStage
         return [new(new(screenX, 0), new(halfScreen, ScreenHalfHeight * size), 45 + 25 * (float)random.NextDouble()) { Standing = [.. standing] }];
     }
 
-    /// <summary>Straight on behind the screen; or up to the wall and back.</summary>
+    /// <summary>Straight behind the screen, or up to the wall and back.</summary>
     private Vector2[] Way(float aside) => [.. Enumerable.Range(0, config.Frames).Select(t =>
     {
         var way = speed * (t - Middle);

@@ -5,8 +5,7 @@ using static TorchSharp.torch;
 namespace VJepa.Lab.Worlds;
 
 /// <summary>
-/// Training batches of a <see cref="ViolationWorld"/>'s possible clips, from memory: what can't happen is never seen. A batch depends on
-/// the seed and its number alone.
+/// Training batches of a <see cref="ViolationWorld"/>'s possible clips, from memory. Impossible clips are never trained on. A batch depends on the seed and its index only.
 /// </summary>
 public sealed class ViolationStream : IClipStream
 {
@@ -15,18 +14,18 @@ public sealed class ViolationStream : IClipStream
 
     /// <summary>Renders the two possible clips of each of the first cases.</summary>
     /// <param name="world">The world.</param>
-    /// <param name="cases">Cases 0 to this, rendered on all cores and kept as bytes.</param>
-    /// <param name="frames">Frames of a training clip; it starts anywhere in the video.</param>
-    /// <param name="batchSize">Clips a batch.</param>
-    /// <param name="seed">Decides which clips and starts a batch has.</param>
-    /// <param name="progress">Gets the share rendered, 0..1.</param>
+    /// <param name="cases">Number of cases, from index 0; rendered on all cores and kept as bytes.</param>
+    /// <param name="frames">Frames of a training clip, which starts anywhere in the video.</param>
+    /// <param name="batchSize">Clips per batch.</param>
+    /// <param name="seed">Decides the clips and start frames of a batch.</param>
+    /// <param name="progress">Share rendered, 0 to 1.</param>
     /// <param name="cancel">Stops the rendering.</param>
-    /// <exception cref="ArgumentException">There is no case, or the clips are longer than the world's.</exception>
+    /// <exception cref="ArgumentException">There are no cases, or the clips are longer than the world's videos.</exception>
     public ViolationStream(ViolationWorld world, int cases, int frames, int batchSize, int seed, IProgress<double>? progress = null, CancellationToken cancel = default)
     {
-        if (cases < 1 || batchSize < 1) throw new ArgumentException($"{cases} cases and {batchSize} clips a batch were asked for: give at least 1 of each.");
+        if (cases < 1 || batchSize < 1) throw new ArgumentException($"{cases} cases and {batchSize} clips per batch: expected at least 1 of each.");
         if (frames < 1 || frames > world.Config.Frames)
-            throw new ArgumentException($"Clips of {frames} frames were asked for, and the world's videos have {world.Config.Frames}.");
+            throw new ArgumentException($"Clips of {frames} frames were asked for, but the world's videos have {world.Config.Frames}.");
         (this.frames, this.seed, BatchSize) = (frames, seed, batchSize);
         var rendered = new Tensor[cases][];
         var done = 0;
@@ -44,7 +43,7 @@ public sealed class ViolationStream : IClipStream
 
     public long Position { get; set; }
 
-    /// <summary>Videos that it draws from.</summary>
+    /// <summary>Number of videos in memory.</summary>
     public int Videos => (int)videos.shape[0];
 
     public ClipBatch Next(CancellationToken cancel = default)
@@ -61,7 +60,7 @@ public sealed class ViolationStream : IClipStream
         return new(Normalized(stack(clips)).DetachFromDisposeScope(), full(BatchSize, 1L).DetachFromDisposeScope(), sources);
     }
 
-    /// <summary>Some clips for an encoder: normalized as V-JEPA's, float32 [B, 3, T, S, S].</summary>
+    /// <summary>Clips as encoder input: ImageNet-normalized, float32 [B, 3, T, S, S].</summary>
     public static Tensor Batch(IEnumerable<LabClip> clips)
     {
         using var scope = NewDisposeScope();

@@ -3,14 +3,13 @@ using VJepa.Video;
 namespace VJepa.Lab.Worlds;
 
 /// <summary>
-/// Matched possible and impossible clips for violation-of-expectation experiments: a model that has understood its world is more surprised
-/// by the impossible one. A case depends on the configuration and its number alone.
+/// Matched possible and impossible clips for violation-of-expectation experiments: a model that understands its world is more surprised by the impossible one. A case depends on the configuration and its index only.
 /// </summary>
 public sealed class ViolationWorld
 {
     private readonly ViolationConfig config;
 
-    /// <exception cref="ArgumentException">The configuration contradicts itself.</exception>
+    /// <exception cref="ArgumentException">The configuration is invalid.</exception>
     public ViolationWorld(ViolationConfig config)
     {
         config.Check();
@@ -19,10 +18,10 @@ public sealed class ViolationWorld
 
     public ViolationConfig Config => config;
 
-    /// <summary>The violation of a case (0 or more): kinds take turns.</summary>
+    /// <summary>The violation of a case (index from 0): kinds take turns.</summary>
     public ViolationKind KindOf(long index) => config.Kinds[(int)(index % config.Kinds.Count)];
 
-    /// <summary>A case, 0 or more: the same four clips every time.</summary>
+    /// <summary>Renders a case (index from 0), the same every time.</summary>
     public ViolationCase Render(long index)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
@@ -43,7 +42,7 @@ public sealed class ViolationWorld
             [Clip(a, a, 0), Clip(b, b, 1)],
             [Clip(a, b, 2), Clip(b, a, 3)]);
 
-        // The beginning of one course and the end of another.
+        // Joins the beginning of one course and the end of another.
         LabClip Clip(LabCourse from, LabCourse to, int number)
         {
             var tracks = LabRecord.Joined(from.Tracks, to.Tracks, frame);
@@ -67,4 +66,7 @@ public sealed class ViolationWorld
         LabEvent[] events = scene.Walls.Count > 0 ? [new(LabEventKind.Bounces, middle, 0)] : [];
         return new(scene, pixels, LabRecord.Tracks(scene, visible, config.Size), events);
     }
+
+    /// <summary>A rendered scene, parts of which make several clips.</summary>
+    private sealed record LabCourse(Scene Scene, byte[] Pixels, ObjectTrack[] Tracks, LabEvent[] Events);
 }

@@ -2,9 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace VJepa.Notebooks.Documents;
 
-/// <summary>nbformat 4.5's cell ids: 1 to 64 letters, digits, '-' and '_', each once.</summary>
+/// <summary>Cell ids of nbformat 4.5: unique, 1 to 64 characters of letters, digits, '-' and '_'.</summary>
 internal static partial class CellIds
 {
+    /// <summary>Replaces missing, invalid and duplicate ids.</summary>
     public static void Complete(IReadOnlyList<NotebookCell> cells)
     {
         var taken = new HashSet<string>(StringComparer.Ordinal);

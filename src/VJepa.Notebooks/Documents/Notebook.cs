@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace VJepa.Notebooks.Documents;
 
-/// <summary>A notebook file, nbformat 4.</summary>
+/// <summary>A notebook file in nbformat 4.</summary>
 public sealed class Notebook
 {
     private static readonly JsonSerializerOptions writing = new()
@@ -26,7 +26,7 @@ public sealed class Notebook
 
     public string Path { get; }
 
-    /// <summary>File name without folder and ending: the name of everything written for this notebook.</summary>
+    /// <summary>File name without folder and extension; output files get the same name.</summary>
     public string Name => System.IO.Path.GetFileNameWithoutExtension(Path);
 
     public List<NotebookCell> Cells { get; }
@@ -45,7 +45,7 @@ public sealed class Notebook
         ["nbformat_minor"] = 5,
     }, path);
 
-    /// <exception cref="NotebookFormatException">The file is missing, no JSON, or no nbformat 4 notebook.</exception>
+    /// <exception cref="NotebookFormatException">The file is missing or not an nbformat 4 notebook.</exception>
     public static Notebook Load(string path)
     {
         if (!File.Exists(path))
@@ -61,31 +61,37 @@ public sealed class Notebook
             if (JsonNode.Parse(text) is not JsonObject root)
                 throw new NotebookFormatException(path, "expected a JSON object with cells, as Jupyter writes it.");
             if (root["nbformat"]?.GetValue<int>() is not 4)
-                throw new NotebookFormatException(path, $"nbformat is {root["nbformat"]?.ToJsonString() ?? "missing"}, expected 4: open and save it in Jupyter to convert it.");
+                throw new NotebookFormatException(path, $"nbformat is {root["nbformat"]?.ToJsonString() ?? "missing"}, "
+                    + "expected 4: open and save it in Jupyter to convert it.");
             if (root["cells"] is not JsonArray cells || cells.Any(cell => cell is not JsonObject))
                 throw new NotebookFormatException(path, "it has no list of cells.");
             return new Notebook(root, path);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
-            throw new NotebookFormatException(path, $"it is no notebook: {e.Message}", e);
+            throw new NotebookFormatException(path, $"it is not a notebook: {e.Message}", e);
         }
     }
 
-    /// <summary>A copy with its own cells.</summary>
+    /// <summary>A deep copy.</summary>
     public Notebook Clone()
     {
         Store();
         return new Notebook((JsonObject)json.DeepClone(), Path);
     }
 
-    /// <summary>The file's text as nbformat 4.5: every cell has an id, the kernel is <c>.net-csharp</c>.</summary>
+    /// <summary>The notebook as nbformat 4.5: every cell has an id, the kernel is <c>.net-csharp</c>.</summary>
     public string ToText()
     {
         json["nbformat"] = 4;
         json["nbformat_minor"] = Math.Max(5, (int?)json["nbformat_minor"] ?? 5);
         CellIds.Complete(Cells);
-        Metadata["kernelspec"] = new JsonObject { ["display_name"] = ".NET (C#)", ["language"] = "C#", ["name"] = ".net-csharp" };
+        Metadata["kernelspec"] = new JsonObject
+        {
+            ["display_name"] = ".NET (C#)",
+            ["language"] = "C#",
+            ["name"] = ".net-csharp",
+        };
         Metadata["language_info"] = new JsonObject
         {
             ["file_extension"] = ".cs",
@@ -103,7 +109,7 @@ public sealed class Notebook
         return json.ToJsonString(writing) + "\n";
     }
 
-    /// <summary>Writes beside the file first and renames then, so that a stop never leaves half a notebook.</summary>
+    /// <summary>Writes a temporary file, then renames it: an interruption never leaves half a notebook.</summary>
     public void Save(string path)
     {
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!);
@@ -123,3 +129,7 @@ public sealed class Notebook
             cells.Add(cell.Json);
     }
 }
+
+/// <summary>A file that is not a readable notebook. The message names the file and what was expected.</summary>
+public sealed class NotebookFormatException(string file, string reason, Exception? inner = null)
+    : Exception($"{file}: {reason}", inner);

@@ -2,15 +2,15 @@ using System.Text.Json.Nodes;
 
 namespace VJepa.Notebooks.Documents;
 
-/// <summary>What a notebook says about itself: metadata <c>vjepa</c> with title, a time per profile, and needs.</summary>
+/// <summary>The metadata <c>vjepa</c> of a notebook: title, expected time per profile, needs.</summary>
 public sealed class NotebookCard(JsonObject? json, string fallbackTitle)
 {
     public string Title => Text("title") ?? fallbackTitle;
 
-    /// <summary>What it needs beyond the kit, in words; empty when nothing.</summary>
+    /// <summary>What the notebook needs beyond the kit, as text; empty if nothing.</summary>
     public string Needs => Text("needs") ?? "";
 
-    /// <summary>Expected time in the profile, in words; empty when the notebook doesn't say.</summary>
+    /// <summary>Expected time in the profile, as text; empty if the notebook does not say.</summary>
     public string Time(string profile) => Text(profile) ?? "";
 
     private string? Text(string name) => json?[name] is JsonValue value ? value.ToString() : null;

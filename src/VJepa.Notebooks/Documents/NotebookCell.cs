@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace VJepa.Notebooks.Documents;
 
-/// <summary>A cell of a notebook, kept as its JSON: what this host does not know stays in the file.</summary>
+/// <summary>A cell of a notebook, stored as its JSON, so that unknown properties survive.</summary>
 public sealed class NotebookCell
 {
     internal NotebookCell(JsonObject json) => Json = json;
@@ -12,7 +12,8 @@ public sealed class NotebookCell
     {
         ["cell_type"] = "code",
         ["id"] = id,
-        ["metadata"] = tags.Length == 0 ? new JsonObject() : new JsonObject { ["tags"] = new JsonArray([.. tags.Select(t => JsonValue.Create(t))]) },
+        ["metadata"] = tags.Length == 0 ? new JsonObject()
+            : new JsonObject { ["tags"] = new JsonArray([.. tags.Select(tag => JsonValue.Create(tag))]) },
         ["source"] = NotebookText.ToLines(source),
         ["execution_count"] = null,
         ["outputs"] = new JsonArray(),

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace VJepa.Notebooks.Documents;
 
-/// <summary>How one notebook's run ended.</summary>
+/// <summary>The outcome of running one notebook.</summary>
 public sealed record NotebookReport
 {
     public required string Name { get; init; }
@@ -14,12 +14,12 @@ public sealed record NotebookReport
 
     public TimeSpan Elapsed { get; init; }
 
-    /// <summary>Code cells run, of <see cref="CodeCells"/>.</summary>
+    /// <summary>Number of code cells that ran, out of <see cref="CodeCells"/>.</summary>
     public int CellsRun { get; init; }
 
     public int CodeCells { get; init; }
 
-    /// <summary>Where it failed: cell, line and message in one text; empty otherwise.</summary>
+    /// <summary>Cell, line and message of the failure; empty if there was none.</summary>
     public string Failure { get; init; } = "";
 
     public IReadOnlyDictionary<string, JsonNode?> Results { get; init; } = new Dictionary<string, JsonNode?>();

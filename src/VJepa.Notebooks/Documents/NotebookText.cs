@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace VJepa.Notebooks.Documents;
 
-/// <summary>nbformat's two ways of holding text: one string, or a list of lines that keep their ends.</summary>
+/// <summary>Text in nbformat: one string, or a list of lines with their line breaks.</summary>
 internal static class NotebookText
 {
     public static string Join(JsonNode? node) => node switch
@@ -25,6 +25,7 @@ internal static class NotebookText
         return lines;
     }
 
+    /// <summary>The object under <paramref name="name"/>, added if missing.</summary>
     public static JsonObject ObjectAt(JsonObject parent, string name)
     {
         if (parent[name] is JsonObject found)

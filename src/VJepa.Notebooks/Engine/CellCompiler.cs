@@ -8,10 +8,10 @@ using Microsoft.CodeAnalysis.Scripting;
 
 namespace VJepa.Notebooks.Engine;
 
-/// <summary>From a cell's text to a script that continues the session.</summary>
+/// <summary>Compiles a cell's text to a script that continues the session.</summary>
 internal sealed class CellCompiler(SessionOptions session)
 {
-    // References and imports on the first submission only: repeating them costs memory that grows with the
+    // References and imports are on the first submission only: repeated, they would cost memory that grows with the
     // square of the number of cells.
     private readonly ScriptOptions plain = ScriptOptions.Default
         .WithReferences(ImmutableArray<MetadataReference>.Empty)
@@ -27,21 +27,26 @@ internal sealed class CellCompiler(SessionOptions session)
     private readonly PackageLoader packages = new();
     private Script<object?>? start;
 
-    /// <param name="Script">Null when the text has errors.</param>
-    /// <param name="Number">Execution number in the code's stack traces.</param>
-    /// <param name="Repeatable">Running it again does what compiling it again would do.</param>
-    public sealed record Compiled(Script<object?>? Script, CellError? Error, IReadOnlyList<string> Warnings, int Number, bool Repeatable);
+    /// <param name="Script">Null if the text has errors.</param>
+    /// <param name="Number">The execution number in the code's stack traces.</param>
+    /// <param name="Repeatable">Whether running the script again has the same effect as compiling it again.</param>
+    public sealed record Compiled(
+        Script<object?>? Script, CellError? Error, IReadOnlyList<string> Warnings, int Number, bool Repeatable);
 
     public async Task<IReadOnlyList<MetadataReference>> ResolvePackagesAsync(CellPart part, CellScope scope)
     {
         var references = new List<MetadataReference>();
         foreach (var request in part.Packages)
-            references.AddRange(await packages.ResolveAsync(request, scope.Output, scope.Stopping).ConfigureAwait(false));
+        {
+            references.AddRange(
+                await packages.ResolveAsync(request, scope.Output, scope.Stopping).ConfigureAwait(false));
+        }
         return references;
     }
 
     public Compiled Compile(
-        ScriptState<object?>? state, string code, int number, IReadOnlyList<MetadataReference> references, CancellationToken stop)
+        ScriptState<object?>? state, string code, int number, IReadOnlyList<MetadataReference> references,
+        CancellationToken stop)
     {
         var options = plain.WithFilePath(ScriptText.FileOf(number)).AddReferences(references);
         var root = CSharpSyntaxTree.ParseText(code, ScriptText.ParseOptions, cancellationToken: stop).GetRoot(stop);
@@ -49,20 +54,23 @@ internal sealed class CellCompiler(SessionOptions session)
         var diagnostics = script.Compile(stop);
         if (diagnostics.Any(IsError))
         {
-            // Columns are those of the author's text; and a cell that only the rewriting broke still runs.
+            // Compile the unchanged text: its errors have the right columns, and if only the rewriting failed, it runs.
             script = Continue(state, code, options);
             diagnostics = script.Compile(stop);
             if (diagnostics.Any(IsError))
-                return new Compiled(null, ErrorText.OfCompilation(diagnostics.Where(IsError), code), [], number, Repeatable: false);
+            {
+                var error = ErrorText.OfCompilation(diagnostics.Where(IsError), code);
+                return new Compiled(null, error, [], number, Repeatable: false);
+            }
         }
-        return new Compiled(script, null,
-            [.. diagnostics.Where(d => d.Id == "CS4014").Select(d => $"line {d.Location.GetLineSpan().StartLinePosition.Line + 1}: {d.GetMessage()}")],
-            number, IsRepeatable(root));
+        var warnings = diagnostics.Where(d => d.Id == "CS4014") // a call that is not awaited
+            .Select(d => $"line {d.Location.GetLineSpan().StartLinePosition.Line + 1}: {d.GetMessage()}");
+        return new Compiled(script, null, [.. warnings], number, IsRepeatable(root));
     }
 
-    // A type made again starts with fresh static members, and a directive may read a file that has changed.
-    private static bool IsRepeatable(SyntaxNode root) =>
-        !root.ContainsDirectives && !root.DescendantNodes().Any(node => node is BaseTypeDeclarationSyntax or DelegateDeclarationSyntax);
+    // Not with a type, which must start with fresh static members; not with a directive, whose file may have changed.
+    private static bool IsRepeatable(SyntaxNode root) => !root.ContainsDirectives
+        && !root.DescendantNodes().Any(node => node is BaseTypeDeclarationSyntax or DelegateDeclarationSyntax);
 
     private static bool IsError(Diagnostic diagnostic) => diagnostic.Severity == DiagnosticSeverity.Error;
 
@@ -70,7 +78,8 @@ internal sealed class CellCompiler(SessionOptions session)
     {
         if (state is not null)
             return state.Script.ContinueWith<object?>(code, options);
-        start ??= CSharpScript.Create<object?>(session.Prelude, plain.WithReferences(ScriptReferences.All).WithFilePath("prelude"));
+        start ??= CSharpScript.Create<object?>(
+            session.Prelude, plain.WithReferences(ScriptReferences.All).WithFilePath("prelude"));
         return start.ContinueWith<object?>(code, options);
     }
 }

@@ -2,13 +2,15 @@ using Microsoft.CodeAnalysis.Scripting;
 
 namespace VJepa.Notebooks.Engine;
 
-/// <summary>Runs a compiled cell and stops it in steps: checks, then interrupted waits, then an abandoned await.</summary>
+/// <summary>Runs a compiled cell. Stopping it takes up to three steps: the checks in its code, an interrupt of its
+/// thread, and an end to awaiting it.</summary>
 internal static class CellExecution
 {
     private static int abandoned;
 
     public static async Task<(ScriptState<object?>? State, CellError? Error)> RunAsync(
-        CellThread thread, Script<object?> script, ScriptState<object?>? state, CellScope scope, TimeSpan grace, string code)
+        CellThread thread, Script<object?> script, ScriptState<object?>? state, CellScope scope,
+        TimeSpan grace, string code)
     {
         if (abandoned == 0)
             Interruption.Settle();
@@ -65,8 +67,8 @@ internal static class CellExecution
     {
         try
         {
-            await Task.Delay(Timeout.Infinite, CancellationTokenSource.CreateLinkedTokenSource(scope.Stopping, ended).Token)
-                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(scope.Stopping, ended);
+            await Task.Delay(Timeout.Infinite, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             for (var round = 0; !ended.IsCancellationRequested; round++)
             {
                 await Task.Delay(grace, ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -79,9 +81,11 @@ internal static class CellExecution
                 }
                 thread.Interrupt();
                 if (round == 2)
+                {
                     scope.Output.Stream("stderr",
-                        "The cell is inside a native call, which can't be interrupted: it stops when the call returns. " +
-                        "To stop at once, restart the kernel (what the cells hold is lost then).\n");
+                        "The cell is in a native call, which can't be interrupted: it stops when the call returns. "
+                        + "To stop now, restart the kernel; all variables are lost then.\n");
+                }
             }
         }
         catch (Exception e)

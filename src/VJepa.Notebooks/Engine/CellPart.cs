@@ -1,15 +1,20 @@
 namespace VJepa.Notebooks.Engine;
 
-/// <summary>A stretch of a cell in one language. Directive lines are blanked, so that line numbers stay the cell's.</summary>
+/// <summary>A part of a cell in one language. Directives become empty lines, which keeps the line numbers.</summary>
 internal sealed record CellPart(string Language, string Text)
 {
     public bool ShowTime { get; init; }
 
     public bool ShowVariables { get; init; }
 
-    /// <summary>Notebooks to run first.</summary>
+    /// <summary>Notebooks to run first, by <c>#!import</c>.</summary>
     public IReadOnlyList<(string Path, int Line)> Imports { get; init; } = [];
 
-    /// <summary>Packages asked for by <c>#r "nuget: …"</c>.</summary>
+    /// <summary>Packages to load first, by <c>#r "nuget: …"</c>.</summary>
     public IReadOnlyList<PackageRequest> Packages { get; init; } = [];
 }
+
+/// <summary>A NuGet package that a cell asks for.</summary>
+/// <param name="Version">Null for the newest.</param>
+/// <param name="Line">Line of the cell, counted from 1.</param>
+internal sealed record PackageRequest(string Name, string? Version, int Line);

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace VJepa.Notebooks.Engine;
 
-/// <summary>Reads the <c>#!</c> and <c>#r "nuget:"</c> lines of a cell.</summary>
+/// <summary>Splits a cell at its directives, <c>#!</c> and <c>#r "nuget:"</c>.</summary>
 internal static partial class CellParts
 {
     public const string CSharp = "csharp";
@@ -19,13 +19,18 @@ internal static partial class CellParts
         {
             var line = lines[i];
             var directive = line.TrimStart();
-            if (directive.StartsWith("#!", StringComparison.Ordinal) && Take(directive[2..].Trim(), i + 1, part) is { } language)
+            if (directive.StartsWith("#!", StringComparison.Ordinal))
             {
-                parts.Add(part.Build());
-                part = new Building(language, i + 1);
+                if (Take(directive[2..].Trim(), i + 1, part) is { } language)
+                {
+                    parts.Add(part.Build());
+                    part = new Building(language, i + 1);
+                }
+                else
+                {
+                    part.Lines.Add("");
+                }
             }
-            else if (directive.StartsWith("#!", StringComparison.Ordinal))
-                part.Lines.Add("");
             else if (part.Language == CSharp && Package().Match(line) is { Success: true } match)
             {
                 part.Packages.Add(new PackageRequest(match.Groups["name"].Value.Trim(),
@@ -40,7 +45,7 @@ internal static partial class CellParts
             || p.Imports.Count > 0 || p.Packages.Count > 0 || (parts.Count == 1 && i == 0))];
     }
 
-    /// <summary>Follows one directive; returns the language that begins after it, if one does.</summary>
+    /// <summary>Adds one directive to the part; returns the language that starts after it, if any.</summary>
     private static string? Take(string directive, int line, Building part)
     {
         var words = directive.Split((char[])[' ', '\t'], 2, StringSplitOptions.RemoveEmptyEntries);
@@ -64,11 +69,12 @@ internal static partial class CellParts
             case "import":
                 throw new DirectiveException("#!import needs the path of a notebook, as in #!import setup.ipynb", line);
             default:
-                throw new DirectiveException($"'#!{directive}' is not known here. Known are: {Known}.", line);
+                throw new DirectiveException($"'#!{directive}' is not a known directive. Known are: {Known}.", line);
         }
     }
 
-    [GeneratedRegex("""^\s*#r\s+"nuget:\s*(?<name>[^,"]+?)\s*(,\s*(?<version>[^"]*))?"\s*;?\s*$""", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        """^\s*#r\s+"nuget:\s*(?<name>[^,"]+?)\s*(,\s*(?<version>[^"]*))?"\s*;?\s*$""", RegexOptions.IgnoreCase)]
     private static partial Regex Package();
 
     private sealed class Building(string language, int firstLine)
@@ -95,4 +101,11 @@ internal static partial class CellParts
             ShowVariables = ShowVariables,
         };
     }
+}
+
+/// <summary>A directive that can't be carried out.</summary>
+/// <param name="line">Line of the cell, counted from 1.</param>
+public sealed class DirectiveException(string message, int line) : Exception(message)
+{
+    public int Line { get; } = line;
 }

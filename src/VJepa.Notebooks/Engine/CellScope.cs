@@ -1,14 +1,18 @@
+using System.Collections.Concurrent;
 using VJepa.Interactive;
 using VJepa.Interactive.Display;
 
 namespace VJepa.Notebooks.Engine;
 
-/// <summary>What belongs to one execution of one cell. It flows with the cell's tasks and threads.</summary>
-internal sealed class CellScope(Session session, string cellId, ICellOutput output, CancellationToken stopping) : ICellHost
+/// <summary>One execution of one cell. It flows with the cell's tasks and threads.</summary>
+internal sealed class CellScope(Session session, string cellId, ICellOutput output, CancellationToken stopping)
+    : ICellHost
 {
     private static readonly AsyncLocal<CellScope?> here = new();
     private static volatile CellScope? latest;
-    private readonly TaskCompletionSource<NativeException> died = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<NativeException> died =
+        new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ConcurrentDictionary<DisplayedValue, bool> waiting = [];
 
     public Session Session => session;
 
@@ -16,28 +20,28 @@ internal sealed class CellScope(Session session, string cellId, ICellOutput outp
 
     public ICellOutput Output => output;
 
-    /// <summary>Completes when native code of this cell failed beyond repair; its thread never comes back.</summary>
+    /// <summary>Completes when native code of this cell failed and its thread will never return.</summary>
     public Task<NativeException> Died => died.Task;
 
     public CancellationToken Stopping => stopping;
 
-    /// <summary>The execution number under which the code that runs was compiled.</summary>
+    /// <summary>The execution number under which the running code was compiled.</summary>
     public int CompiledAs { get; set; }
 
-    /// <summary>The scope the calling code belongs to; null outside cells.</summary>
+    /// <summary>The scope that the calling code belongs to; null outside cells.</summary>
     public static CellScope? Here => here.Value;
 
-    /// <summary>As <see cref="Here"/>, or the scope entered last for threads that no cell started.</summary>
+    /// <summary><see cref="Here"/>, or else, on a thread that no cell started, the scope entered last.</summary>
     public static CellScope? HereOrLatest => here.Value ?? latest;
 
-    /// <summary>Tells that the calling thread is lost. Of several threads the first is the cell's error.</summary>
+    /// <summary>Reports that the calling thread is lost. The first of several gives the cell's error.</summary>
     public void Die(NativeException error)
     {
         Lost?.Invoke(Thread.CurrentThread);
         died.TrySetResult(error);
     }
 
-    /// <summary>Called for every thread that is lost: the cells' own may be one that follows the first.</summary>
+    /// <summary>Called for every lost thread; the session's own need not be the first.</summary>
     public Action<Thread>? Lost { get; set; }
 
     public static void Enter(CellScope? scope)
@@ -53,8 +57,14 @@ internal sealed class CellScope(Session session, string cellId, ICellOutput outp
             latest = null;
     }
 
-    /// <summary>Updates held back for a moment, which are sent at the latest when the cell ends.</summary>
-    public PendingUpdates Pending { get; } = new();
+    /// <summary>Sends what is buffered or delayed: console output and updates of displayed values.</summary>
+    public void Flush()
+    {
+        ConsoleRouter.Flush(this);
+        foreach (var value in waiting.Keys)
+            value.Send();
+        waiting.Clear();
+    }
 
     string ICellHost.Profile => session.Options.Profile;
 
@@ -64,5 +74,5 @@ internal sealed class CellScope(Session session, string cellId, ICellOutput outp
 
     void ICellHost.Record(string name, object? value) => session.Record(name, value);
 
-    void ICellHost.SendAtEnd(DisplayedValue value) => Pending.Add(value);
+    void ICellHost.SendAtEnd(DisplayedValue value) => waiting[value] = true;
 }

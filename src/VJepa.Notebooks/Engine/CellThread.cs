@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace VJepa.Notebooks.Engine;
 
 /// <summary>
-/// The one thread on which every cell of a session starts, so that what libraries keep per thread
-/// (dispose scopes, gradient mode) is the same from cell to cell.
+/// The thread on which every cell of a session starts, so that state that libraries keep per thread (dispose scopes,
+/// gradient mode) is the same from cell to cell.
 /// </summary>
 internal sealed class CellThread : IDisposable
 {
@@ -39,7 +39,7 @@ internal sealed class CellThread : IDisposable
         return done.Task;
     }
 
-    /// <summary>Wakes the running function from a sleep, a wait or a lock. Nothing when none runs.</summary>
+    /// <summary>Wakes the running function, if any, from a sleep, a wait or a lock.</summary>
     public void Interrupt()
     {
         lock (gate)
@@ -51,7 +51,7 @@ internal sealed class CellThread : IDisposable
         }
     }
 
-    /// <summary>Goes on with a new thread when <paramref name="lost"/>, which will never come back, is the one of the cells.</summary>
+    /// <summary>Continues with a new thread if <paramref name="lost"/>, which never returns, is this thread.</summary>
     public void Replace(Thread lost)
     {
         lock (gate)
@@ -81,7 +81,7 @@ internal sealed class CellThread : IDisposable
         }
     }
 
-    // An interrupt that came too late would break the next wait of this thread: take it here.
+    // A late interrupt would break the next wait of this thread: catch it here.
     private void Leave()
     {
         while (true)

@@ -1,9 +1,9 @@
-using VJepa.Interactive;
 using System.Text;
+using VJepa.Interactive;
 
 namespace VJepa.Notebooks.Engine;
 
-/// <summary>Gathers a cell's console output for a moment, so that many short writes become few messages.</summary>
+/// <summary>Buffers a cell's console output briefly, so that many short writes become few messages.</summary>
 internal sealed class ConsoleBuffer
 {
     private readonly ICellOutput output;

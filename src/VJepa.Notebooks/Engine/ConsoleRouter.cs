@@ -4,8 +4,8 @@ using System.Text;
 namespace VJepa.Notebooks.Engine;
 
 /// <summary>
-/// The console inside cells: what a cell or one of its tasks writes goes to that cell's output, in batches;
-/// what the host itself writes goes to the terminal.
+/// The console. What a cell or one of its tasks writes goes to that cell's output, in batches; what the host writes
+/// goes to the terminal.
 /// </summary>
 internal sealed class ConsoleRouter : TextWriter
 {
@@ -18,7 +18,7 @@ internal sealed class ConsoleRouter : TextWriter
 
     private ConsoleRouter(TextWriter terminal, string name) => (this.terminal, this.name) = (terminal, name);
 
-    /// <summary>The terminal, also from inside a cell.</summary>
+    /// <summary>The terminal, even inside a cell.</summary>
     public static TextWriter Terminal { get; private set; } = Console.Out;
 
     public override Encoding Encoding => Encoding.UTF8;
@@ -37,7 +37,7 @@ internal sealed class ConsoleRouter : TextWriter
         }
     }
 
-    /// <summary>Sends what is still waiting.</summary>
+    /// <summary>Sends the output that is still buffered.</summary>
     public static void Flush(CellScope scope)
     {
         if (buffers.TryGetValue(scope, out var buffer))
@@ -71,4 +71,20 @@ internal sealed class ConsoleRouter : TextWriter
         else
             terminal.Flush();
     }
+}
+
+/// <summary>The console's input: <c>Console.ReadLine()</c> inside a cell asks the front end.</summary>
+internal sealed class ConsoleInput(TextReader terminal) : TextReader
+{
+    public override string? ReadLine() =>
+        CellScope.Here is { } scope ? scope.Output.ReadLine("", password: false) : terminal.ReadLine();
+
+    public override int Read()
+    {
+        if (CellScope.Here is null)
+            return terminal.Read();
+        return ReadLine() is { Length: > 0 } line ? line[0] : -1;
+    }
+
+    public override int Peek() => -1;
 }

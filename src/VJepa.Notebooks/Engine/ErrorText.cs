@@ -4,10 +4,10 @@ using Microsoft.CodeAnalysis;
 
 namespace VJepa.Notebooks.Engine;
 
-/// <summary>Errors as a reader wants them: message, the cell's own line, a short trace.</summary>
+/// <summary>Errors for the user: message, line of the cell, short stack trace.</summary>
 internal static class ErrorText
 {
-    private const int MostShown = 8;
+    private const int MaxShown = 8;
 
     public static CellError OfInterruption() =>
         new(CellError.Interrupted, "The cell was interrupted.", ["The cell was interrupted."], null);
@@ -19,7 +19,7 @@ internal static class ErrorText
     {
         var all = diagnostics.ToList();
         var lines = new List<string>();
-        foreach (var diagnostic in all.Take(MostShown))
+        foreach (var diagnostic in all.Take(MaxShown))
         {
             var span = diagnostic.Location.GetMappedLineSpan();
             var (line, column) = (span.StartLinePosition.Line + 1, span.StartLinePosition.Character + 1);
@@ -31,9 +31,10 @@ internal static class ErrorText
             if (inCell)
                 lines.AddRange(Excerpt(code, line, column, width));
         }
-        if (all.Count > MostShown)
-            lines.Add($"and {all.Count - MostShown} more errors");
-        return new CellError(CellError.Compile, lines[0], lines, all[0].Location.GetMappedLineSpan().StartLinePosition.Line + 1);
+        if (all.Count > MaxShown)
+            lines.Add($"and {all.Count - MaxShown} more errors");
+        var first = all[0].Location.GetMappedLineSpan().StartLinePosition.Line + 1;
+        return new CellError(CellError.Compile, lines[0], lines, first);
     }
 
     public static CellError OfException(Exception thrown, CellScope scope, string code)
@@ -51,7 +52,7 @@ internal static class ErrorText
             line = frames.Where(f => f.Execution == scope.CompiledAs).Select(f => (int?)f.Line).FirstOrDefault();
             if (line is not null)
                 lines.AddRange(Excerpt(code, line.Value, null, 0));
-            lines.AddRange(frames.Take(MostShown).Select(f => f.Execution == scope.CompiledAs
+            lines.AddRange(frames.Take(MaxShown).Select(f => f.Execution == scope.CompiledAs
                 ? $"   at {f.Method}, line {f.Line}"
                 : $"   at {f.Method}, line {f.Line} of execution [{f.Execution}]"));
         }
@@ -72,11 +73,11 @@ internal static class ErrorText
         _ => error,
     };
 
-    // libtorch appends its C++ stack to the message; the first part says all that a notebook's author can use.
+    // Without the C++ stack trace that libtorch appends.
     private static string Message(Exception error)
     {
         if (error is InsufficientExecutionStackException)
-            return "The stack is full: a method calls itself without end.";
+            return "The stack is full: a method calls itself endlessly.";
         var cut = error.Message.IndexOf("\nException raised from", StringComparison.Ordinal);
         return (cut < 0 ? error.Message : error.Message[..cut]).TrimEnd();
     }
@@ -86,7 +87,8 @@ internal static class ErrorText
     private static IEnumerable<Frame> CellFrames(Exception error)
     {
         Frame? last = null;
-        foreach (var frame in (error is NativeException native ? native.Frames : new StackTrace(error, fNeedFileInfo: true)).GetFrames())
+        var trace = error is NativeException native ? native.Frames : new StackTrace(error, fNeedFileInfo: true);
+        foreach (var frame in trace.GetFrames())
         {
             if (ScriptText.ExecutionOf(frame.GetFileName()) is not { } execution || frame.GetFileLineNumber() == 0)
                 continue;
@@ -105,7 +107,9 @@ internal static class ErrorText
         var number = line.ToString();
         var text = lines[line - 1].TrimEnd('\r').Replace('\t', ' ');
         yield return $"  {number} | {text}";
-        if (column is { } at)
-            yield return $"  {new string(' ', number.Length)} | {new string(' ', at - 1)}{new string('^', Math.Clamp(width, 1, Math.Max(1, text.Length - at + 1)))}";
+        if (column is not { } at)
+            yield break;
+        var carets = new string('^', Math.Clamp(width, 1, Math.Max(1, text.Length - at + 1)));
+        yield return $"  {new string(' ', number.Length)} | {new string(' ', at - 1)}{carets}";
     }
 }

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace VJepa.Notebooks.Engine;
 
-/// <summary>From compiler-made method names back to what the author wrote.</summary>
+/// <summary>Converts the compiler's method names back to what the author wrote.</summary>
 internal static partial class FrameName
 {
     public static string Of(MethodBase? method)
@@ -16,7 +16,8 @@ internal static partial class FrameName
             return "the cell";
         while (type is not null && type.Name.StartsWith('<'))
             type = type.DeclaringType;
-        var owner = type is null || type.Name.StartsWith("Submission#", StringComparison.Ordinal) ? "" : type.Name + ".";
+        var isInType = type?.Name.StartsWith("Submission#", StringComparison.Ordinal) == false;
+        var owner = isInType ? type!.Name + "." : "";
         return name switch
         {
             ".ctor" => $"new {owner.TrimEnd('.')}()",

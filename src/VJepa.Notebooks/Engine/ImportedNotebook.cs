@@ -2,10 +2,10 @@ using VJepa.Notebooks.Documents;
 
 namespace VJepa.Notebooks.Engine;
 
-/// <summary>The code cells of a notebook named by <c>#!import</c>.</summary>
+/// <summary>The code cells of a notebook given by <c>#!import</c>.</summary>
 internal static class ImportedNotebook
 {
-    /// <exception cref="DirectiveException">The file is missing or no notebook.</exception>
+    /// <exception cref="DirectiveException">The file is missing or not a notebook.</exception>
     public static IReadOnlyList<string> Read(string path, string directory, int line)
     {
         try

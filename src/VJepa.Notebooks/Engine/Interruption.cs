@@ -3,14 +3,14 @@ using System.Runtime.CompilerServices;
 namespace VJepa.Notebooks.Engine;
 
 /// <summary>
-/// The checks that <see cref="InterruptionRewriter"/> puts into a cell's loops and methods.
-/// Nothing is pending almost always, so that a check is one static read.
+/// The checks that <see cref="InterruptionRewriter"/> adds to a cell's loops and methods. A check is usually one static
+/// read.
 /// </summary>
 public static class Interruption
 {
     private static volatile bool pending;
 
-    /// <summary>At the head of every loop iteration.</summary>
+    /// <summary>Called at the start of every loop iteration.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Check()
     {
@@ -18,7 +18,7 @@ public static class Interruption
             ThrowWhenStopped();
     }
 
-    /// <summary>At the entry of every method: as <see cref="Check"/>, and endless recursion becomes an exception.</summary>
+    /// <summary>Called at the start of every method: a check, and endless recursion becomes an exception.</summary>
     public static void Enter()
     {
         RuntimeHelpers.EnsureSufficientExecutionStack();
@@ -35,3 +35,6 @@ public static class Interruption
             throw new CellInterruptedException();
     }
 }
+
+/// <summary>Thrown in a cell's code when the user or the time limit stops the cell.</summary>
+public sealed class CellInterruptedException() : OperationCanceledException("The cell was interrupted.");

@@ -5,8 +5,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace VJepa.Notebooks.Engine;
 
 /// <summary>
-/// Puts a check at the head of loops, methods, accessors and block lambdas, on the line that is already there,
-/// so that line numbers stay the author's.
+/// Adds a check at the start of loops, methods, accessors and block lambdas, without adding lines, so that line numbers
+/// stay the author's.
 /// </summary>
 internal sealed class InterruptionRewriter : CSharpSyntaxRewriter
 {
@@ -51,9 +51,9 @@ internal sealed class InterruptionRewriter : CSharpSyntaxRewriter
         var visited = (MethodDeclarationSyntax)base.VisitMethodDeclaration(node)!;
         if (visited.Body is { } body)
             return visited.WithBody(Prepend(body, enter));
-        return AsBlock(visited.ExpressionBody, visited.ReturnType, visited.Modifiers, visited.SemicolonToken) is { } block
-            ? visited.WithExpressionBody(null).WithSemicolonToken(default).WithBody(block)
-            : visited;
+        var block = AsBlock(visited.ExpressionBody, visited.ReturnType, visited.Modifiers, visited.SemicolonToken);
+        return block is null ? visited
+            : visited.WithExpressionBody(null).WithSemicolonToken(default).WithBody(block);
     }
 
     public override SyntaxNode? VisitLocalFunctionStatement(LocalFunctionStatementSyntax node)
@@ -61,9 +61,9 @@ internal sealed class InterruptionRewriter : CSharpSyntaxRewriter
         var visited = (LocalFunctionStatementSyntax)base.VisitLocalFunctionStatement(node)!;
         if (visited.Body is { } body)
             return visited.WithBody(Prepend(body, enter));
-        return AsBlock(visited.ExpressionBody, visited.ReturnType, visited.Modifiers, visited.SemicolonToken) is { } block
-            ? visited.WithExpressionBody(null).WithSemicolonToken(default).WithBody(block)
-            : visited;
+        var block = AsBlock(visited.ExpressionBody, visited.ReturnType, visited.Modifiers, visited.SemicolonToken);
+        return block is null ? visited
+            : visited.WithExpressionBody(null).WithSemicolonToken(default).WithBody(block);
     }
 
     public override SyntaxNode? VisitConstructorDeclaration(ConstructorDeclarationSyntax node)
@@ -96,7 +96,7 @@ internal sealed class InterruptionRewriter : CSharpSyntaxRewriter
             : SyntaxFactory.Block(SyntaxFactory.Token(SyntaxKind.OpenBraceToken),
                 SyntaxFactory.List([check, body]), SyntaxFactory.Token(SyntaxKind.CloseBraceToken));
 
-    // The token's trailing trivia stays before the check: a comment to the line's end would swallow it otherwise.
+    // Trailing trivia of the brace moves behind the check: a line comment there would comment the check out.
     private static BlockSyntax Prepend(BlockSyntax block, StatementSyntax statement)
     {
         var open = block.OpenBraceToken;
@@ -105,7 +105,7 @@ internal sealed class InterruptionRewriter : CSharpSyntaxRewriter
             .WithStatements(block.Statements.Insert(0, statement.WithTrailingTrivia(open.TrailingTrivia)));
     }
 
-    /// <summary><c>=> expression</c> as a block, where the return type says whether a value is returned; else null.</summary>
+    /// <summary><c>=> expression</c> as a block; null if that is not possible.</summary>
     private static BlockSyntax? AsBlock(
         ArrowExpressionClauseSyntax? arrow, TypeSyntax returnType, SyntaxTokenList modifiers, SyntaxToken semicolon)
     {
@@ -114,12 +114,14 @@ internal sealed class InterruptionRewriter : CSharpSyntaxRewriter
         var isAsync = modifiers.Any(SyntaxKind.AsyncKeyword);
         var returnsNothing = returnType.ToString() is var name
             && (name == "void" || (isAsync && (name.EndsWith("Task", StringComparison.Ordinal))));
-        StatementSyntax statement = arrow.Expression is ThrowExpressionSyntax thrown
-            ? SyntaxFactory.ThrowStatement(thrown.Expression.WithLeadingTrivia(SyntaxFactory.Space))
-            : returnsNothing
-                ? SyntaxFactory.ExpressionStatement(arrow.Expression)
-                : SyntaxFactory.ReturnStatement(arrow.Expression.WithLeadingTrivia(
-                    arrow.Expression.GetLeadingTrivia().Insert(0, SyntaxFactory.Space)));
+        StatementSyntax statement = arrow.Expression switch
+        {
+            ThrowExpressionSyntax thrown =>
+                SyntaxFactory.ThrowStatement(thrown.Expression.WithLeadingTrivia(SyntaxFactory.Space)),
+            var expression when returnsNothing => SyntaxFactory.ExpressionStatement(expression),
+            var expression => SyntaxFactory.ReturnStatement(expression.WithLeadingTrivia(
+                expression.GetLeadingTrivia().Insert(0, SyntaxFactory.Space))),
+        };
         return SyntaxFactory.Block(
             SyntaxFactory.Token(SyntaxKind.OpenBraceToken),
             SyntaxFactory.List([enter, statement.WithLeadingTrivia(arrow.ArrowToken.TrailingTrivia)]),

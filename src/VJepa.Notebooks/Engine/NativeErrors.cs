@@ -4,9 +4,9 @@ using System.Runtime.InteropServices;
 namespace VJepa.Notebooks.Engine;
 
 /// <summary>
-/// Some functions of TorchSharp's native library let C++ exceptions through (a shape mismatch in matmul, say), and C++
-/// then ends the process. Here the thread that threw is parked for ever instead, and the cell fails with the message:
-/// the session, and all that its cells hold, lives on. Linux, where the C++ runtime is a library of its own.
+/// Keeps the session alive when TorchSharp's native library lets a C++ exception escape (for example, of a shape
+/// mismatch in matmul), which would end the process. The thread that threw is blocked forever instead, and the cell
+/// fails with the exception's message. Linux only, where the C++ runtime is a separate library.
 /// </summary>
 internal static unsafe partial class NativeErrors
 {
@@ -22,8 +22,8 @@ internal static unsafe partial class NativeErrors
                 || !NativeLibrary.TryGetExport(runtime, "_ZSt13set_terminatePFvvE", out var setTerminate))
                 return;
             installed = true;
-            delegate* unmanaged<void> handler = &OnTerminate;
-            previous = ((delegate* unmanaged<delegate* unmanaged<void>, delegate* unmanaged<void>>)setTerminate)(handler);
+            var set = (delegate* unmanaged<delegate* unmanaged<void>, delegate* unmanaged<void>>)setTerminate;
+            previous = set(&OnTerminate);
         }
     }
 
@@ -35,7 +35,7 @@ internal static unsafe partial class NativeErrors
             previous();
         else
             scope.Die(new NativeException(Describe(), new StackTrace(fNeedFileInfo: true)));
-        // It must not keep the process.
+        // The blocked thread must not keep the process alive.
         Thread.CurrentThread.IsBackground = true;
         while (true)
         {
@@ -55,9 +55,9 @@ internal static unsafe partial class NativeErrors
         nint exception;
         CurrentException(&exception);
         if (type == 0 || exception == 0)
-            return "native code ended without saying why";
+            return "native code ended without an error message";
         var name = Marshal.PtrToStringUTF8(((nint*)type)[1])?.TrimStart('*') ?? "";
-        // Only of types known to derive from std::exception: the third entry of their table is what().
+        // Only types known to derive from std::exception: the third entry of their vtable is what().
         if (!name.StartsWith("N3c10", StringComparison.Ordinal) && !name.StartsWith("St", StringComparison.Ordinal))
             return $"native exception {name}";
         var table = *(nint**)exception;
@@ -67,7 +67,13 @@ internal static unsafe partial class NativeErrors
     [LibraryImport("libstdc++.so.6", EntryPoint = "__cxa_current_exception_type")]
     private static partial nint CurrentExceptionType();
 
-    // std::current_exception(): a class of one pointer, returned through the place it is given.
+    // std::current_exception() returns a class with one pointer, through the given address.
     [LibraryImport("libstdc++.so.6", EntryPoint = "_ZSt17current_exceptionv")]
     private static partial nint* CurrentException(nint* place);
+}
+
+/// <summary>An uncaught C++ exception, with the managed stack at that point.</summary>
+internal sealed class NativeException(string message, StackTrace frames) : Exception(message)
+{
+    public StackTrace Frames { get; } = frames;
 }

@@ -4,14 +4,14 @@ using System.Runtime.InteropServices;
 
 namespace VJepa.Notebooks.Engine;
 
-/// <summary>Where native libraries of packages that cells asked for lie.</summary>
+/// <summary>The folders with native libraries of the packages that cells loaded.</summary>
 internal static class NativeFolders
 {
     private static readonly ConcurrentDictionary<string, bool> folders = new(StringComparer.Ordinal);
 
     public static void Add(string folder) => folders[folder] = true;
 
-    /// <summary>Lets the assembly find its native libraries in these folders.</summary>
+    /// <summary>Makes the assembly look for native libraries in these folders.</summary>
     public static void Attach(Assembly assembly)
     {
         try
@@ -20,7 +20,7 @@ internal static class NativeFolders
         }
         catch (InvalidOperationException)
         {
-            // The assembly has its own way of finding them.
+            // The assembly has a resolver of its own.
         }
     }
 

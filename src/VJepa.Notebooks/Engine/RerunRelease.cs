@@ -4,20 +4,21 @@ using Microsoft.CodeAnalysis.Scripting;
 namespace VJepa.Notebooks.Engine;
 
 /// <summary>
-/// A cell that runs again declares its variables anew, and the session would keep the old values for ever.
-/// The old variables take the new values: what they held is released, and functions of other cells see the new.
+/// A cell that runs again declares its variables again, and the session would keep the old values forever. So the old
+/// variables get the new values: the old values are released, and functions of other cells see the new ones.
 /// </summary>
 internal sealed class RerunRelease
 {
     private readonly Dictionary<string, List<ScriptVariable>> byCell = [];
 
     /// <param name="cellId">The cell that ran.</param>
-    /// <param name="declared">Its variables.</param>
-    /// <param name="older">All variables from before it ran.</param>
-    /// <param name="failed">It threw.</param>
-    /// <param name="inPlace">It took the place of its own last run, whose variables no other cell was compiled against.</param>
+    /// <param name="declared">The variables it declared.</param>
+    /// <param name="older">All variables declared before it ran.</param>
+    /// <param name="failed">Whether it threw.</param>
+    /// <param name="inPlace">Whether it replaced its own last run, whose variables no other cell refers to.</param>
     public void Settle(
-        string cellId, IReadOnlyList<ScriptVariable> declared, ImmutableArray<ScriptVariable> older, bool failed, bool inPlace)
+        string cellId, IReadOnlyList<ScriptVariable> declared, ImmutableArray<ScriptVariable> older,
+        bool failed, bool inPlace)
     {
         if (failed)
             KeepOlderValues(declared, older);
@@ -31,7 +32,7 @@ internal sealed class RerunRelease
         earlier.AddRange(declared);
     }
 
-    // A variable declared after the statement that threw hides an older one of its name with nothing in it.
+    // A variable whose declaration was not reached is empty, but hides an older one of the same name.
     private static void KeepOlderValues(IReadOnlyList<ScriptVariable> declared, ImmutableArray<ScriptVariable> older)
     {
         foreach (var variable in declared)

@@ -1,10 +1,11 @@
-using VJepa.Interactive;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using VJepa.Interactive;
 
 namespace VJepa.Notebooks.Engine;
 
+/// <summary>Recorded values as JSON.</summary>
 internal static class ResultValue
 {
     private static readonly JsonSerializerOptions options = new()
@@ -12,6 +13,7 @@ internal static class ResultValue
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     };
 
+    /// <exception cref="ArgumentException">JSON can't represent the value.</exception>
     public static JsonNode? ToJson(string name, object? value)
     {
         try
@@ -20,8 +22,8 @@ internal static class ResultValue
         }
         catch (Exception e) when (e is NotSupportedException or JsonException)
         {
-            throw new ArgumentException(
-                $"The result '{name}' is a {TypeName.Of(value!.GetType())}, which JSON can't hold: record numbers, texts or lists of them.", e);
+            throw new ArgumentException($"The result '{name}' is a {TypeName.Of(value!.GetType())}, which JSON can't "
+                + "represent: record numbers, strings or lists of them.", e);
         }
     }
 }

@@ -3,16 +3,16 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace VJepa.Notebooks.Engine;
 
-/// <summary>How the text of a cell is read.</summary>
+/// <summary>Parsing of a cell's text.</summary>
 internal static class ScriptText
 {
     public static CSharpParseOptions ParseOptions { get; } =
         new(LanguageVersion.Preview, kind: SourceCodeKind.Script);
 
-    /// <summary>The name a cell's code has in stack traces, and back.</summary>
+    /// <summary>The file name of a cell's code in stack traces.</summary>
     public static string FileOf(int execution) => $"cell[{execution}]";
 
-    /// <summary>The execution number in a name made by <see cref="FileOf"/>; null for other files.</summary>
+    /// <summary>The execution number in a name that <see cref="FileOf"/> made; null for other files.</summary>
     public static int? ExecutionOf(string? file)
     {
         var name = Path.GetFileName(file);
@@ -20,7 +20,7 @@ internal static class ScriptText
             && int.TryParse(name.AsSpan(5, name.Length - 6), out var execution) ? execution : null;
     }
 
-    /// <summary>Jupyter's words: <c>complete</c>, <c>incomplete</c> while the code plainly goes on, <c>invalid</c>.</summary>
+    /// <summary>The status of is_complete_reply: <c>complete</c>, <c>incomplete</c> or <c>invalid</c>.</summary>
     public static string StateOf(string code)
     {
         var tree = CSharpSyntaxTree.ParseText(code, ParseOptions);

@@ -1,26 +1,23 @@
-using VJepa.Interactive;
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Microsoft.CodeAnalysis.Scripting;
+using VJepa.Interactive;
 using VJepa.Interactive.Display;
 
 namespace VJepa.Notebooks.Engine;
 
-/// <summary>One C# session: what cells declare stays for later cells. Cells run one after the other.</summary>
+/// <summary>A C# session: what cells declare stays for later cells. Cells run one after the other.</summary>
 public sealed class Session : IDisposable
 {
     private readonly SemaphoreSlim turn = new(1, 1);
-    private readonly CellThread thread = new();
-    private readonly CellCompiler compiler;
-    private readonly RerunRelease rerun = new();
+    private readonly SubmissionChain chain;
     private readonly Dictionary<string, JsonNode?> results = [];
     private int executions;
-    private Submission? last;
 
     public Session(SessionOptions options)
     {
         Options = options;
-        compiler = new CellCompiler(options);
+        chain = new SubmissionChain(options);
         CellHost.Find = () => CellScope.HereOrLatest;
         ConsoleRouter.Install();
         ValueFormatting.Install();
@@ -29,10 +26,10 @@ public sealed class Session : IDisposable
 
     public SessionOptions Options { get; }
 
-    /// <summary>How many cells were run.</summary>
+    /// <summary>The number of cells that ran.</summary>
     public int Executions => executions;
 
-    /// <summary>What the cells recorded, by dotted name.</summary>
+    /// <summary>The values that cells recorded, by dotted name.</summary>
     public IReadOnlyDictionary<string, JsonNode?> Recorded
     {
         get
@@ -42,13 +39,13 @@ public sealed class Session : IDisposable
         }
     }
 
-    internal ScriptState<object?>? State { get; private set; }
+    internal ScriptState<object?>? State => chain.State;
 
-    /// <summary>Runs the session's prelude, so that the first cell need not pay for it.</summary>
-    public Task WarmUpAsync() => RunAsync("", "", SilentOutput.Instance, CancellationToken.None);
+    /// <summary>Runs the session's prelude, so that the first cell need not wait for it.</summary>
+    public Task WarmUpAsync() => RunAsync("", "", new SilentOutput(), CancellationToken.None);
 
-    /// <summary>Runs a cell. Errors of the cell are in the result; this throws for errors of the host only.</summary>
-    /// <remarks><paramref name="cellId"/> stays the same when a cell is run again; values it held before are then released.</remarks>
+    /// <summary>Runs a cell. Errors of the cell are in the result; only errors of the host are thrown.</summary>
+    /// <param name="cellId">Stays the same when a cell runs again; values it held before are then released.</param>
     public async Task<CellResult> RunAsync(
         string code, string cellId, ICellOutput output, CancellationToken stop)
     {
@@ -71,8 +68,7 @@ public sealed class Session : IDisposable
         }
         finally
         {
-            ConsoleRouter.Flush(scope);
-            scope.Pending.Send();
+            scope.Flush();
             turn.Release();
         }
         return new CellResult(error, clock.Elapsed);
@@ -101,8 +97,7 @@ public sealed class Session : IDisposable
     public void Dispose()
     {
         CellScope.Forget(this);
-        thread.Dispose();
-        (State, last) = (null, null);
+        chain.Dispose();
     }
 
     private async Task<CellError?> RunPartsAsync(string code, int number, CellScope scope)
@@ -111,55 +106,20 @@ public sealed class Session : IDisposable
         {
             if (part.Language != CellParts.CSharp)
             {
-                scope.Output.Display(part.Language == CellParts.Markdown
-                    ? new MimeBundle { ["text/markdown"] = part.Text, ["text/plain"] = part.Text }
-                    : new MimeBundle { ["text/html"] = part.Text, ["text/plain"] = part.Text }, null);
+                var format = part.Language == CellParts.Markdown ? MimeBundle.Markdown : MimeBundle.Html;
+                scope.Output.Display(new MimeBundle { [format] = part.Text, [MimeBundle.Plain] = part.Text }, null);
                 continue;
             }
             var clock = Stopwatch.StartNew();
-            var error = await RunCSharpAsync(part, number, scope).ConfigureAwait(false);
-            if (error is not null)
+            foreach (var (path, line) in part.Imports)
+                if (await ImportAsync(path, line, number, scope).ConfigureAwait(false) is { } failed)
+                    return failed;
+            if (await chain.RunAsync(part, number, scope).ConfigureAwait(false) is { } error)
                 return error;
             if (part.ShowTime)
                 scope.Output.Stream("stdout", $"{clock.Elapsed.TotalMilliseconds:F1} ms\n");
         }
         return null;
-    }
-
-    private async Task<CellError?> RunCSharpAsync(CellPart part, int number, CellScope scope)
-    {
-        foreach (var (path, line) in part.Imports)
-            if (await ImportAsync(path, line, number, scope).ConfigureAwait(false) is { } failed)
-                return failed;
-        var packages = await compiler.ResolvePackagesAsync(part, scope).ConfigureAwait(false);
-        // The same text again, with nothing in between, runs again in its own place: a submission that is kept for
-        // every run would make memory grow.
-        var again = part.Imports.Count == 0 && part.Packages.Count == 0 && last?.CellId == scope.CellId && last.Text == part.Text ? last : null;
-        var compiled = again?.Compiled ?? compiler.Compile(State, part.Text, number, packages, scope.Stopping);
-        if (compiled.Error is not null)
-            return compiled.Error;
-        var from = again is null ? State : again.From;
-        scope.CompiledAs = compiled.Number;
-        foreach (var warning in compiled.Warnings)
-            scope.Output.Stream("stderr", warning + "\n");
-
-        last = null;
-        var (state, error) = await CellExecution.RunAsync(thread, compiled.Script!, from, scope, Options.Grace, part.Text)
-            .ConfigureAwait(false);
-        if (state is not null)
-        {
-            var older = State?.Variables ?? [];
-            State = state;
-            rerun.Settle(scope.CellId, [.. state.Variables.Skip(from?.Variables.Length ?? 0)], older, failed: error is not null, inPlace: again is not null);
-            if (compiled.Repeatable)
-                last = new Submission(scope.CellId, part.Text, compiled, from);
-        }
-        ConsoleRouter.Flush(scope);
-        if (error is null && state?.ReturnValue is { } value)
-            scope.Output.Result(ValueFormatting.Format(value));
-        if (part.ShowVariables)
-            scope.Output.Display(ValueFormatting.Format(Variables()), null);
-        return error;
     }
 
     private async Task<CellError?> ImportAsync(string path, int line, int number, CellScope scope)
@@ -169,12 +129,4 @@ public sealed class Session : IDisposable
                 return error with { Message = $"{Path.GetFileName(path)}: {error.Message}", Line = line };
         return null;
     }
-
-    /// <summary>What ran last, and the state it ran from.</summary>
-    private sealed record Submission(string CellId, string Text, CellCompiler.Compiled Compiled, ScriptState<object?>? From);
-
-    /// <summary>The latest variable of each name.</summary>
-    internal IReadOnlyList<VariableRow> Variables() =>
-        [.. (State?.Variables ?? []).GroupBy(v => v.Name).Select(g => g.Last())
-            .Select(v => new VariableRow(v.Name, TypeName.Of(v.Type), ValueFormatting.Summary(v.Value)))];
 }

@@ -3,10 +3,10 @@ using VJepa.Interactive.Display;
 
 namespace VJepa.Notebooks.Engine;
 
-/// <summary>Shows nothing.</summary>
+/// <summary>Shows nothing, and keeps the value of the last expression.</summary>
 internal sealed class SilentOutput : ICellOutput
 {
-    public static SilentOutput Instance { get; } = new();
+    public MimeBundle? Value { get; private set; }
 
     public void Stream(string name, string text) { }
 
@@ -14,7 +14,7 @@ internal sealed class SilentOutput : ICellOutput
 
     public void Update(string displayId, MimeBundle bundle) { }
 
-    public void Result(MimeBundle bundle) { }
+    public void Result(MimeBundle bundle) => Value = bundle;
 
     public void Clear(bool wait) { }
 

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace VJepa.Notebooks.Jupyter;
 
-/// <summary>The protocol counts cursors in code points, .NET in UTF-16 units.</summary>
+/// <summary>Converts cursor positions: the Jupyter protocol counts code points, .NET counts UTF-16 units.</summary>
 internal static class CodePoints
 {
     public static int ToUtf16(string text, int codePoints)

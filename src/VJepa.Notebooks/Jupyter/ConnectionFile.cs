@@ -4,7 +4,7 @@ using VJepa.Notebooks.Running;
 
 namespace VJepa.Notebooks.Jupyter;
 
-/// <summary>What a front end writes for a kernel: addresses, ports and the key that signs messages.</summary>
+/// <summary>The file a front end writes for a kernel: address, ports, and the key that signs messages.</summary>
 internal sealed record ConnectionFile
 {
     [JsonPropertyName("transport")]
@@ -36,7 +36,7 @@ internal sealed record ConnectionFile
 
     public string Address(int port) => Transport == "ipc" ? $"ipc://{Ip}-{port}" : $"{Transport}://{Ip}:{port}";
 
-    /// <exception cref="UsageException">The file is missing or no connection file.</exception>
+    /// <exception cref="UsageException">The file is missing or not a connection file.</exception>
     public static ConnectionFile Read(string path)
     {
         try
@@ -48,7 +48,7 @@ internal sealed record ConnectionFile
         }
         catch (Exception e) when (e is IOException or JsonException or UnauthorizedAccessException)
         {
-            throw new UsageException($"{path}: no readable Jupyter connection file: {e.Message}");
+            throw new UsageException($"{path}: the Jupyter connection file can't be read: {e.Message}");
         }
     }
 }

@@ -5,9 +5,10 @@ using VJepa.Notebooks.Engine.Assistance;
 
 namespace VJepa.Notebooks.Jupyter;
 
-/// <summary>execute_request: one cell, and what follows from its failure.</summary>
+/// <summary>Handles execute_request: runs the cell, and aborts the queued cells if it fails.</summary>
 internal sealed class Execution(
-    Session session, ShellRequests shell, CodeAssistant assistant, History history, Replies replies, InputRequests input)
+    Session session, ShellRequests shell, CodeAssistant assistant, History history, Replies replies,
+    InputRequests input)
 {
     private readonly PlotlyEmbedding plotly = new();
     private readonly Lock gate = new();
@@ -43,8 +44,12 @@ internal sealed class Execution(
         using var stop = new CancellationTokenSource();
         lock (gate)
             running = stop;
-        var cellId = (string?)request.Metadata["cellId"] ?? (string?)(request.Metadata["cell"] as JsonObject)?["id"] ?? "";
-        var output = new JupyterOutput(replies, request, input, plotly) { ExecutionCount = count, CellId = cellId.Length > 0 ? cellId : code, Silent = silent };
+        var output = new JupyterOutput(replies, request, input, plotly)
+        {
+            ExecutionCount = count,
+            CellId = CellId(request) is { Length: > 0 } id ? id : code,
+            Silent = silent,
+        };
         CellResult result;
         JsonObject values;
         try
@@ -53,7 +58,8 @@ internal sealed class Execution(
                 ? new CellResult(null, TimeSpan.Zero)
                 : await session.RunAsync(code, output.CellId, output, stop.Token).ConfigureAwait(false);
             values = result.Succeeded
-                ? await shell.EvaluateAsync(request.Content["user_expressions"] as JsonObject, stop.Token).ConfigureAwait(false)
+                ? await shell.EvaluateAsync(request.Content["user_expressions"] as JsonObject, stop.Token)
+                    .ConfigureAwait(false)
                 : [];
         }
         finally
@@ -85,11 +91,16 @@ internal sealed class Execution(
             await AbortAsync(request, ended, waiting, answerOther).ConfigureAwait(false);
     }
 
-    // What was sent before the cell failed ("run all") doesn't run; a cell sent by somebody who saw the error does.
-    private async Task AbortAsync(Message failed, DateTimeOffset ended, ChannelReader<Message> waiting, Func<Message, Task> answerOther)
+    // Front ends put the cell's id in different places.
+    private static string CellId(Message request) => (string?)request.Metadata["cellId"]
+        ?? (string?)(request.Metadata["cell"] as JsonObject)?["id"] ?? "";
+
+    // Aborts the cells sent before this one failed ("run all"), but not those sent after the user saw the error.
+    private async Task AbortAsync(
+        Message failed, DateTimeOffset ended, ChannelReader<Message> waiting, Func<Message, Task> answerOther)
     {
         await Task.Delay(50).ConfigureAwait(false);
-        var clocks = failed.Received - failed.Sent;
+        var clocks = failed.Received - failed.Sent; // the front end's clock may differ from ours
         while (waiting.TryPeek(out var request))
         {
             var isCell = request.Type == "execute_request";

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace VJepa.Notebooks.Jupyter;
 
-/// <summary>What was executed in this session.</summary>
+/// <summary>The code executed in this session.</summary>
 internal sealed class History
 {
     private readonly List<(int Number, string Code)> entries = [];
@@ -21,11 +21,11 @@ internal sealed class History
                 break;
             case "range":
                 var (start, stop) = ((int?)request["start"] ?? 0, (int?)request["stop"] ?? int.MaxValue);
-                found = (int?)request["session"] is null or 0 ? entries.Where(e => e.Number >= start && e.Number < stop) : [];
+                var isThisSession = (int?)request["session"] is null or 0;
+                found = isThisSession ? entries.Where(e => e.Number >= start && e.Number < stop) : [];
                 break;
             case "search":
-                var pattern = new Regex("^" + Regex.Escape((string?)request["pattern"] ?? "*").Replace("\\*", ".*", StringComparison.Ordinal)
-                    .Replace("\\?", ".", StringComparison.Ordinal) + "$", RegexOptions.Singleline);
+                var pattern = Glob((string?)request["pattern"] ?? "*");
                 found = entries.Where(e => pattern.IsMatch(e.Code));
                 if ((bool?)request["unique"] == true)
                     found = found.GroupBy(e => e.Code).Select(g => g.Last());
@@ -33,10 +33,15 @@ internal sealed class History
                 break;
         }
         var output = (bool?)request["output"] == true;
-        return new JsonObject
-        {
-            ["status"] = "ok",
-            ["history"] = new JsonArray([.. found.Select(e => new JsonArray(0, e.Number, output ? new JsonArray(e.Code, null) : e.Code))]),
-        };
+        var history = found.Select(e => new JsonArray(0, e.Number, output ? new JsonArray(e.Code, null) : e.Code));
+        return new JsonObject { ["status"] = "ok", ["history"] = new JsonArray([.. history]) };
+    }
+
+    private static Regex Glob(string pattern)
+    {
+        var expression = Regex.Escape(pattern)
+            .Replace("\\*", ".*", StringComparison.Ordinal)
+            .Replace("\\?", ".", StringComparison.Ordinal);
+        return new Regex($"^{expression}$", RegexOptions.Singleline);
     }
 }

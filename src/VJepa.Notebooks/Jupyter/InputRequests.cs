@@ -3,19 +3,19 @@ using System.Text.Json.Nodes;
 
 namespace VJepa.Notebooks.Jupyter;
 
-/// <summary>Questions to the reader over the stdin channel.</summary>
+/// <summary>Asks the user for input over the stdin channel.</summary>
 internal sealed class InputRequests
 {
     private readonly BlockingCollection<string> answers = [];
 
-    /// <summary>How a question is sent: the request it belongs to, and the content.</summary>
+    /// <summary>Sends an input_request with this content, as part of the given execute_request.</summary>
     public Action<Message, JsonObject> Send { get; set; } = (_, _) => { };
 
     public string Ask(Message request, string prompt, bool password, CancellationToken stop)
     {
         while (answers.TryTake(out _))
         {
-            // An answer to a question whose cell was stopped.
+            // Drop late answers to a cell that was stopped.
         }
         Send(request, new JsonObject { ["prompt"] = prompt, ["password"] = password });
         return answers.Take(stop);

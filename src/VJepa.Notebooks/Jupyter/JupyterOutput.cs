@@ -1,12 +1,13 @@
-using VJepa.Interactive;
 using System.Text.Json.Nodes;
+using VJepa.Interactive;
 using VJepa.Interactive.Display;
 using VJepa.Notebooks.Engine;
 
 namespace VJepa.Notebooks.Jupyter;
 
-/// <summary>A cell's output as iopub messages of its request.</summary>
-internal sealed class JupyterOutput(Replies replies, Message request, InputRequests input, PlotlyEmbedding plotly) : ICellOutput
+/// <summary>Publishes a cell's output as iopub messages.</summary>
+internal sealed class JupyterOutput(Replies replies, Message request, InputRequests input, PlotlyEmbedding plotly)
+    : ICellOutput
 {
     public int ExecutionCount { get; set; }
 
@@ -14,7 +15,8 @@ internal sealed class JupyterOutput(Replies replies, Message request, InputReque
 
     public bool Silent { get; init; }
 
-    public void Stream(string name, string text) => Publish("stream", new JsonObject { ["name"] = name, ["text"] = text });
+    public void Stream(string name, string text) =>
+        Publish("stream", new JsonObject { ["name"] = name, ["text"] = text });
 
     public void Display(MimeBundle bundle, string? displayId) => Publish("display_data", Data(bundle, displayId));
 
@@ -29,8 +31,9 @@ internal sealed class JupyterOutput(Replies replies, Message request, InputReque
 
     public void Clear(bool wait) => Publish("clear_output", new JsonObject { ["wait"] = wait });
 
-    public string? ReadLine(string prompt, bool password) =>
-        (bool?)request.Content["allow_stdin"] == true ? input.Ask(request, prompt, password, CellScope.Here?.Stopping ?? default) : null;
+    public string? ReadLine(string prompt, bool password) => (bool?)request.Content["allow_stdin"] == true
+        ? input.Ask(request, prompt, password, CellScope.Here?.Stopping ?? default)
+        : null;
 
     public void Error(CellError error) => Publish("error", ErrorContent(error));
 
@@ -38,7 +41,8 @@ internal sealed class JupyterOutput(Replies replies, Message request, InputReque
     {
         ["ename"] = error.Name,
         ["evalue"] = error.Message,
-        ["traceback"] = new JsonArray([.. error.Traceback.Select((line, i) => JsonValue.Create(i == 0 ? $"\u001b[31m{line}\u001b[0m" : line))]),
+        ["traceback"] = new JsonArray(
+            [.. error.Traceback.Select((line, i) => JsonValue.Create(i == 0 ? $"\u001b[31m{line}\u001b[0m" : line))]),
     };
 
     private void Publish(string type, JsonObject content)

@@ -7,7 +7,7 @@ using VJepa.Notebooks.Engine.Assistance;
 namespace VJepa.Notebooks.Jupyter;
 
 /// <summary>
-/// A Jupyter kernel. Shell requests are answered one after the other; the control channel at once, also while a cell runs.
+/// A Jupyter kernel. Shell requests are answered one after the other, control requests at once, even while a cell runs.
 /// </summary>
 internal sealed class Kernel : IDisposable
 {
@@ -19,7 +19,7 @@ internal sealed class Kernel : IDisposable
     private readonly ShellRequests shell;
     private readonly Execution execution;
     private readonly InputRequests input = new();
-    private readonly Channel<Message> queue = Channel.CreateUnbounded<Message>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<Message> queue = Channel.CreateUnbounded<Message>();
     private readonly TaskCompletionSource<bool> shutdown = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Action<string> log;
 
@@ -32,16 +32,17 @@ internal sealed class Kernel : IDisposable
         var history = new History();
         shell = new ShellRequests(session, assistant, history);
         sockets = new KernelSockets(connection, Receive);
-        replies = new Replies(sockets, wire);
-        input.Send = (request, content) => replies.Reply(KernelSockets.Channel.Stdin, request, "input_request", content);
+        replies = new Replies(sockets, wire, log);
+        input.Send = (request, content) =>
+            replies.Reply(KernelSockets.Channel.Stdin, request, "input_request", content);
         execution = new Execution(session, shell, assistant, history, replies, input);
     }
 
-    /// <summary>Runs until a front end asks for the shutdown; true when it means to start the kernel again.</summary>
+    /// <summary>Runs until a front end requests a shutdown; true if the kernel is about to be restarted.</summary>
     public async Task<bool> RunAsync(CancellationToken stop)
     {
         replies.Status("starting", null);
-        // The first cell should not wait for references to be read; completion is warmed when nothing else is to do.
+        // Load references before the first cell needs them; load what completion needs while the kernel is idle.
         var warm = session.WarmUpAsync();
         _ = warm.ContinueWith(_ => assistant.WarmUpWhenIdleAsync(() => execution.IsIdle), TaskScheduler.Default);
         var work = WorkAsync(stop);
@@ -49,7 +50,7 @@ internal sealed class Kernel : IDisposable
         return await (await Task.WhenAny(shutdown.Task, stopped).ConfigureAwait(false)).ConfigureAwait(false);
     }
 
-    /// <summary>Stops the cell that runs.</summary>
+    /// <summary>Stops the running cell.</summary>
     public void Interrupt() => execution.Interrupt();
 
     public void Dispose()
@@ -60,7 +61,7 @@ internal sealed class Kernel : IDisposable
         assistant.Dispose();
     }
 
-    // On the poller thread.
+    // Called on the poller thread.
     private void Receive(KernelSockets.Channel channel, NetMQMessage frames)
     {
         Message message;
@@ -76,7 +77,7 @@ internal sealed class Kernel : IDisposable
         if (channel == KernelSockets.Channel.Stdin)
             input.Answer(message.Content["value"]?.ToString() ?? "");
         else if (channel == KernelSockets.Channel.Control)
-            _ = GuardAsync(channel, message, () => ControlAsync(message));
+            _ = replies.GuardAsync(channel, message, () => ControlAsync(message));
         else
             queue.Writer.TryWrite(message);
     }
@@ -85,73 +86,46 @@ internal sealed class Kernel : IDisposable
     {
         await foreach (var request in queue.Reader.ReadAllAsync(stop).ConfigureAwait(false))
         {
-            await GuardAsync(KernelSockets.Channel.Shell, request, () => request.Type == "execute_request"
-                ? execution.RunAsync(request, queue.Reader, AnswerAsync) : AnswerAsync(request)).ConfigureAwait(false);
+            await replies.GuardAsync(KernelSockets.Channel.Shell, request, () => request.Type == "execute_request"
+                ? execution.RunAsync(request, queue.Reader, AnswerShellAsync)
+                : AnswerShellAsync(request)).ConfigureAwait(false);
         }
+
+        Task AnswerShellAsync(Message request) => AnswerAsync(KernelSockets.Channel.Shell, request);
     }
 
-    // A request with content of the wrong kind, or a fault of the host: the front end gets an answer, not silence.
-    private async Task GuardAsync(KernelSockets.Channel channel, Message request, Func<Task> answer)
+    private async Task AnswerAsync(KernelSockets.Channel channel, Message request)
     {
-        try
-        {
-            await answer().ConfigureAwait(false);
-        }
-        catch (Exception e)
-        {
-            log($"{request.Type} failed: {e}");
-            if (request.Type.EndsWith("_request", StringComparison.Ordinal))
-                replies.Reply(channel, request, ReplyType(request), new JsonObject
-                {
-                    ["status"] = "error",
-                    ["ename"] = e.GetType().Name,
-                    ["evalue"] = $"The kernel could not answer this {request.Type}: {e.Message}",
-                    ["traceback"] = new JsonArray(),
-                });
-            replies.Status("idle", request);
-        }
-    }
-
-    private async Task AnswerAsync(Message request)
-    {
+        replies.Status("busy", request);
         if (request.Type == "shutdown_request")
         {
-            Shutdown(KernelSockets.Channel.Shell, request);
+            Shutdown(channel, request);
+            return;
+        }
+        if (await shell.AnswerAsync(request, CancellationToken.None).ConfigureAwait(false) is { } content)
+            replies.Reply(channel, request, content);
+        else
+            log($"No answer to {request.Type}.");
+        replies.Status("idle", request);
+    }
+
+    // While a cell runs: only requests that need nothing of the session.
+    private async Task ControlAsync(Message request)
+    {
+        if (request.Type is "shutdown_request" or "kernel_info_request" or "comm_info_request")
+        {
+            await AnswerAsync(KernelSockets.Channel.Control, request).ConfigureAwait(false);
             return;
         }
         replies.Status("busy", request);
-        try
+        if (request.Type == "interrupt_request")
         {
-            if (await shell.AnswerAsync(request, CancellationToken.None).ConfigureAwait(false) is { } content)
-                replies.Reply(KernelSockets.Channel.Shell, request, ReplyType(request), content);
-            else
-                log($"No answer to {request.Type}.");
+            Interrupt();
+            replies.Reply(KernelSockets.Channel.Control, request, new JsonObject { ["status"] = "ok" });
         }
-        finally
+        else
         {
-            replies.Status("idle", request);
-        }
-    }
-
-    private async Task ControlAsync(Message request)
-    {
-        replies.Status("busy", request);
-        switch (request.Type)
-        {
-            case "interrupt_request":
-                Interrupt();
-                replies.Reply(KernelSockets.Channel.Control, request, "interrupt_reply", new JsonObject { ["status"] = "ok" });
-                break;
-            case "shutdown_request":
-                Shutdown(KernelSockets.Channel.Control, request);
-                return;
-            case "kernel_info_request" or "comm_info_request":
-                if (await shell.AnswerAsync(request, CancellationToken.None).ConfigureAwait(false) is { } content)
-                    replies.Reply(KernelSockets.Channel.Control, request, ReplyType(request), content);
-                break;
-            default:
-                log($"No answer to {request.Type} on control.");
-                break;
+            log($"No answer to {request.Type} on control.");
         }
         replies.Status("idle", request);
     }
@@ -161,12 +135,9 @@ internal sealed class Kernel : IDisposable
         var restart = (bool?)request.Content["restart"] ?? false;
         JsonObject content = new() { ["status"] = "ok", ["restart"] = restart };
         Interrupt();
-        replies.Reply(channel, request, "shutdown_reply", content);
+        replies.Reply(channel, request, content);
         replies.Publish("shutdown_reply", request, (JsonObject)content.DeepClone());
         replies.Status("idle", request);
         shutdown.TrySetResult(restart);
     }
-
-    private static string ReplyType(Message request) =>
-        request.Type[..^"request".Length] + "reply";
 }

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace VJepa.Notebooks.Jupyter;
 
-/// <summary>What the kernel says about itself.</summary>
+/// <summary>The content of kernel_info_reply.</summary>
 internal static class KernelInfo
 {
     public const string ProtocolVersion = "5.3";
@@ -18,7 +18,7 @@ internal static class KernelInfo
             ["implementation_version"] = version,
             ["language_info"] = new JsonObject
             {
-                // VS Code takes this name for the language of cells.
+                // VS Code uses this name as the language of the cells.
                 ["name"] = "C#",
                 ["version"] = "14.0",
                 ["mimetype"] = "text/x-csharp",

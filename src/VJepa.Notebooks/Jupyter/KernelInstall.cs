@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -7,52 +6,55 @@ using VJepa.Notebooks.Running;
 namespace VJepa.Notebooks.Jupyter;
 
 /// <summary>
-/// Puts a copy of the host into a folder of its own version and writes the kernelspec that starts it: a rebuild of the
-/// kit never overwrites the files of a kernel that runs.
+/// Copies the host into a new folder and writes the kernelspec that starts it from there: a rebuild of the kit never
+/// overwrites the files of a running kernel.
 /// </summary>
 internal sealed record KernelInstall
 {
-    private const string Project = "VJepa.Notebooks.csproj";
-    private const int Kept = 2;
+    private const int KeptVersions = 2;
 
+    /// <summary>The Jupyter data folder to install into.</summary>
     public required string DataFolder { get; init; }
 
+    /// <summary>Use TorchSharp's CUDA packages.</summary>
     public bool Cuda { get; init; }
 
-    /// <summary>Folder of another libtorch, put before the packaged one.</summary>
+    /// <summary>Folder of a libtorch to use instead of the packaged one.</summary>
     public string? LibTorch { get; init; }
 
-    /// <summary>Published ahead of time from the sources; otherwise this build is copied.</summary>
+    /// <summary>Compile the host ahead of time from its sources, instead of copying this build.</summary>
     public bool Compiled { get; init; }
 
     public string Name => ".net-csharp" + (Cuda ? "-cuda" : "");
 
     public string DisplayName => ".NET (C#)" + (Cuda ? ", CUDA" : "");
 
-    /// <summary>Returns the path of the kernelspec.</summary>
-    /// <exception cref="UsageException">The libtorch folder holds none, or CUDA packages can't be had.</exception>
+    /// <summary>Installs the kernel; returns the path of the kernelspec.</summary>
+    /// <exception cref="UsageException">The libtorch folder holds no libtorch, or the CUDA build failed.</exception>
     public async Task<string> RunAsync(Action<string> say, CancellationToken stop)
     {
         if (LibTorch is not null && !Directory.Exists(LibTorch))
             throw new UsageException($"--libtorch {LibTorch}: there is no such folder.");
         if (LibTorch is not null && Libraries(LibTorch) is null)
-            throw new UsageException($"--libtorch {LibTorch}: expected libtorch's libraries (libtorch_cpu.so or torch_cpu.dll) there, in its lib or in its torch/lib.");
+            throw new UsageException($"--libtorch {LibTorch}: expected libtorch's libraries (libtorch_cpu.so or "
+                + "torch_cpu.dll) in this folder, its lib or its torch/lib.");
         var home = Path.Combine(DataFolder, "vjepa", Name.TrimStart('.'));
         var folder = Path.Combine(home, DateTime.UtcNow.ToString("yyyyMMdd-HHmmss"));
         Directory.CreateDirectory(folder);
-        if (!Compiled || !await PublishAsync(folder, say, stop).ConfigureAwait(false))
+        if (!Compiled || !await HostCopy.PublishAsync(folder, Cuda, say, stop).ConfigureAwait(false))
         {
             if (Cuda)
             {
                 Directory.Delete(folder);
-                throw new UsageException("--cuda needs the sources and TorchSharp's CUDA packages; they could not be had (see above). A Python PyTorch with CUDA works too: --libtorch DIR.");
+                throw new UsageException("--cuda needs the sources and TorchSharp's CUDA packages (see above). "
+                    + "Another way is the libtorch of a PyTorch with CUDA: --libtorch DIR.");
             }
             say("Copying this build.");
-            Copy(AppContext.BaseDirectory, folder);
+            HostCopy.Copy(AppContext.BaseDirectory, folder);
         }
         if (LibTorch is not null)
             LeaveOutPackaged(folder, Libraries(LibTorch)!);
-        foreach (var old in Directory.GetDirectories(home).Order(StringComparer.Ordinal).SkipLast(Kept))
+        foreach (var old in Directory.GetDirectories(home).Order(StringComparer.Ordinal).SkipLast(KeptVersions))
             Directory.Delete(old, recursive: true);
         return WriteSpec(folder);
     }
@@ -66,7 +68,7 @@ internal sealed record KernelInstall
             ["display_name"] = DisplayName,
             ["language"] = "C#",
             ["interrupt_mode"] = "message",
-            ["env"] = Environments(),
+            ["env"] = EnvironmentVariables(),
             ["metadata"] = new JsonObject { ["debugger"] = false },
         };
         var path = Path.Combine(DataFolder, "kernels", Name, "kernel.json");
@@ -76,22 +78,26 @@ internal sealed record KernelInstall
         return path;
     }
 
-    private JsonObject Environments()
+    private JsonObject EnvironmentVariables()
     {
         var values = new JsonObject();
-        // A .NET that lies in no usual place is found by the kernel as by this process.
+        // The kernel runs on the same .NET as this process, even if that is not installed in a usual place.
         var runtime = RuntimeEnvironment.GetRuntimeDirectory();
         values["DOTNET_ROOT"] = Environment.GetEnvironmentVariable("DOTNET_ROOT") is { Length: > 0 } root ? root
             : Path.GetFullPath(Path.Combine(runtime, "..", "..", ".."));
-        if (LibTorch is not null && Libraries(LibTorch) is { } libraries)
-            values[OperatingSystem.IsWindows() ? "PATH" : OperatingSystem.IsMacOS() ? "DYLD_LIBRARY_PATH" : "LD_LIBRARY_PATH"] =
-                OperatingSystem.IsWindows() ? $"{libraries};{Environment.GetEnvironmentVariable("PATH")}" : libraries;
-        if (LibTorch is not null)
-            values["VJEPA_LIBTORCH"] = LibTorch;
+        if (LibTorch is null)
+            return values;
+        values["VJEPA_LIBTORCH"] = LibTorch;
+        if (Libraries(LibTorch) is not { } libraries)
+            return values;
+        if (OperatingSystem.IsWindows())
+            values["PATH"] = $"{libraries};{Environment.GetEnvironmentVariable("PATH")}";
+        else
+            values[OperatingSystem.IsMacOS() ? "DYLD_LIBRARY_PATH" : "LD_LIBRARY_PATH"] = libraries;
         return values;
     }
 
-    // A process can hold one libtorch: the copy must not offer its own beside the chosen one.
+    // A process can load only one libtorch, so the copy must not offer the packaged one.
     private static void LeaveOutPackaged(string folder, string chosen)
     {
         var names = Directory.GetFiles(chosen).Select(file => Path.GetFileName(file)).ToHashSet(StringComparer.Ordinal);
@@ -100,56 +106,7 @@ internal sealed record KernelInstall
                 File.Delete(file);
     }
 
-    private static string? Libraries(string folder) => new[] { folder, Path.Combine(folder, "lib"), Path.Combine(folder, "torch", "lib") }
-        .FirstOrDefault(place => Directory.Exists(place) && Directory.GetFiles(place, "*torch_cpu*").Length > 0);
-
-    // Compiled ahead of time the first cell and the first completion come several times sooner.
-    private async Task<bool> PublishAsync(string folder, Action<string> say, CancellationToken stop)
-    {
-        if (FindProject() is not { } project)
-        {
-            say($"There are no sources above {AppContext.BaseDirectory} to publish from.");
-            return false;
-        }
-        say("Publishing the kernel, compiled ahead of time; this takes some minutes.");
-        var start = new ProcessStartInfo("dotnet")
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            ArgumentList =
-            {
-                "publish", project, "-c", "Release", "-o", folder, "-r", RuntimeInformation.RuntimeIdentifier, "--self-contained", "false",
-                "-p:PublishReadyToRun=true", $"-p:Device={(Cuda ? "cuda" : "cpu")}", "-v", "q", "--nologo",
-                // Apart from the kit's own build, whose files this process may be running from.
-                "--artifacts-path", Path.Combine(Path.GetTempPath(), "vjepa-install"),
-            },
-        };
-        using var process = Process.Start(start)!;
-        using var kill = stop.Register(() => process.Kill(entireProcessTree: true));
-        var output = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
-        var errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
-        await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
-        stop.ThrowIfCancellationRequested();
-        if (process.ExitCode == 0)
-            return true;
-        say("Publishing failed: " + string.Join('\n', (await output.ConfigureAwait(false) + await errors.ConfigureAwait(false))
-            .Split('\n').Where(line => line.Contains("error", StringComparison.OrdinalIgnoreCase)).Distinct().Take(4)));
-        return false;
-    }
-
-    private static string? FindProject()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            if (File.Exists(Path.Combine(folder.FullName, Project)))
-                return Path.Combine(folder.FullName, Project);
-        return null;
-    }
-
-    private static void Copy(string from, string to)
-    {
-        foreach (var directory in Directory.GetDirectories(from, "*", SearchOption.AllDirectories))
-            Directory.CreateDirectory(Path.Combine(to, Path.GetRelativePath(from, directory)));
-        foreach (var file in Directory.GetFiles(from, "*", SearchOption.AllDirectories))
-            File.Copy(file, Path.Combine(to, Path.GetRelativePath(from, file)), overwrite: true);
-    }
+    private static string? Libraries(string folder) =>
+        new[] { folder, Path.Combine(folder, "lib"), Path.Combine(folder, "torch", "lib") }.FirstOrDefault(
+            place => Directory.Exists(place) && Directory.GetFiles(place, "*torch_cpu*").Length > 0);
 }

@@ -3,7 +3,7 @@ using NetMQ.Sockets;
 
 namespace VJepa.Notebooks.Jupyter;
 
-/// <summary>The five channels on one poller thread; sends from other threads go through a queue.</summary>
+/// <summary>The five channels, on one poller thread. Other threads send through a queue.</summary>
 internal sealed class KernelSockets : IDisposable
 {
     private readonly RouterSocket shell = new();
@@ -22,14 +22,14 @@ internal sealed class KernelSockets : IDisposable
         IoPub,
     }
 
-    /// <param name="connection">Where to listen.</param>
-    /// <param name="received">Called on the poller thread: must return at once.</param>
+    /// <param name="connection">The addresses to listen on.</param>
+    /// <param name="received">Called on the poller thread; must return at once.</param>
     public KernelSockets(ConnectionFile connection, Action<Channel, NetMQMessage> received)
     {
         foreach (var socket in (NetMQSocket[])[shell, control, stdin, heartbeat, iopub])
         {
             socket.Options.Linger = TimeSpan.FromMilliseconds(500);
-            // Progress and charts come faster than a slow front end reads: nothing may be dropped.
+            // Never drop messages, even if they come faster than the front end reads.
             socket.Options.SendHighWatermark = 0;
             socket.Options.ReceiveHighWatermark = 0;
         }
@@ -65,7 +65,7 @@ internal sealed class KernelSockets : IDisposable
         poller.Dispose();
         foreach (var socket in (NetMQSocket[])[shell, control, stdin, heartbeat, iopub])
             socket.Dispose();
-        // With true it waits for ever.
+        // Cleanup(true) would block forever.
         NetMQConfig.Cleanup(false);
     }
 
@@ -86,7 +86,7 @@ internal sealed class KernelSockets : IDisposable
             }
             catch (NetMQException)
             {
-                // The client went away between its request and this answer.
+                // The client disconnected before this reply.
             }
         }
     }

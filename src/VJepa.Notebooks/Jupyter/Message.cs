@@ -3,10 +3,10 @@ using System.Text.Json.Nodes;
 
 namespace VJepa.Notebooks.Jupyter;
 
-/// <summary>One message of the Jupyter protocol.</summary>
+/// <summary>A message of the Jupyter protocol.</summary>
 internal sealed record Message
 {
-    /// <summary>Routing identities of the client; the topic on iopub.</summary>
+    /// <summary>Routing identities of the client; on iopub, the topic.</summary>
     public IReadOnlyList<byte[]> Identities { get; init; } = [];
 
     public required JsonObject Header { get; init; }
@@ -17,12 +17,19 @@ internal sealed record Message
 
     public JsonObject Content { get; init; } = [];
 
-    /// <summary>When it came, by this machine's clock.</summary>
+    /// <summary>When the message arrived, by the local clock.</summary>
     public DateTimeOffset Received { get; init; } = DateTimeOffset.UtcNow;
 
-    /// <summary>When it was sent, by the sender's clock; <see cref="Received"/> where the header has no date.</summary>
-    public DateTimeOffset Sent => DateTimeOffset.TryParse(
-        Header["date"]?.ToString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date) ? date : Received;
+    /// <summary>When the message was sent, by the sender's clock. Without a date: <see cref="Received"/>.</summary>
+    public DateTimeOffset Sent
+    {
+        get
+        {
+            var text = Header["date"]?.ToString();
+            return DateTimeOffset.TryParse(
+                text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date) ? date : Received;
+        }
+    }
 
     public string Type => (string?)Header["msg_type"] ?? "";
 

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace VJepa.Notebooks.Jupyter;
 
-/// <summary>A kernel whose front end died has nobody to serve: it ends.</summary>
+/// <summary>Ends a kernel whose front end died without stopping it.</summary>
 internal static partial class ParentWatch
 {
     public static IDisposable? Start(Action orphaned)

@@ -3,13 +3,13 @@ using VJepa.Interactive.Display;
 namespace VJepa.Notebooks.Jupyter;
 
 /// <summary>
-/// Front ends without a Plotly renderer of their own show a chart's HTML, which needs plotly.js on the page: the first
-/// cell of a session that shows a chart brings it along, again each time that cell runs.
+/// Adds plotly.js to the first cell of a session that shows a chart, each time that cell runs. Front ends without a
+/// Plotly renderer show a chart's HTML, which needs the script on the page.
 /// </summary>
 internal sealed class PlotlyEmbedding
 {
     private readonly Lock gate = new();
-    private string? bringer;
+    private string? firstCell;
 
     public MimeBundle Complete(MimeBundle bundle, string cellId)
     {
@@ -17,16 +17,17 @@ internal sealed class PlotlyEmbedding
             return bundle;
         lock (gate)
         {
-            bringer ??= cellId;
-            if (bringer != cellId)
+            firstCell ??= cellId;
+            if (firstCell != cellId)
                 return bundle;
         }
         var complete = new MimeBundle { Metadata = bundle.Metadata };
         foreach (var (mime, text) in bundle)
             complete[mime] = text;
-        // Module loaders on the page must not take plotly.js for a module of theirs.
-        complete[MimeBundle.Html] = "<script type=\"text/javascript\">if (!window.Plotly) (function () { var define, module, exports;\n"
-            + PlotlyChart.Script + "\n}).call(window);</script>\n" + html;
+        // Hide module loaders of the page, with which plotly.js would register itself instead of loading.
+        const string start = "if (!window.Plotly) (function () { var define, module, exports;\n";
+        complete[MimeBundle.Html] =
+            $"<script type=\"text/javascript\">{start}{PlotlyChart.Script}\n}}).call(window);</script>\n{html}";
         return complete;
     }
 }

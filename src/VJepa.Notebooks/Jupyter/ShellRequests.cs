@@ -1,4 +1,3 @@
-using VJepa.Interactive;
 using System.Text.Json.Nodes;
 using VJepa.Interactive.Display;
 using VJepa.Notebooks.Engine;
@@ -6,10 +5,10 @@ using VJepa.Notebooks.Engine.Assistance;
 
 namespace VJepa.Notebooks.Jupyter;
 
-/// <summary>Answers to everything on the shell channel except execution.</summary>
+/// <summary>Answers all shell requests except execute_request.</summary>
 internal sealed class ShellRequests(Session session, CodeAssistant assistant, History history)
 {
-    /// <summary>The reply's content; null for a type this kernel doesn't know.</summary>
+    /// <summary>The content of the reply; null for an unknown request type.</summary>
     public async Task<JsonObject?> AnswerAsync(Message request, CancellationToken stop) => request.Type switch
     {
         "kernel_info_request" => KernelInfo.Content(),
@@ -21,13 +20,13 @@ internal sealed class ShellRequests(Session session, CodeAssistant assistant, Hi
         _ => null,
     };
 
-    /// <summary>Values of a request's user_expressions, each with its own status.</summary>
+    /// <summary>The values of user_expressions, each with its own status.</summary>
     public async Task<JsonObject> EvaluateAsync(JsonObject? expressions, CancellationToken stop)
     {
         var values = new JsonObject();
         foreach (var (name, code) in expressions ?? [])
         {
-            var output = new ValueOnly();
+            var output = new SilentOutput();
             var result = await session.EvaluateAsync((string?)code ?? "", output, stop).ConfigureAwait(false);
             var content = result.Error is { } error ? JupyterOutput.ErrorContent(error)
                 : new JsonObject { ["data"] = (output.Value ?? []).ToJson(), ["metadata"] = new JsonObject() };
@@ -87,22 +86,5 @@ internal sealed class ShellRequests(Session session, CodeAssistant assistant, Hi
         if (state == "incomplete")
             content["indent"] = code.TrimEnd().EndsWith('{') ? "    " : "";
         return content;
-    }
-
-    private sealed class ValueOnly : ICellOutput
-    {
-        public MimeBundle? Value { get; private set; }
-
-        public void Stream(string name, string text) { }
-
-        public void Display(MimeBundle bundle, string? displayId) { }
-
-        public void Update(string displayId, MimeBundle bundle) { }
-
-        public void Result(MimeBundle bundle) => Value = bundle;
-
-        public void Clear(bool wait) { }
-
-        public string? ReadLine(string prompt, bool password) => null;
     }
 }

@@ -12,32 +12,34 @@ internal sealed class WireFormat
     private static readonly byte[] delimiter = "<IDS|MSG>"u8.ToArray();
     private readonly byte[]? key;
 
-    /// <exception cref="NotSupportedException">A signature scheme other than hmac-sha256.</exception>
+    /// <exception cref="NotSupportedException">The signature scheme is not hmac-sha256.</exception>
     public WireFormat(string key, string scheme)
     {
         if (scheme != "hmac-sha256")
-            throw new NotSupportedException($"signature_scheme {scheme}: hmac-sha256 is what this kernel knows.");
+            throw new NotSupportedException($"signature_scheme {scheme}: only hmac-sha256 is supported.");
         this.key = key.Length > 0 ? Encoding.UTF8.GetBytes(key) : null;
     }
 
-    /// <exception cref="FormatException">The frames are no message, or their signature is wrong; the text says which.</exception>
+    /// <exception cref="FormatException">The frames are not a message, or their signature is wrong.</exception>
     public Message Read(NetMQMessage frames)
     {
         var at = 0;
         while (at < frames.FrameCount && !frames[at].ToByteArray().AsSpan().SequenceEqual(delimiter))
             at++;
         if (frames.FrameCount < at + 6)
-            throw new FormatException($"{frames.FrameCount} frames, delimiter at {at}: expected signature, header, parent, metadata and content after it");
+            throw new FormatException($"{frames.FrameCount} frames, delimiter at {at}: "
+                + "expected signature, header, parent, metadata and content after it");
         byte[][] parts = [.. Enumerable.Range(at + 2, 4).Select(i => frames[i].ToByteArray())];
+        var signature = frames[at + 1].ConvertToString().ToLowerInvariant();
         if (key is not null && !CryptographicOperations.FixedTimeEquals(
-            Encoding.ASCII.GetBytes(Sign(parts)), Encoding.ASCII.GetBytes(frames[at + 1].ConvertToString().ToLowerInvariant())))
-            throw new FormatException("the signature does not fit");
+            Encoding.ASCII.GetBytes(Sign(parts)), Encoding.ASCII.GetBytes(signature)))
+            throw new FormatException("the signature is wrong");
         try
         {
             var header = Parse(parts[0]);
             foreach (var name in (string[])["msg_id", "msg_type", "session"])
                 if (header[name] is { } value && value.GetValueKind() != JsonValueKind.String)
-                    throw new FormatException($"header {name} is {value.ToJsonString()}: expected a text");
+                    throw new FormatException($"header {name} is {value.ToJsonString()}: expected a string");
             return new Message
             {
                 Identities = [.. Enumerable.Range(0, at).Select(i => frames[i].ToByteArray())],
@@ -49,13 +51,14 @@ internal sealed class WireFormat
         }
         catch (JsonException e)
         {
-            throw new FormatException($"a part is no JSON object: {e.Message}", e);
+            throw new FormatException($"a part is not a JSON object: {e.Message}", e);
         }
     }
 
     public NetMQMessage Write(Message message)
     {
-        byte[][] parts = [Bytes(message.Header), Bytes(message.Parent), Bytes(message.Metadata), Bytes(message.Content)];
+        JsonObject[] objects = [message.Header, message.Parent, message.Metadata, message.Content];
+        byte[][] parts = [.. objects.Select(part => JsonSerializer.SerializeToUtf8Bytes(part))];
         var frames = new NetMQMessage();
         foreach (var identity in message.Identities)
             frames.Append(identity);
@@ -76,6 +79,4 @@ internal sealed class WireFormat
 
     private static JsonObject Parse(byte[] part) =>
         JsonNode.Parse(part) as JsonObject ?? throw new JsonException("expected an object");
-
-    private static byte[] Bytes(JsonObject part) => JsonSerializer.SerializeToUtf8Bytes(part);
 }

@@ -1,12 +1,13 @@
-using VJepa.Interactive;
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
+using VJepa.Interactive;
 using VJepa.Interactive.Display;
 using VJepa.Notebooks.Documents;
 using VJepa.Notebooks.Engine;
 
 namespace VJepa.Notebooks.Running;
 
-/// <summary>Collects a cell's output as nbformat outputs.</summary>
+/// <summary>Collects the output of a cell in nbformat.</summary>
 internal sealed class NotebookOutput(DisplayPlaces places, Action<string, string>? echo = null) : ICellOutput
 {
     private readonly Lock gate = new();
@@ -20,10 +21,13 @@ internal sealed class NotebookOutput(DisplayPlaces places, Action<string, string
         lock (gate)
         {
             Arrive();
-            if (outputs.LastOrDefault() is { } last && (string?)last["output_type"] == "stream" && (string?)last["name"] == name)
-                last["text"] = TerminalText.Settle((string?)last["text"] + text);
-            else
-                outputs.Add(new JsonObject { ["output_type"] = "stream", ["name"] = name, ["text"] = TerminalText.Settle(text) });
+            var last = outputs.LastOrDefault();
+            if ((string?)last?["output_type"] != "stream" || (string?)last["name"] != name)
+            {
+                last = new JsonObject { ["output_type"] = "stream", ["name"] = name };
+                outputs.Add(last);
+            }
+            last["text"] = TerminalText.Settle((string?)last["text"] + text);
         }
         echo?.Invoke(name, text);
     }
@@ -37,11 +41,13 @@ internal sealed class NotebookOutput(DisplayPlaces places, Action<string, string
             outputs.Add(output);
         }
         if (displayId is not null)
-            places.Add(displayId, bundleNow =>
+        {
+            places.Add(displayId, update =>
             {
                 lock (gate)
-                    (output["data"], output["metadata"]) = (bundleNow.ToJson(), bundleNow.Metadata.DeepClone());
+                    (output["data"], output["metadata"]) = (update.ToJson(), update.Metadata.DeepClone());
             });
+        }
     }
 
     public void Update(string displayId, MimeBundle bundle) => places.Update(displayId, bundle);
@@ -84,7 +90,7 @@ internal sealed class NotebookOutput(DisplayPlaces places, Action<string, string
         }
     }
 
-    /// <summary>A copy of what has arrived up to now.</summary>
+    /// <summary>A copy of the output so far.</summary>
     public JsonArray ToJson()
     {
         lock (gate)
@@ -115,4 +121,18 @@ internal sealed class NotebookOutput(DisplayPlaces places, Action<string, string
         ["data"] = bundle.ToJson(),
         ["metadata"] = bundle.Metadata.DeepClone(),
     };
+}
+
+/// <summary>The updatable outputs of a notebook, by display id. An update may come from a later cell.</summary>
+internal sealed class DisplayPlaces
+{
+    private readonly ConcurrentDictionary<string, Action<MimeBundle>> places = new(StringComparer.Ordinal);
+
+    public void Add(string id, Action<MimeBundle> replace) => places[id] = replace;
+
+    public void Update(string id, MimeBundle bundle)
+    {
+        if (places.TryGetValue(id, out var replace))
+            replace(bundle);
+    }
 }

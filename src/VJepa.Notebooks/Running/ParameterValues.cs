@@ -8,20 +8,20 @@ using VJepa.Notebooks.Engine;
 namespace VJepa.Notebooks.Running;
 
 /// <summary>
-/// <c>-p NAME=VALUE</c>: the value replaces the initial value of the variable of that name in a cell tagged <c>parameters</c>.
+/// <c>-p NAME=VALUE</c>: replaces the initial value of the variable NAME in a cell tagged <c>parameters</c>.
 /// </summary>
 internal static class ParameterValues
 {
     public const string Tag = "parameters";
 
-    /// <summary>Names declared in the notebook's parameter cells.</summary>
+    /// <summary>The variables that the notebook's parameter cells declare.</summary>
     public static IReadOnlySet<string> Names(Notebook notebook) => notebook.Cells
         .Where(cell => cell.IsCode && cell.HasTag(Tag))
         .SelectMany(cell => Declarators(cell.Source).Select(d => d.Identifier.Text))
         .ToHashSet(StringComparer.Ordinal);
 
-    /// <summary>Changes the parameter cells of <paramref name="notebook"/>.</summary>
-    /// <exception cref="UsageException">A value does not fit its variable's type.</exception>
+    /// <summary>Edits the parameter cells of <paramref name="notebook"/>.</summary>
+    /// <exception cref="UsageException">A value can't be converted to its variable's type.</exception>
     public static void Apply(Notebook notebook, IReadOnlyDictionary<string, string> values)
     {
         foreach (var cell in notebook.Cells.Where(cell => cell.IsCode && cell.HasTag(Tag)))
@@ -29,10 +29,11 @@ internal static class ParameterValues
             var source = cell.Source;
             foreach (var declarator in Declarators(source).Reverse())
             {
-                if (!values.TryGetValue(declarator.Identifier.Text, out var value) || declarator.Initializer is not { } initial)
+                var name = declarator.Identifier.Text;
+                if (!values.TryGetValue(name, out var value) || declarator.Initializer?.Value is not { } initial)
                     continue;
-                var literal = Literal(declarator.Identifier.Text, value, ((VariableDeclarationSyntax)declarator.Parent!).Type, initial.Value);
-                source = source[..initial.Value.Span.Start] + literal + source[initial.Value.Span.End..];
+                var literal = Literal(name, value, ((VariableDeclarationSyntax)declarator.Parent!).Type, initial);
+                source = source[..initial.Span.Start] + literal + source[initial.Span.End..];
             }
             cell.Source = source;
         }
@@ -51,12 +52,14 @@ internal static class ParameterValues
             "int" => int.TryParse(value, CultureInfo.InvariantCulture, out _) ? value : null,
             "long" => long.TryParse(value, CultureInfo.InvariantCulture, out _) ? value + "L" : null,
             "float" => float.TryParse(value, CultureInfo.InvariantCulture, out _) ? value + "f" : null,
-            "double" => double.TryParse(value, CultureInfo.InvariantCulture, out var d) ? d.ToString("R", CultureInfo.InvariantCulture) + "d" : null,
+            "double" => double.TryParse(value, CultureInfo.InvariantCulture, out var d)
+                ? d.ToString("R", CultureInfo.InvariantCulture) + "d" : null,
             "bool" => bool.TryParse(value, out var b) ? (b ? "true" : "false") : null,
-            // Anything else is C# as it stands: an enum's member, an array, a TimeSpan.
+            // Any other type: the value is a C# expression, such as an enum member, an array or a TimeSpan.
             _ => value,
         };
-        return fits ?? throw new UsageException($"-p {name}={value}: '{value}' is no {kind}, and the notebook declares {name} as {kind} (now {initial}).");
+        return fits ?? throw new UsageException(
+            $"-p {name}={value}: '{value}' is not a valid {kind}. The notebook declares {kind} {name} = {initial}.");
     }
 
     private static string Kind(ExpressionSyntax initial)

@@ -1,10 +1,10 @@
-using VJepa.Notebooks.Documents;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using VJepa.Notebooks.Documents;
 
 namespace VJepa.Notebooks.Running;
 
-/// <summary><c>results.json</c>: one object per notebook, with what its cells recorded.</summary>
+/// <summary><c>results.json</c>: one object per notebook, with the values that its cells recorded.</summary>
 internal static class ResultsFile
 {
     private static readonly JsonSerializerOptions writing = new() { WriteIndented = true, NewLine = "\n" };

@@ -3,12 +3,14 @@ using VJepa.Notebooks.Engine;
 
 namespace VJepa.Notebooks.Running;
 
-/// <summary>What a run tells while it goes on.</summary>
+/// <summary>Progress of a headless run.</summary>
 public abstract record RunEvent(string Notebook)
 {
-    public sealed record NotebookStarted(string Notebook, string Title, int Index, int Count, int CodeCells) : RunEvent(Notebook);
+    public sealed record NotebookStarted(string Notebook, string Title, int Index, int Count, int CodeCells)
+        : RunEvent(Notebook);
 
-    /// <summary>Code cells count from 1; <see cref="FirstLine"/> is the first that is no comment or directive.</summary>
+    /// <summary>A code cell starts. Code cells are numbered from 1.</summary>
+    /// <param name="FirstLine">The first line that is not a comment or a directive.</param>
     public sealed record CellStarted(string Notebook, int Number, int CodeCells, string FirstLine) : RunEvent(Notebook);
 
     public sealed record CellText(string Notebook, string Stream, string Text) : RunEvent(Notebook);

@@ -1,6 +1,6 @@
 namespace VJepa.Notebooks.Running;
 
-/// <summary>What a headless run does.</summary>
+/// <summary>Options of a headless run.</summary>
 public sealed record RunOptions
 {
     public static IReadOnlyList<string> Profiles { get; } = ["quick", "classroom", "full"];
@@ -13,13 +13,13 @@ public sealed record RunOptions
 
     public string Profile { get; init; } = "quick";
 
-    /// <summary>Values for variables of cells tagged <c>parameters</c>.</summary>
+    /// <summary>Values by variable name, for cells tagged <c>parameters</c>.</summary>
     public IReadOnlyDictionary<string, string> Parameters { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Write outputs back into the notebooks themselves, small enough to keep in a repository.</summary>
+    /// <summary>Also save the outputs in the notebook files, if they are small enough.</summary>
     public bool Save { get; init; }
 
-    /// <summary>Longest time a cell may take; null without bound.</summary>
+    /// <summary>Time limit for each cell; null for none.</summary>
     public TimeSpan? CellTimeout { get; init; }
 
     /// <summary>C# that runs before each notebook's first cell.</summary>

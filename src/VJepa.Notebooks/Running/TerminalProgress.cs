@@ -1,10 +1,10 @@
-using VJepa.Notebooks.Documents;
 using System.Diagnostics;
 using Spectre.Console;
+using VJepa.Notebooks.Documents;
 
 namespace VJepa.Notebooks.Running;
 
-/// <summary>A run on the terminal: which notebook, which cell, time so far. Plain lines where there is no terminal.</summary>
+/// <summary>Progress on the terminal: notebook, cell, elapsed time. Plain lines if there is no terminal.</summary>
 internal sealed class TerminalProgress : IProgress<RunEvent>, IDisposable
 {
     private readonly IAnsiConsole console;
@@ -30,24 +30,29 @@ internal sealed class TerminalProgress : IProgress<RunEvent>, IDisposable
             {
                 case RunEvent.NotebookStarted started:
                     notebook.Restart();
-                    Line($"[bold]{started.Index}/{started.Count}  {Markup.Escape(started.Notebook)}[/]  {Markup.Escape(started.Title)}  [dim]{started.CodeCells} code cells[/]");
+                    Line($"[bold]{started.Index}/{started.Count}  {Markup.Escape(started.Notebook)}[/]  "
+                        + $"{Markup.Escape(started.Title)}  [dim]{started.CodeCells} code cells[/]");
                     break;
                 case RunEvent.CellStarted cell:
-                    status = $"cell {cell.Number}/{cell.CodeCells}  {cell.FirstLine}";
+                    var place = $"cell {cell.Number}/{cell.CodeCells}  ";
+                    status = place + cell.FirstLine;
                     if (live)
                         Redraw();
                     else
-                        Line($"[dim]{Time(whole.Elapsed)}[/]  cell {cell.Number}/{cell.CodeCells}  {Markup.Escape(Cut(cell.FirstLine, 80))}");
+                        Line($"[dim]{Time(whole.Elapsed)}[/]  {place}{Markup.Escape(Cut(cell.FirstLine, 80))}");
                     break;
                 case RunEvent.CellFailed failed:
-                    Line($"[red]{Markup.Escape($"code cell {failed.Number}{(failed.Error.Line is { } line ? $", line {line}" : "")}:")}[/]");
+                    var at = failed.Error.Line is { } line ? $", line {line}" : "";
+                    Line($"[red]code cell {failed.Number}{at}:[/]");
                     foreach (var text in failed.Error.Traceback)
                         Line("  " + Markup.Escape(text));
                     break;
                 case RunEvent.NotebookEnded ended:
                     status = "";
                     var color = ended.Report.Status == NotebookReport.Succeeded ? "green" : "red";
-                    Line($"     [{color}]{ended.Report.Status}[/] in {Time(ended.Report.Elapsed)}, {ended.Report.CellsRun} of {ended.Report.CodeCells} code cells run, {Time(whole.Elapsed)} since the start");
+                    Line($"     [{color}]{ended.Report.Status}[/] in {Time(ended.Report.Elapsed)}, "
+                        + $"{ended.Report.CellsRun} of {ended.Report.CodeCells} code cells run, "
+                        + $"{Time(whole.Elapsed)} since the start");
                     break;
             }
         }
@@ -85,5 +90,5 @@ internal sealed class TerminalProgress : IProgress<RunEvent>, IDisposable
 
     private static string Cut(string text, int length) => text.Length <= length ? text : text[..(length - 1)] + "…";
 
-    private static string Time(TimeSpan span) => span.TotalHours >= 1 ? span.ToString(@"h\:mm\:ss") : span.ToString(@"m\:ss");
+    private static string Time(TimeSpan span) => span.ToString(span.TotalHours >= 1 ? @"h\:mm\:ss" : @"m\:ss");
 }

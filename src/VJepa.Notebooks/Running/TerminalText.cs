@@ -2,7 +2,7 @@ using System.Text;
 
 namespace VJepa.Notebooks.Running;
 
-/// <summary>What a terminal would show of text with carriage returns and backspaces.</summary>
+/// <summary>Applies carriage returns and backspaces as a terminal does.</summary>
 internal static class TerminalText
 {
     public static string Settle(string text)
@@ -18,7 +18,7 @@ internal static class TerminalText
 
     private static string Line(string line)
     {
-        // A return at the very end waits: the next text overwrites the line, nothing yet does.
+        // A carriage return at the end stays: it is for the text that follows to overwrite the line.
         var pending = line.EndsWith('\r') ? "\r" : "";
         var shown = new StringBuilder();
         var at = 0;

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace VJepa.Video.Checking;
 
-/// <summary>One process that checks videos.</summary>
+/// <summary>A child process that checks videos, one after the other.</summary>
 internal sealed class CheckProcess : IDisposable
 {
     private readonly Process process;
@@ -11,7 +11,8 @@ internal sealed class CheckProcess : IDisposable
     public CheckProcess(ProcessStartInfo start)
     {
         (start.RedirectStandardInput, start.RedirectStandardOutput, start.UseShellExecute) = (true, true, false);
-        process = Process.Start(start) ?? throw new InvalidOperationException($"{start.FileName} could not be started.");
+        process = Process.Start(start)
+            ?? throw new InvalidOperationException($"{start.FileName} could not be started.");
     }
 
     public VideoReport Check(string path, TimeSpan timeout)
@@ -23,7 +24,7 @@ internal sealed class CheckProcess : IDisposable
             Verdict = VideoVerdict.Crashes,
             Bytes = file.Exists ? file.Length : 0,
             Modified = file.Exists ? file.LastWriteTimeUtc.Ticks : 0,
-            Message = $"{path}: the decoder's process ended while it read this file. Leave it out of the list.",
+            Message = $"{path}: the decoder's process crashed on this file. Leave it out of the list.",
         };
         try
         {
@@ -31,7 +32,10 @@ internal sealed class CheckProcess : IDisposable
             process.StandardInput.Flush();
             var answer = process.StandardOutput.ReadLineAsync();
             if (!answer.Wait(timeout))
-                return failed with { Verdict = VideoVerdict.Hangs, Message = new VideoTimeoutException(path, timeout).Message };
+            {
+                var message = new VideoTimeoutException(path, timeout).Message;
+                return failed with { Verdict = VideoVerdict.Hangs, Message = message };
+            }
             return answer.Result is { } line ? JsonSerializer.Deserialize<VideoReport>(line)! : failed;
         }
         catch (Exception e) when (e is IOException or JsonException or AggregateException)
@@ -48,7 +52,7 @@ internal sealed class CheckProcess : IDisposable
         }
         catch (InvalidOperationException)
         {
-            // It ended by itself in between.
+            // It ended in between.
         }
         process.Dispose();
     }

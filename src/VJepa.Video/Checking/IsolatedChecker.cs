@@ -5,30 +5,43 @@ using System.Text.Json;
 namespace VJepa.Video.Checking;
 
 /// <summary>
-/// Checks many videos in processes of their own, so that a file that hangs or crashes the decoder is found and named.
-/// Reports are appended to a file as they come; a check that was stopped goes on from there.
+/// Checks many videos in child processes, so that a file that hangs or crashes the decoder is found and named. Reports
+/// are appended to a file as they come; a check that was stopped resumes from it.
 /// </summary>
-/// <param name="child">How to start a process that answers paths with reports, as <see cref="VideoChecker.Serve"/> does.</param>
+/// <param name="child">
+/// Starts a process that reads paths and writes reports, as <see cref="VideoChecker.Serve"/> does.
+/// </param>
 public sealed class IsolatedChecker(ProcessStartInfo child)
 {
-    /// <summary>Processes at a time.</summary>
+    /// <summary>Number of processes.</summary>
     public int Workers { get; init; } = Environment.ProcessorCount;
 
-    /// <summary>How long one video may take.</summary>
+    /// <summary>Time allowed for one video.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(2);
 
     /// <summary>Checks every video of a list once.</summary>
     /// <param name="list">The videos.</param>
-    /// <param name="reportFile">One JSON object a line; what stands there already and is up to date isn't done again.</param>
+    /// <param name="reportFile">
+    /// One JSON object per line; videos with an up-to-date report in it are not checked again.
+    /// </param>
     /// <param name="progress">Gets each report as it comes.</param>
-    /// <param name="cancel">Stops between videos; what is done stays in the file.</param>
-    /// <returns>A report for each video of the list, by path.</returns>
-    public IReadOnlyDictionary<string, VideoReport> Run(VideoList list, string reportFile, IProgress<VideoReport>? progress = null, CancellationToken cancel = default)
+    /// <param name="cancel">Stops between videos; finished reports stay in the file.</param>
+    /// <returns>The report of each video in the list, by path.</returns>
+    public IReadOnlyDictionary<string, VideoReport> Run(VideoList list, string reportFile,
+        IProgress<VideoReport>? progress = null, CancellationToken cancel = default)
     {
         var done = new ConcurrentDictionary<string, VideoReport>(Earlier(reportFile));
-        var open = new ConcurrentQueue<string>(list.Entries.Select(e => e.Path).Distinct().Where(p => !done.ContainsKey(p)));
+        var paths = list.Entries.Select(e => e.Path).Distinct().Where(p => !done.ContainsKey(p));
+        var open = new ConcurrentQueue<string>(paths);
         using var file = new StreamWriter(reportFile, append: true) { AutoFlush = true };
-        var threads = Enumerable.Range(0, Math.Min(Workers, Math.Max(1, open.Count))).Select(_ => Task.Factory.StartNew(() =>
+        var count = Math.Min(Workers, Math.Max(1, open.Count));
+        var threads = Enumerable.Range(0, count)
+            .Select(_ => Task.Factory.StartNew(Work, TaskCreationOptions.LongRunning)).ToArray();
+        Task.WaitAll(threads, CancellationToken.None);
+        cancel.ThrowIfCancellationRequested();
+        return done;
+
+        void Work()
         {
             CheckProcess? process = null;
             while (!cancel.IsCancellationRequested && open.TryDequeue(out var path))
@@ -45,10 +58,7 @@ public sealed class IsolatedChecker(ProcessStartInfo child)
                 progress?.Report(report);
             }
             process?.Dispose();
-        }, TaskCreationOptions.LongRunning)).ToArray();
-        Task.WaitAll(threads, CancellationToken.None);
-        cancel.ThrowIfCancellationRequested();
-        return done;
+        }
     }
 
     private static Dictionary<string, VideoReport> Earlier(string reportFile)
@@ -59,7 +69,8 @@ public sealed class IsolatedChecker(ProcessStartInfo child)
         {
             try
             {
-                if (JsonSerializer.Deserialize<VideoReport>(line) is { } report && IsUpToDate(report)) found[report.Path] = report;
+                if (JsonSerializer.Deserialize<VideoReport>(line) is { } report && IsUpToDate(report))
+                    found[report.Path] = report;
             }
             catch (JsonException)
             {
@@ -69,6 +80,9 @@ public sealed class IsolatedChecker(ProcessStartInfo child)
         return found;
     }
 
-    private static bool IsUpToDate(VideoReport report) =>
-        new FileInfo(report.Path) is { Exists: true } file && file.Length == report.Bytes && file.LastWriteTimeUtc.Ticks == report.Modified;
+    private static bool IsUpToDate(VideoReport report)
+    {
+        var file = new FileInfo(report.Path);
+        return file.Exists && file.Length == report.Bytes && file.LastWriteTimeUtc.Ticks == report.Modified;
+    }
 }

@@ -2,12 +2,12 @@ using System.Text.Json;
 
 namespace VJepa.Video.Checking;
 
-/// <summary>Decodes whole videos and says how they are; the part of a check that runs in a process of its own.</summary>
+/// <summary>Checks videos by decoding them completely; the part of a check that runs in a child process.</summary>
 public static class VideoChecker
 {
     /// <summary>Decodes every frame of a video.</summary>
     /// <param name="path">The video.</param>
-    /// <param name="minFrames">Fewer frames make it unusable.</param>
+    /// <param name="minFrames">A video with fewer frames is unusable.</param>
     public static VideoReport Check(string path, int minFrames = 1)
     {
         var file = new FileInfo(path);
@@ -22,17 +22,28 @@ public static class VideoChecker
         {
             using var reader = VideoReader.Open(path);
             var (frames, warnings) = reader.CountFrames();
-            report = report with { Frames = frames, Width = reader.Info.Width, Height = reader.Info.Height, Fps = reader.Info.Fps, Codec = reader.Info.Codec };
+            var info = reader.Info;
+            report = report with
+            {
+                Frames = frames,
+                Width = info.Width,
+                Height = info.Height,
+                Fps = info.Fps,
+                Codec = info.Codec,
+            };
             if (frames < minFrames) throw new VideoTooShortException(path, frames, minFrames);
-            return report with { Verdict = warnings.Count == 0 ? VideoVerdict.Good : VideoVerdict.Damaged, Message = string.Join(" ", warnings) };
+            var verdict = warnings.Count == 0 ? VideoVerdict.Good : VideoVerdict.Damaged;
+            return report with { Verdict = verdict, Message = string.Join(" ", warnings) };
         }
-        catch (Exception e) when (e is VideoException or IOException or UnauthorizedAccessException or OpenCvSharp.OpenCVException)
+        catch (Exception e) when (VideoException.IsUnreadable(e))
         {
             return report with { Message = e.Message };
         }
     }
 
-    /// <summary>Answers each line of <paramref name="paths"/> with a line of JSON, until there are no more.</summary>
+    /// <summary>
+    /// Writes a report, one line of JSON, for each line of <paramref name="paths"/>, until there are no more.
+    /// </summary>
     public static void Serve(TextReader paths, TextWriter reports, int minFrames = 1)
     {
         while (paths.ReadLine() is { } path)

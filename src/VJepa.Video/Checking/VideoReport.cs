@@ -1,9 +1,11 @@
+using System.Text.Json.Serialization;
+
 namespace VJepa.Video.Checking;
 
-/// <summary>What a check of one video found.</summary>
+/// <summary>Result of checking one video.</summary>
 public sealed record VideoReport
 {
-    /// <summary>The video, as the list has it.</summary>
+    /// <summary>The video's path, as in the list.</summary>
     public required string Path { get; init; }
 
     public required VideoVerdict Verdict { get; init; }
@@ -18,17 +20,37 @@ public sealed record VideoReport
 
     public int Height { get; init; }
 
-    /// <summary>Average frames per second by the header.</summary>
+    /// <summary>Average frames per second, from the header.</summary>
     public double Fps { get; init; }
 
     public string Codec { get; init; } = "";
 
-    /// <summary>The file's size; a file of another size or date is checked anew.</summary>
+    /// <summary>The file's size; a file whose size or date changed is checked again.</summary>
     public long Bytes { get; init; }
 
-    /// <summary>The file's date, UTC ticks.</summary>
+    /// <summary>The file's modification time, UTC ticks.</summary>
     public long Modified { get; init; }
 
-    /// <summary>Whether the file belongs into a clean list.</summary>
+    /// <summary>Whether the file belongs in a clean list.</summary>
     public bool Usable => Verdict is VideoVerdict.Good or VideoVerdict.Damaged;
+}
+
+/// <summary>Outcome of a check.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<VideoVerdict>))]
+public enum VideoVerdict
+{
+    /// <summary>Every frame decodes.</summary>
+    Good,
+
+    /// <summary>Frames decode, but the decoder reports errors or the header says more frames.</summary>
+    Damaged,
+
+    /// <summary>It can't be used; the message says why.</summary>
+    Unusable,
+
+    /// <summary>The decoder did not finish in time.</summary>
+    Hangs,
+
+    /// <summary>The decoder's process crashed.</summary>
+    Crashes,
 }

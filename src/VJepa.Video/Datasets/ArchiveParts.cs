@@ -1,47 +1,71 @@
 using System.Diagnostics;
 using System.Formats.Tar;
+using System.Globalization;
 using System.IO.Compression;
 using System.Security.Cryptography;
 
 namespace VJepa.Video.Datasets;
 
-/// <summary>Unpacks and verifies the downloaded parts of a data set. What was unpacked once is not unpacked again.</summary>
+/// <summary>Verifies and unpacks the downloaded parts of a data set. An archive is unpacked only once.</summary>
 public static class ArchiveParts
 {
-    private static readonly string[] Endings = [".zip", ".tar", ".tar.gz", ".tgz", ".rar"];
+    private const string FetchAgain = "Delete the file and download it again.";
+    private static readonly string[] Extensions = [".zip", ".tar", ".tar.gz", ".tgz", ".rar"];
+    private static readonly string[] ChecksumLists = ["MD5SUMS", "SHA1SUMS", "SHA256SUMS"];
 
-    /// <summary>Compares every file that a checksum list (MD5SUMS, SHA256SUMS, …) in the folder names.</summary>
-    /// <returns>The files that were compared.</returns>
-    /// <exception cref="DatasetException">A file is missing or different.</exception>
+    /// <summary>Checks every file named in a checksum list (MD5SUMS, SHA1SUMS, SHA256SUMS) in the folder.</summary>
+    /// <returns>The files that were checked.</returns>
+    /// <exception cref="DatasetException">A file is missing or its checksum differs.</exception>
     public static IReadOnlyList<string> Verify(string folder, CancellationToken cancel = default)
     {
         var verified = new List<string>();
-        foreach (var list in Directory.EnumerateFiles(folder).Where(f => Path.GetFileName(f).ToUpperInvariant() is "MD5SUMS" or "SHA1SUMS" or "SHA256SUMS"))
+        var lists = Directory.EnumerateFiles(folder)
+            .Where(f => ChecksumLists.Contains(Path.GetFileName(f), StringComparer.OrdinalIgnoreCase));
+        foreach (var list in lists)
         {
-            foreach (var parts in File.ReadLines(list).Select(l => l.Split(' ', 2, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).Where(p => p.Length == 2))
+            foreach (var line in File.ReadLines(list))
             {
                 cancel.ThrowIfCancellationRequested();
-                var file = Path.Combine(folder, parts[1].TrimStart('*'));
-                if (!File.Exists(file)) throw new DatasetException(folder, $"{Path.GetFileName(list)} names {parts[1]}, which is not there.", "Fetch it.");
-                using var stream = File.OpenRead(file);
-                var hash = Convert.ToHexStringLower(parts[0].Length switch { 32 => MD5.HashData(stream), 40 => SHA1.HashData(stream), _ => SHA256.HashData(stream) });
-                if (!hash.Equals(parts[0], StringComparison.OrdinalIgnoreCase))
-                    throw new DatasetException(folder, $"{parts[1]} has the checksum {hash}, and {Path.GetFileName(list)} says {parts[0]}.", "Delete the file and fetch it again.");
-                verified.Add(file);
+                // "CHECKSUM  NAME", with a * before the name of a binary file
+                var parts = line.Split(' ', 2, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+                if (parts.Length == 2)
+                    verified.Add(Verify(folder, Path.GetFileName(list), parts[0], parts[1].TrimStart('*')));
             }
         }
         return verified;
     }
 
-    /// <summary>Unpacks every archive of the folder into it, parts of one archive (NAME-00, NAME-01, …) joined.</summary>
-    /// <exception cref="DatasetException">An archive can't be read, or a .rar can't be unpacked for want of a program.</exception>
+    private static string Verify(string folder, string list, string expected, string name)
+    {
+        var file = Path.Combine(folder, name);
+        if (!File.Exists(file))
+            throw new DatasetException(folder, $"{list} names {name}, which is missing.", "Download it.");
+        using var stream = File.OpenRead(file);
+        var hash = Convert.ToHexStringLower(expected.Length switch
+        {
+            32 => MD5.HashData(stream),
+            40 => SHA1.HashData(stream),
+            _ => SHA256.HashData(stream),
+        });
+        return hash.Equals(expected, StringComparison.OrdinalIgnoreCase)
+            ? file
+            : throw new DatasetException(
+                folder, $"{name} has the checksum {hash}, but {list} says {expected}.", FetchAgain);
+    }
+
+    /// <summary>
+    /// Unpacks every archive in the folder into it; parts of one archive (NAME-00, NAME-01, …) are joined.
+    /// </summary>
+    /// <exception cref="DatasetException">
+    /// An archive is damaged, or there is no program to unpack a .rar file.
+    /// </exception>
     public static void Extract(string folder, IProgress<string>? progress = null, CancellationToken cancel = default)
     {
         foreach (var parts in Archives(folder))
         {
             cancel.ThrowIfCancellationRequested();
             var marker = parts[0] + ".unpacked";
-            var size = parts.Sum(p => new FileInfo(p).Length).ToString(System.Globalization.CultureInfo.InvariantCulture);
+            var size = parts.Sum(p => new FileInfo(p).Length).ToString(CultureInfo.InvariantCulture);
             if (File.Exists(marker) && File.ReadAllText(marker) == size) continue;
             progress?.Report($"unpacking {Path.GetFileName(parts[0])}");
             try
@@ -50,7 +74,8 @@ public static class ArchiveParts
             }
             catch (Exception e) when (e is InvalidDataException or EndOfStreamException or FormatException)
             {
-                throw new DatasetException(folder, $"{Path.GetFileName(parts[0])} can't be unpacked: {e.Message}", "Delete the file and fetch it again.");
+                throw new DatasetException(
+                    folder, $"{Path.GetFileName(parts[0])} can't be unpacked: {e.Message}", FetchAgain);
             }
             File.WriteAllText(marker, size);
         }
@@ -59,17 +84,21 @@ public static class ArchiveParts
     private static IEnumerable<string[]> Archives(string folder)
     {
         var files = Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal).ToArray();
-        foreach (var file in files.Where(f => Endings.Any(e => f.EndsWith(e, StringComparison.OrdinalIgnoreCase)))) yield return [file];
-        foreach (var group in files.Where(f => f.Length > 3 && f[^3] is '-' or '.' && char.IsAsciiDigit(f[^2]) && char.IsAsciiDigit(f[^1])).GroupBy(f => f[..^3]))
-            yield return [.. group];
+        foreach (var file in files.Where(IsArchive)) yield return [file];
+        foreach (var parts in files.Where(IsPart).GroupBy(f => f[..^3])) yield return [.. parts];
+
+        static bool IsArchive(string file) =>
+            Extensions.Any(e => file.EndsWith(e, StringComparison.OrdinalIgnoreCase));
+        static bool IsPart(string file) =>
+            file.Length > 3 && file[^3] is '-' or '.' && char.IsAsciiDigit(file[^2]) && char.IsAsciiDigit(file[^1]);
     }
 
     private static void Unpack(string[] parts, string folder)
     {
-        var name = parts[0].ToLowerInvariant();
-        if (name.EndsWith(".rar", StringComparison.Ordinal)) Unrar(parts[0], folder);
-        else if (name.EndsWith(".zip", StringComparison.Ordinal)) ZipFile.ExtractToDirectory(parts[0], folder, overwriteFiles: true);
-        else if (name.EndsWith(".tar", StringComparison.Ordinal)) TarFile.ExtractToDirectory(parts[0], folder, overwriteFiles: true);
+        var extension = Path.GetExtension(parts[0]).ToLowerInvariant();
+        if (extension == ".rar") Unrar(parts[0], folder);
+        else if (extension == ".zip") ZipFile.ExtractToDirectory(parts[0], folder, overwriteFiles: true);
+        else if (extension == ".tar") TarFile.ExtractToDirectory(parts[0], folder, overwriteFiles: true);
         else
         {
             using var joined = new JoinedStream([.. parts.Select(File.OpenRead)]);
@@ -80,22 +109,31 @@ public static class ArchiveParts
 
     private static void Unrar(string file, string folder)
     {
-        foreach (var (program, arguments) in new (string, string[])[]
-            { ("unrar", ["x", "-o+", "-y", file, folder + "/"]), ("7z", ["x", "-y", $"-o{folder}", file]), ("bsdtar", ["-xf", file, "-C", folder]) })
+        (string, string[])[] programs =
+        [
+            ("unrar", ["x", "-o+", "-y", file, folder + "/"]),
+            ("7z", ["x", "-y", $"-o{folder}", file]),
+            ("bsdtar", ["-xf", file, "-C", folder]),
+        ];
+        var name = Path.GetFileName(file);
+        foreach (var (program, arguments) in programs)
         {
             try
             {
-                using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
+                var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true };
+                using var process = Process.Start(start)!;
                 process.StandardOutput.ReadToEnd();
                 process.WaitForExit();
                 if (process.ExitCode == 0) return;
-                throw new DatasetException(folder, $"{program} ended with code {process.ExitCode} on {Path.GetFileName(file)}.", "Delete the file and fetch it again.");
+                throw new DatasetException(
+                    folder, $"{program} ended with exit code {process.ExitCode} on {name}.", FetchAgain);
             }
             catch (System.ComponentModel.Win32Exception)
             {
-                // That one isn't installed.
+                // This program is not installed.
             }
         }
-        throw new DatasetException(folder, $"{Path.GetFileName(file)} is a .rar file.", "Unpack it yourself into this folder, or install unrar, 7z or bsdtar and start again.");
+        throw new DatasetException(folder, $"{name} is a .rar file and no program to unpack it was found.",
+            "Install unrar, 7z or bsdtar and start again, or unpack it yourself into this folder.");
     }
 }

@@ -2,10 +2,11 @@ using System.Text.Json;
 
 namespace VJepa.Video.Datasets;
 
-/// <summary>What lies below a data set's folder: annotation files and videos by name.</summary>
+/// <summary>The annotation files and videos below a data set's folder, by name.</summary>
 internal sealed class DatasetFiles
 {
-    private static readonly HashSet<string> VideoEndings = new([".avi", ".mp4", ".webm", ".mkv", ".mov"], StringComparer.OrdinalIgnoreCase);
+    private static readonly HashSet<string> VideoExtensions =
+        new([".avi", ".mp4", ".webm", ".mkv", ".mov"], StringComparer.OrdinalIgnoreCase);
 
     private readonly Dictionary<string, string> videos = [];
     private readonly Dictionary<string, string> annotations = new(StringComparer.OrdinalIgnoreCase);
@@ -15,10 +16,13 @@ internal sealed class DatasetFiles
     public DatasetFiles(string folder, DatasetLayout layout)
     {
         (this.folder, this.layout) = (folder, layout);
-        foreach (var file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        var files = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories);
+        foreach (var file in files.Select(Path.GetFullPath).Order(StringComparer.Ordinal))
         {
-            if (VideoEndings.Contains(Path.GetExtension(file))) videos.TryAdd(Path.GetFileNameWithoutExtension(file), Path.GetFullPath(file));
-            else if (ImageSource.IsImage(file)) videos.TryAdd(Path.GetFileName(Path.GetDirectoryName(file)!), Path.GetFullPath(Path.GetDirectoryName(file)!));
+            var parent = Path.GetDirectoryName(file)!;
+            if (VideoExtensions.Contains(Path.GetExtension(file)))
+                videos.TryAdd(Path.GetFileNameWithoutExtension(file), file);
+            else if (ImageSource.IsImage(file)) videos.TryAdd(Path.GetFileName(parent), parent);
             else annotations.TryAdd(Path.GetFileName(file), file);
         }
     }
@@ -30,16 +34,19 @@ internal sealed class DatasetFiles
 
     public bool Has(string annotation) => annotations.ContainsKey(annotation);
 
-    /// <summary>The lines of an annotation file, empty ones left out.</summary>
+    /// <summary>The non-empty lines of the first annotation file with one of these names.</summary>
     public IEnumerable<string> Lines(params string[] names) =>
         File.ReadLines(Annotation(names)).Select(l => l.Trim()).Where(l => l.Length > 0);
 
     public JsonDocument Json(params string[] names) => JsonDocument.Parse(File.ReadAllBytes(Annotation(names)));
 
-    /// <summary>Annotation files whose name fits, in order.</summary>
+    /// <summary>Annotation files with this ending, in order of their names.</summary>
     public IEnumerable<(string Name, string File)> Matching(string ending) => annotations
-        .Where(a => a.Key.EndsWith(ending, StringComparison.OrdinalIgnoreCase)).OrderBy(a => a.Key, StringComparer.Ordinal).Select(a => (a.Key, a.Value));
+        .Where(a => a.Key.EndsWith(ending, StringComparison.OrdinalIgnoreCase))
+        .OrderBy(a => a.Key, StringComparer.Ordinal).Select(a => (a.Key, a.Value));
 
-    private string Annotation(string[] names) => names.Select(annotations.GetValueOrDefault).FirstOrDefault(p => p is not null)
-        ?? throw new DatasetException(folder, $"the annotation file {string.Join(" or ", names)} is missing.", $"{layout.Name} expects {layout.Expected} See {layout.Home}");
+    private string Annotation(string[] names) =>
+        names.Select(annotations.GetValueOrDefault).FirstOrDefault(p => p is not null)
+        ?? throw new DatasetException(folder, $"the annotation file {string.Join(" or ", names)} is missing.",
+            $"{layout.Name} expects {layout.Expected} See {layout.Home}");
 }

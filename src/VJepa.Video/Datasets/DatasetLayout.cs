@@ -1,38 +1,45 @@
 namespace VJepa.Video.Datasets;
 
-/// <summary>How a well-known data set lies on disk, and what its official splits are.</summary>
+/// <summary>How a well-known data set is laid out on disk, and its official splits.</summary>
 public abstract class DatasetLayout
 {
     /// <summary>Every data set that can be prepared.</summary>
     public static IReadOnlyList<DatasetLayout> All { get; } =
-        [new Ucf101(), new Hmdb51(), new Kth(), new Kinetics(400), new Kinetics(700), new SomethingSomething(), new Jester(), new Diving48()];
+    [
+        new Ucf101(), new Hmdb51(), new Kth(), new Kinetics(400), new Kinetics(700), new SomethingSomething(),
+        new Jester(), new Diving48(),
+    ];
 
-    /// <summary>Short name, as in commands and file names.</summary>
+    /// <summary>Short name, used in commands and file names.</summary>
     public abstract string Name { get; }
 
-    /// <summary>Where its makers describe and offer it.</summary>
+    /// <summary>Where its authors describe and offer it.</summary>
     public abstract string Home { get; }
 
-    /// <summary>Under what terms.</summary>
+    /// <summary>Terms of use.</summary>
     public abstract string Terms { get; }
 
-    /// <summary>What the folder must hold.</summary>
+    /// <summary>What the folder must contain.</summary>
     public abstract string Expected { get; }
 
-    /// <summary>Files that may be fetched directly; empty where the makers want a form to be filled in first.</summary>
+    /// <summary>
+    /// Files that can be fetched directly; empty if the authors require a form to be filled in first.
+    /// </summary>
     public virtual IReadOnlyList<string> Downloads => [];
 
-    /// <summary>How many official splits there are.</summary>
+    /// <summary>Number of official splits.</summary>
     public virtual int SplitCount => 1;
 
     /// <summary>The lists of a split.</summary>
-    /// <param name="folder">Videos and annotation files, anywhere below it.</param>
-    /// <param name="split">Which official split, from 1.</param>
-    /// <exception cref="DatasetException">Annotation files or all videos are missing.</exception>
+    /// <param name="folder">Contains videos and annotation files, in any subfolders.</param>
+    /// <param name="split">The official split, from 1.</param>
+    /// <exception cref="DatasetException">Annotation files, or all videos, are missing.</exception>
     public DatasetSplits Read(string folder, int split = 1)
     {
-        if (!Directory.Exists(folder)) throw new DatasetException(folder, "there is no such folder.", $"{Name} expects {Expected}");
-        if (split < 1 || split > SplitCount) throw new DatasetException(folder, $"{Name} has no split {split}.", $"There are {SplitCount}.");
+        if (!Directory.Exists(folder))
+            throw new DatasetException(folder, "there is no such folder.", $"{Name} expects {Expected}");
+        if (split < 1 || split > SplitCount)
+            throw new DatasetException(folder, $"{Name} has no split {split}.", $"Choose one of 1 to {SplitCount}.");
         var files = new DatasetFiles(folder, this);
         var (classes, lists) = Lists(files, split);
         var missing = new List<string>();
@@ -47,10 +54,23 @@ public abstract class DatasetLayout
             return new VideoList($"{Name} {l.Key}", entries);
         });
         if (splits.Values.All(l => l.Count == 0))
-            throw new DatasetException(folder, $"none of the {missing.Count} videos that {Name}'s lists name is there, for example {missing.FirstOrDefault()}.", $"Expected is {Expected}");
+            throw new DatasetException(folder,
+                $"all {missing.Count} videos in {Name}'s lists are missing, for example {missing.FirstOrDefault()}.",
+                $"{Name} expects {Expected}");
         return new(splits, classes, missing);
     }
 
-    /// <summary>Class names and, for each split, videos (name without ending, or the folder of pictures) with labels.</summary>
-    private protected abstract (IReadOnlyList<string> Classes, Dictionary<string, List<(string Video, int Label)>> Lists) Lists(DatasetFiles files, int split);
+    private protected abstract DatasetLists Lists(DatasetFiles files, int split);
 }
+
+/// <summary>What a data set's annotation files say.</summary>
+/// <param name="Classes">Class names, by label.</param>
+/// <param name="Lists">
+/// For each part, the videos (file name without extension, or a folder of pictures) and labels.
+/// </param>
+internal sealed record DatasetLists(
+    IReadOnlyList<string> Classes, Dictionary<string, List<(string Video, int Label)>> Lists);
+
+/// <summary>A data set's folder is incomplete or damaged; the message says what is wrong and what to do.</summary>
+public sealed class DatasetException(string folder, string problem, string advice)
+    : Exception($"{folder}: {problem} {advice}");

@@ -3,14 +3,15 @@ using System.Net.Http.Headers;
 
 namespace VJepa.Video.Datasets;
 
-/// <summary>Fetches a file; what was fetched before an interruption is kept and gone on from.</summary>
+/// <summary>Downloads a file; an interrupted download is resumed.</summary>
 public static class Download
 {
-    /// <summary>Fetches <paramref name="address"/> to <paramref name="file"/>, by way of FILE.part.</summary>
-    /// <param name="progress">Gets bytes so far and in all (0 where unknown).</param>
-    /// <exception cref="HttpRequestException">The server refuses or can't be reached.</exception>
-    /// <exception cref="IOException">The file is not as long as the server said.</exception>
-    public static async Task FetchAsync(HttpClient client, Uri address, string file, IProgress<(long Done, long Total)>? progress = null, CancellationToken cancel = default)
+    /// <summary>Downloads <paramref name="address"/> to <paramref name="file"/>, through FILE.part.</summary>
+    /// <param name="progress">Receives the bytes so far and in total (0 if unknown).</param>
+    /// <exception cref="HttpRequestException">The server refuses or is not reachable.</exception>
+    /// <exception cref="IOException">The file is shorter than announced.</exception>
+    public static async Task FetchAsync(HttpClient client, Uri address, string file,
+        IProgress<(long Done, long Total)>? progress = null, CancellationToken cancel = default)
     {
         if (File.Exists(file)) return;
         var part = file + ".part";
@@ -19,8 +20,9 @@ public static class Download
         if (have > 0) request.Headers.Range = new RangeHeaderValue(have, null);
         using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
         if (response.StatusCode != HttpStatusCode.RequestedRangeNotSatisfiable) response.EnsureSuccessStatusCode();
-        if (response.StatusCode == HttpStatusCode.OK) have = 0; // the server begins anew
-        var total = response.Content.Headers.ContentRange?.Length ?? (response.Content.Headers.ContentLength is { } rest ? have + rest : 0);
+        if (response.StatusCode == HttpStatusCode.OK) have = 0; // the server starts over
+        var headers = response.Content.Headers;
+        var total = headers.ContentRange?.Length ?? (headers.ContentLength is { } rest ? have + rest : 0);
         if (response.IsSuccessStatusCode)
         {
             await using var from = await response.Content.ReadAsStreamAsync(cancel);
@@ -34,7 +36,7 @@ public static class Download
             have = to.Length;
         }
         if (total > 0 && have != total)
-            throw new IOException($"{file}: {have} bytes arrived, the server promised {total}. Start again to go on from here.");
+            throw new IOException($"{file}: received {have} of {total} bytes. Start again to resume the download.");
         File.Move(part, file);
     }
 }

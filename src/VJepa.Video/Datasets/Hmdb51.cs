@@ -7,15 +7,16 @@ public sealed class Hmdb51 : DatasetLayout
 
     public override string Name => "hmdb51";
     public override string Home => "https://serre-lab.clps.brown.edu/resource/hmdb-a-large-human-motion-database/";
-    public override string Terms => "Creative Commons Attribution 4.0; the videos are from films and YouTube. Cite Kuehne et al., ICCV 2011.";
+    public override string Terms =>
+        "Creative Commons Attribution 4.0; the videos are from films and YouTube. Cite Kuehne et al., ICCV 2011.";
     public override string Expected => "CLASS/NAME.avi and CLASS_test_splitN.txt for every class.";
     public override int SplitCount => 3;
 
-    private protected override (IReadOnlyList<string>, Dictionary<string, List<(string, int)>>) Lists(DatasetFiles files, int split)
+    private protected override DatasetLists Lists(DatasetFiles files, int split)
     {
         var ending = $"{Suffix}{split}.txt";
         var lists = files.Matching(ending).ToArray();
-        if (lists.Length == 0) files.Lines("CLASS" + ending); // throws, naming what is expected
+        if (lists.Length == 0) files.Lines("CLASS" + ending); // throws and names what is missing
         var (train, test) = (new List<(string, int)>(), new List<(string, int)>());
         for (var label = 0; label < lists.Length; label++)
         {
@@ -28,6 +29,6 @@ public sealed class Hmdb51 : DatasetLayout
                 else if (line[(space + 1)..] == "2") test.Add((video, label));
             }
         }
-        return ([.. lists.Select(l => l.Name[..^ending.Length])], new() { ["train"] = train, ["val"] = test });
+        return new([.. lists.Select(l => l.Name[..^ending.Length])], new() { ["train"] = train, ["val"] = test });
     }
 }

@@ -1,31 +1,31 @@
 namespace VJepa.Video.Datasets;
 
 /// <summary>
-/// Moving MNIST (Srivastava et al. 2015): digits that move evenly over a black square and bounce off its edges.
-/// A clip depends on the seed and its number alone.
+/// Moving MNIST (Srivastava et al. 2015): digits that move at constant speed over a black square and bounce off its
+/// edges. A clip depends only on the seed and its number.
 /// </summary>
 public sealed record MovingMnist
 {
-    /// <summary>Pixels a side.</summary>
+    /// <summary>Side in pixels.</summary>
     public int Size { get; init; } = 64;
 
-    /// <summary>Frames a clip.</summary>
+    /// <summary>Frames per clip.</summary>
     public int Frames { get; init; } = 20;
 
-    /// <summary>Digits in a clip. One: the label is the digit. Two: the label is the unordered pair, 55 classes.</summary>
+    /// <summary>Digits per clip. 1: the label is the digit; 2: the unordered pair (55 classes).</summary>
     public int Digits { get; init; } = 2;
 
-    /// <summary>Pixels that a digit moves from frame to frame.</summary>
+    /// <summary>Speed of a digit in pixels per frame.</summary>
     public (double Min, double Max) Speed { get; init; } = (2, 5);
 
     public int Seed { get; init; }
 
     public int ClassCount => Digits == 1 ? 10 : 55;
 
-    /// <summary>Draws a clip, uint8 RGB [T, S, S, 3], and its label.</summary>
+    /// <summary>Renders a clip, uint8 RGB [T, S, S, 3], and its label.</summary>
     public (byte[] Pixels, int Label) Render(MnistDigits digits, int number)
     {
-        if (Digits is not (1 or 2)) throw new ArgumentException($"A clip has one digit or two, not {Digits}.");
+        if (Digits is not (1 or 2)) throw new ArgumentException($"Digits must be 1 or 2; it is {Digits}.");
         var random = Seeds.For(Seed, number);
         var pixels = new byte[Frames * Size * Size * 3];
         var shown = new int[Digits];
@@ -35,10 +35,14 @@ public sealed record MovingMnist
             shown[d] = digits.Labels[which];
             var room = Size - MnistDigits.Side;
             var (x, y) = (room * random.NextDouble(), room * random.NextDouble());
-            var (angle, speed) = (Math.Tau * random.NextDouble(), Speed.Min + (Speed.Max - Speed.Min) * random.NextDouble());
+            var angle = Math.Tau * random.NextDouble();
+            var speed = Speed.Min + (Speed.Max - Speed.Min) * random.NextDouble();
             for (var t = 0; t < Frames; t++)
-                Draw(digits.Pictures[which], pixels.AsSpan(t * Size * Size * 3),
-                    (int)Math.Round(Bounce(x + t * speed * Math.Cos(angle), room)), (int)Math.Round(Bounce(y + t * speed * Math.Sin(angle), room)));
+            {
+                var left = (int)Math.Round(Bounce(x + t * speed * Math.Cos(angle), room));
+                var top = (int)Math.Round(Bounce(y + t * speed * Math.Sin(angle), room));
+                Draw(digits.Pictures[which], pixels.AsSpan(t * Size * Size * 3), left, top);
+            }
         }
         return (pixels, Digits == 1 ? shown[0] : Pair(Math.Min(shown[0], shown[1]), Math.Max(shown[0], shown[1])));
     }
@@ -48,10 +52,10 @@ public sealed record MovingMnist
         ? [.. Enumerable.Range(0, 10).Select(d => $"{d}")]
         : [.. Enumerable.Range(0, 10).SelectMany(a => Enumerable.Range(a, 10 - a).Select(b => $"{a} and {b}"))];
 
-    /// <summary>The place of a &lt;= b among the unordered pairs.</summary>
+    /// <summary>Index of the unordered pair a &lt;= b.</summary>
     private static int Pair(int a, int b) => a * 10 - a * (a - 1) / 2 + b - a;
 
-    /// <summary>Where a point is that runs to and fro between 0 and <paramref name="room"/>.</summary>
+    /// <summary>Reflects a coordinate at 0 and <paramref name="room"/>.</summary>
     private static double Bounce(double at, double room)
     {
         if (room <= 0) return 0;

@@ -3,15 +3,21 @@ using System.Text.Json;
 
 namespace VJepa.Video.Datasets;
 
-/// <summary>Something-Something v2 (Goyal et al. 2017): 220847 videos of 174 templates ("Pushing [something] from left to right").</summary>
+/// <summary>
+/// Something-Something v2 (Goyal et al. 2017): 220847 videos of 174 actions ("Pushing something over").
+/// </summary>
 public sealed class SomethingSomething : DatasetLayout
 {
     public override string Name => "ssv2";
     public override string Home => "https://www.qualcomm.com/developer/software/something-something-v-2-dataset";
-    public override string Terms => "Free for research under the maker's license agreement, which has to be accepted at its site. Many labels change when a video is mirrored.";
-    public override string Expected => "labels.json, train.json and validation.json (or with something-something-v2- before the name) and NUMBER.webm, in any folders.";
+    public override string Terms =>
+        "Free for research under Qualcomm's license agreement, which must be accepted on its site. " +
+        "Many labels change when a video is mirrored.";
+    public override string Expected =>
+        "labels.json, train.json and validation.json (or with the prefix something-something-v2-) and NUMBER.webm, " +
+        "in any folders.";
 
-    private protected override (IReadOnlyList<string>, Dictionary<string, List<(string, int)>>) Lists(DatasetFiles files, int split)
+    private protected override DatasetLists Lists(DatasetFiles files, int split)
     {
         using var labels = files.Json("labels.json", "something-something-v2-labels.json");
         var numbers = labels.RootElement.EnumerateObject()
@@ -19,12 +25,14 @@ public sealed class SomethingSomething : DatasetLayout
         List<(string, int)> Read(string name)
         {
             using var json = files.Json($"{name}.json", $"something-something-v2-{name}.json");
-            return [.. json.RootElement.EnumerateArray().Select(v => (v.GetProperty("id").GetString()!, numbers[Template(v)]))];
+            return [.. json.RootElement.EnumerateArray()
+                .Select(v => (v.GetProperty("id").GetString()!, numbers[Template(v)]))];
         }
-        return ([.. numbers.OrderBy(n => n.Value).Select(n => n.Key)], new() { ["train"] = Read("train"), ["val"] = Read("validation") });
+        string[] classes = [.. numbers.OrderBy(n => n.Value).Select(n => n.Key)];
+        return new(classes, new() { ["train"] = Read("train"), ["val"] = Read("validation") });
     }
 
-    /// <summary>"Pushing [something] over" stands in the labels as "Pushing something over".</summary>
+    /// <summary>"Pushing [something] over" has the label "Pushing something over".</summary>
     private static string Template(JsonElement video) =>
-        video.GetProperty("template").GetString()!.Replace("[", "", StringComparison.Ordinal).Replace("]", "", StringComparison.Ordinal);
+        string.Concat(video.GetProperty("template").GetString()!.Split('[', ']'));
 }

@@ -3,71 +3,97 @@ using static TorchSharp.torch;
 
 namespace VJepa.Masking;
 
-/// <summary>Draws the masks of a batch: one <see cref="MaskPair"/> for each setting.</summary>
-public sealed class MaskSampler(TokenGrid grid, IReadOnlyList<MaskSetting> settings, BatchCut cut = BatchCut.FromEnd)
+/// <summary>Draws the masks of a batch: one <see cref="MaskPair"/> for each generator.</summary>
+public sealed class MaskSampler(TokenGrid grid, IReadOnlyList<MaskGenerator> generators, BatchCut cut = BatchCut.FromEnd)
 {
     public TokenGrid Grid => grid;
-    public IReadOnlyList<MaskSetting> Settings => settings;
 
-    /// <summary>Masks for a batch. They depend on the step and the generator alone.</summary>
+    public IReadOnlyList<MaskGenerator> Generators => generators;
+
+    /// <summary>Masks for a batch. They depend on the step and the source of randomness alone.</summary>
     /// <param name="batch">Clips in the batch, B.</param>
-    /// <param name="step">Number of the training step, from 0; seeds the block sizes.</param>
-    /// <param name="positions">Where the blocks' places come from.</param>
-    public IReadOnlyList<MaskPair> Sample(int batch, long step, Generator positions)
-    {
-        var pairs = new MaskPair[settings.Count];
-        for (var i = 0; i < pairs.Length; i++)
-        {
-            var draw = settings[i].Begin(grid, step);
-            var contexts = new long[batch][];
-            var targets = new long[batch][];
-            for (var clip = 0; clip < batch; clip++) (contexts[clip], targets[clip]) = Split(draw(positions));
-            var multiBlock = settings[i] as MultiBlockSetting;
-            if (multiBlock?.Invert == true) (contexts, targets) = (targets, contexts);
-            contexts = Rectangle(contexts, multiBlock?.MaxKeep ?? int.MaxValue, positions);
-            targets = Rectangle(targets, int.MaxValue, positions);
-            if (multiBlock?.Complement == MaskComplement.OfContext) targets = [.. contexts.Select(Rest)];
-            if (multiBlock?.Complement == MaskComplement.OfTarget) contexts = [.. targets.Select(Rest)];
-            pairs[i] = new MaskPair(ToTensor(contexts), ToTensor(targets));
-        }
-        return pairs;
-    }
+    /// <param name="step">Number of the training step, from 0.</param>
+    /// <exception cref="ArgumentException">A generator leaves a clip without context or without target tokens.</exception>
+    public IReadOnlyList<MaskPair> Sample(int batch, long step, Generator random) =>
+        [.. generators.Select(generator => Sample(generator, batch, step, random))];
 
     /// <summary>The same, all from one seed.</summary>
     public IReadOnlyList<MaskPair> Sample(int batch, long step, int seed)
     {
-        using var positions = Generator(seed, step);
-        return Sample(batch, step, positions);
+        using var random = Randomness(seed, step);
+        return Sample(batch, step, random);
     }
 
-    /// <summary>Where a step's places come from, for several samplers one after the other.</summary>
-    public static Generator Generator(int seed, long step) => new(unchecked((ulong)seed * 0x9E3779B97F4A7C15UL + (ulong)step));
+    /// <summary>The source of a step's randomness, for several samplers one after the other.</summary>
+    public static Generator Randomness(int seed, long step) => new(unchecked((ulong)seed * 0x9E3779B97F4A7C15UL + (ulong)step));
 
-    private static (long[] Seen, long[] Hidden) Split(bool[] seen)
+    private MaskPair Sample(MaskGenerator generator, int batch, long step, Generator random)
     {
-        var context = new List<long>(seen.Length);
-        var target = new List<long>(seen.Length);
-        for (var i = 0; i < seen.Length; i++) (seen[i] ? context : target).Add(i);
-        return ([.. context], [.. target]);
+        var clips = Enumerable.Range(0, batch).Select(_ => generator.Draw(grid, step, random)).ToArray();
+        IReadOnlyList<long>[] contexts = [.. clips.Select(clip => generator.Invert ? clip.Target : clip.Context)];
+        IReadOnlyList<long>[] targets = [.. clips.Select(clip => generator.Invert ? clip.Context : clip.Target)];
+        contexts = Rectangle(contexts, generator.MaxKeep ?? int.MaxValue, random);
+        targets = Rectangle(targets, int.MaxValue, random);
+        if (generator.Complement == MaskComplement.OfContext) targets = [.. contexts.Select(Rest)];
+        if (generator.Complement == MaskComplement.OfTarget) contexts = [.. targets.Select(Rest)];
+        if (contexts[0].Count == 0 || targets[0].Count == 0)
+        {
+            throw new ArgumentException(
+                $"{generator} leaves a clip of {grid} tokens {(contexts[0].Count == 0 ? "nothing to see" : "nothing to predict")}: " +
+                "choose larger clips, smaller patches, or a mask that hides " +
+                $"{(contexts[0].Count == 0 ? "less" : "more")}.");
+        }
+        return new MaskPair(ToTensor(contexts), ToTensor(targets));
     }
 
-    /// <summary>All tokens that are not in an ascending list, ascending.</summary>
-    private long[] Rest(long[] list) => [.. Enumerable.Range(0, grid.Count).Select(token => (long)token).Except(list)];
+    /// <summary>All tokens that are not in the list, ascending.</summary>
+    private IReadOnlyList<long> Rest(IReadOnlyList<long> list) =>
+        [.. Enumerable.Range(0, grid.Count).Select(token => (long)token).Except(list)];
 
-    private long[][] Rectangle(long[][] lists, int limit, Generator generator)
+    /// <summary>Cuts lists to the length of the shortest, so that they fit one tensor.</summary>
+    private IReadOnlyList<long>[] Rectangle(IReadOnlyList<long>[] lists, int limit, Generator random)
     {
-        var length = Math.Min(limit, lists.Min(list => list.Length));
-        return [.. lists.Select(list => cut == BatchCut.FromEnd ? list[..length] : Subset(list, length, generator))];
+        var length = Math.Min(limit, lists.Min(list => list.Count));
+        return [.. lists.Select(list => cut switch
+        {
+            BatchCut.FromEnd => [.. list.Take(length)],
+            BatchCut.RandomSubset => Subset(list, length, random),
+            _ => throw new InvalidOperationException($"The batch cut {cut} is unknown."),
+        })];
     }
 
-    private static Tensor ToTensor(long[][] lists) => tensor(lists.SelectMany(list => list).ToArray(), [lists.Length, lists[0].Length]); // [B, N]
-
-    private static long[] Subset(long[] list, int length, Generator generator)
+    private static IReadOnlyList<long> Subset(IReadOnlyList<long> list, int length, Generator random)
     {
-        if (list.Length == length) return list;
-        using var order = randperm(list.Length, generator: generator);
-        var kept = order.data<long>().Take(length).Select(i => list[i]).ToArray();
-        Array.Sort(kept);
-        return kept;
+        if (list.Count == length) return list;
+        using var order = randperm(list.Count, generator: random);
+        return [.. order.data<long>().Take(length).Select(i => list[(int)i]).Order()];
     }
+
+    private static Tensor ToTensor(IReadOnlyList<long>[] lists) =>
+        tensor(lists.SelectMany(list => list).ToArray(), [lists.Length, lists[0].Count]); // [B, K]
+}
+
+/// <summary>Which tokens of a batch are shown and which are predicted. It owns its tensors.</summary>
+/// <param name="Context">Ascending token indices that the encoder sees, int64 [B, Nc].</param>
+/// <param name="Target">Ascending token indices whose targets are predicted, int64 [B, Nt].</param>
+public sealed record MaskPair(Tensor Context, Tensor Target) : IDisposable
+{
+    /// <summary>A copy on another device.</summary>
+    public MaskPair To(Device device) => new(Context.to(device), Target.to(device));
+
+    public void Dispose()
+    {
+        Context.Dispose();
+        Target.Dispose();
+    }
+}
+
+/// <summary>How the index lists of a batch, which differ in length, become rectangular.</summary>
+public enum BatchCut
+{
+    /// <summary>As released: the batch's minimum from the front, so that late tokens are lost first.</summary>
+    FromEnd,
+
+    /// <summary>A random subset of the batch's minimum, so that no time or place is preferred.</summary>
+    RandomSubset,
 }

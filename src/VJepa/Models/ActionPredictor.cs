@@ -1,5 +1,4 @@
 using TorchSharp.Modules;
-using VJepa.Runtime;
 using static TorchSharp.torch;
 
 namespace VJepa.Models;
@@ -11,33 +10,40 @@ namespace VJepa.Models;
 public sealed class ActionPredictor : nn.Module
 {
     private readonly ActionPredictorConfig config;
-    private readonly Projection predictor_embed;
-    private readonly Projection action_encoder;
-    private readonly Projection state_encoder;
-    private readonly Projection extrinsics_encoder;
+    private readonly Linear predictor_embed;
+    private readonly Linear action_encoder;
+    private readonly Linear state_encoder;
+    private readonly Linear extrinsics_encoder;
     private readonly ModuleList<TransformerBlock> predictor_blocks;
     private readonly LayerNorm predictor_norm;
-    private readonly Projection predictor_proj;
+    private readonly Linear predictor_proj;
 
     /// <param name="config">Its shape.</param>
-    /// <param name="generator">Where the initial weights come from; null for the global generator.</param>
-    /// <exception cref="ArgumentException">The configuration makes no network.</exception>
+    /// <param name="generator">Source of the initial weights; null for the global generator.</param>
+    /// <exception cref="ArgumentException">The configuration is invalid.</exception>
     public ActionPredictor(ActionPredictorConfig config, Generator? generator = null) : base(nameof(ActionPredictor))
     {
         if (config.Depth < 1 || config.Heads < 1 || config.Width % config.Heads != 0)
-            throw new ArgumentException($"Width {config.Width} must be a multiple of the number of heads ({config.Heads}), and depth ({config.Depth}) at least 1.");
+        {
+            throw new ArgumentException(
+                $"Width {config.Width} must be a multiple of the number of heads ({config.Heads}), " +
+                $"and depth ({config.Depth}) at least 1.");
+        }
         this.config = config;
-        predictor_embed = new Projection(config.Inputs, config.Width);
-        action_encoder = new Projection(config.ActionSize, config.Width);
-        state_encoder = new Projection(config.ActionSize, config.Width);
-        extrinsics_encoder = new Projection(config.ExtrinsicsSize, config.Width); // in the weights, used or not
+        predictor_embed = nn.Linear(config.Inputs, config.Width);
+        action_encoder = nn.Linear(config.ActionSize, config.Width);
+        state_encoder = nn.Linear(config.ActionSize, config.Width);
+        extrinsics_encoder = nn.Linear(config.ExtrinsicsSize, config.Width); // in the weights, used or not
         predictor_blocks = new ModuleList<TransformerBlock>();
         for (var i = 0; i < config.Depth; i++)
-            predictor_blocks.Add(new TransformerBlock(config.Width, config.Heads, config.MlpRatio, config.Mlp, config.LayerNormEpsilon));
+        {
+            predictor_blocks.Add(new TransformerBlock(
+                config.Width, config.Heads, config.MlpRatio, config.Mlp, config.LayerNormEpsilon));
+        }
         predictor_norm = nn.LayerNorm(config.Width, config.LayerNormEpsilon);
-        predictor_proj = new Projection(config.Width, config.Inputs);
+        predictor_proj = nn.Linear(config.Width, config.Inputs);
         RegisterComponents();
-        WeightStart.Apply(this, [.. predictor_blocks], Initialization.DepthScaled, generator);
+        WeightInit.Apply(this, [.. predictor_blocks], Initialization.DepthScaled, generator);
     }
 
     public ActionPredictorConfig Config => config;
@@ -52,22 +58,30 @@ public sealed class ActionPredictor : nn.Module
     /// <param name="grid">The token grid of a frame: rows and columns.</param>
     /// <param name="extrinsics">[B, T, 6], where the configuration has them.</param>
     /// <returns>[B, T * N, D].</returns>
-    public Tensor forward(Tensor frames, Tensor actions, Tensor states, (int Height, int Width) grid, Tensor? extrinsics = null)
+    public Tensor forward(
+        Tensor frames, Tensor actions, Tensor states, (int Height, int Width) grid, Tensor? extrinsics = null)
     {
-        using var pass = new NetworkPass(this, frames, actions, states, extrinsics);
+        using var scope = NewDisposeScope();
         var perFrame = grid.Height * grid.Width;
         var (batch, time) = (frames.shape[0], (int)(frames.shape[1] / perFrame));
-        var patches = predictor_embed.forward(frames).view(batch, time, perFrame, -1); // [B, T, N, P]
-        var tokens = new List<Tensor> { action_encoder.forward(actions).unsqueeze(2), state_encoder.forward(states).unsqueeze(2) };
+        var patches = Ops.Linear(frames, predictor_embed).view(batch, time, perFrame, -1); // [B, T, N, P]
+        var tokens = new List<Tensor>
+        {
+            Ops.Linear(actions, action_encoder).unsqueeze(2), // [B, T, 1, P]
+            Ops.Linear(states, state_encoder).unsqueeze(2),
+        };
         if (config.UseExtrinsics)
-            tokens.Add(extrinsics_encoder.forward(extrinsics ?? throw new ArgumentException("This predictor needs the camera's place: give extrinsics.")).unsqueeze(2));
+        {
+            var camera = extrinsics ?? throw new ArgumentException("This predictor needs the camera's pose: give extrinsics.");
+            tokens.Add(Ops.Linear(camera, extrinsics_encoder).unsqueeze(2));
+        }
         tokens.Add(patches);
         var x = cat(tokens, 2).flatten(1, 2); // [B, T * (C + N), P]
         using var mask = FrameCausalMask(time, Conditions + perFrame, frames.device);
         var rotary = config.Rotary ? Angles(new TokenGrid(time, grid.Height, grid.Width), frames.device) : null;
-        foreach (var block in predictor_blocks) x = block.forward(x, rotary, mask);
+        foreach (var block in predictor_blocks) x = block.call(x, rotary, mask);
         x = x.view(batch, time, Conditions + perFrame, -1).narrow(2, Conditions, perFrame).flatten(1, 2); // [B, T * N, P]
-        return pass.Result(predictor_proj.forward(predictor_norm.forward(x))); // [B, T * N, D]
+        return Ops.Linear(predictor_norm.call(x), predictor_proj).MoveToOuterDisposeScope(); // [B, T * N, D]
     }
 
     /// <summary>Who may attend to whom: bool [T * n, T * n], true where the column's frame is not later than the row's.</summary>

@@ -25,7 +25,7 @@ public sealed class Attention : nn.Module<Tensor, RotaryAngles?, Tensor>
     internal Tensor ForwardRows(Tensor rows, IReadOnlyList<TokenRun> runs)
     {
         var all = qkv.forward(rows); // [M, 3 D]
-        if (AttentionFunction.Serves(all, runs)) return proj.forward(AttentionFunction.Mix(all, runs, heads));
+        if (AttentionFunction.IsSupported(all, runs)) return proj.forward(AttentionFunction.Mix(all, runs, heads));
         if (runs.Count == 1) return proj.forward(Mix(all, runs[0]));
         var parts = all.split([.. runs.Select(run => run.Rows)], 0);
         return proj.forward(cat([.. parts.Select((part, i) => Mix(part, runs[i]))], 0));

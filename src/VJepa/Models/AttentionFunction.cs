@@ -16,8 +16,8 @@ internal sealed class AttentionFunction : autograd.SingleTensorFunction<Attentio
     public override string Name => nameof(AttentionFunction);
 
     /// <summary>Whether <see cref="Mix"/> can do it.</summary>
-    public static bool Serves(Tensor rows, IReadOnlyList<TokenRun> runs) =>
-        AttentionKernel.Serves && (TensorMemory.IsFloatOnCpu(rows) || TensorMemory.IsOnCpu(rows, bfloat16)) && runs.All(run => run.Rotary is null && run.Mask is null);
+    public static bool IsSupported(Tensor rows, IReadOnlyList<TokenRun> runs) =>
+        AttentionKernel.IsSupported && (TensorMemory.IsFloatOnCpu(rows) || TensorMemory.IsOnCpu(rows, bfloat16)) && runs.All(run => run.Rotary is null && run.Mask is null);
 
     /// <summary>Rows of queries, keys and values [M, 3 D] -> [M, D].</summary>
     public static Tensor Mix(Tensor rows, IReadOnlyList<TokenRun> runs, int heads) =>

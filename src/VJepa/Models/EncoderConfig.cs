@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using static TorchSharp.torch;
 
 namespace VJepa.Models;
 
@@ -38,32 +39,44 @@ public sealed record EncoderConfig
     [JsonIgnore]
     public bool IsImage => Frames == 1;
 
+    /// <summary>Values of a tubelet.</summary>
+    [JsonIgnore]
+    public int TubeletPixels => Channels * (IsImage ? 1 : TubeletSize) * PatchSize * PatchSize;
+
     /// <summary>The token grid at the configured size.</summary>
     [JsonIgnore]
     public TokenGrid Grid => GridFor(Frames, ImageSize, ImageSize);
 
-    /// <summary>The token grid of a clip of another size.</summary>
-    /// <exception cref="ArgumentException">The clip is not a whole number of tubelets.</exception>
+    /// <summary>The token grid of a clip of another size. Frames and pixels that fill no whole tubelet are dropped.</summary>
+    /// <exception cref="ArgumentException">The clip is smaller than a tubelet.</exception>
     public TokenGrid GridFor(int frames, int height, int width)
     {
         var tubelet = IsImage ? 1 : TubeletSize;
-        if (frames < tubelet || frames % tubelet != 0 || height < PatchSize || height % PatchSize != 0
-            || width < PatchSize || width % PatchSize != 0)
+        if (frames < tubelet || height < PatchSize || width < PatchSize)
         {
             throw new ArgumentException(
-                $"A clip of {frames} frames of {height}x{width} pixels is not a whole number of tubelets of " +
-                $"{tubelet} frames of {PatchSize}x{PatchSize} pixels. Choose sizes that are multiples.");
+                $"A clip of {frames} frames of {height}x{width} pixels is smaller than one tubelet of " +
+                $"{tubelet} frames of {PatchSize}x{PatchSize} pixels. Choose a longer or larger clip.");
         }
         return new TokenGrid(frames / tubelet, height / PatchSize, width / PatchSize);
     }
 
-    /// <exception cref="ArgumentException">A value makes no network.</exception>
+    /// <summary>The token grid of clips [B, C, T, H, W] or images [B, C, H, W].</summary>
+    /// <exception cref="ArgumentException">The clip is smaller than a tubelet.</exception>
+    public TokenGrid GridOf(Tensor clips)
+    {
+        var shape = clips.shape;
+        return GridFor(shape.Length == 5 ? (int)shape[2] : 1, (int)shape[^2], (int)shape[^1]);
+    }
+
+    /// <exception cref="ArgumentException">A value is invalid.</exception>
     public void Validate()
     {
         _ = Grid;
         if (Depth < 1 || Heads < 1 || Width < 1 || Width % Heads != 0)
         {
-            throw new ArgumentException($"Width {Width} must be a positive multiple of the number of heads ({Heads}), and depth ({Depth}) at least 1.");
+            throw new ArgumentException(
+                $"Width {Width} must be a positive multiple of the number of heads ({Heads}), and depth ({Depth}) at least 1.");
         }
     }
 }

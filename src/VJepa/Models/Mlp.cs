@@ -18,7 +18,7 @@ public sealed class Mlp : nn.Module<Tensor, Tensor>
     /// <summary>[M, D] -> [M, D], or with more dimensions in front.</summary>
     public override Tensor forward(Tensor x)
     {
-        if (x.dim() == 2 && GeluFunction.Serves(x, fc1.Bias.numel())) return fc2.forward(GeluFunction.Activate(fc1.Product(x), fc1.Bias));
+        if (x.dim() == 2 && GeluFunction.IsSupported(x, fc1.Bias.numel())) return fc2.forward(GeluFunction.Activate(fc1.Product(x), fc1.Bias));
         var hidden = fc1.forward(x);
         return fc2.forward(hidden.requires_grad ? nn.functional.gelu(hidden) : hidden.gelu_());
     }

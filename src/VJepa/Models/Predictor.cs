@@ -5,129 +5,125 @@ using static TorchSharp.torch;
 namespace VJepa.Models;
 
 /// <summary>
-/// The narrow network that guesses the target tokens' features from the context tokens' (V-JEPA, section 3.1):
+/// The narrow network that predicts the target tokens' features from the context tokens' (V-JEPA, section 3.1):
 /// context tokens first, then one mask token with its position for each target token.
 /// </summary>
-public sealed class Predictor : nn.Module
+public sealed class Predictor : ScopedModule<Tensor, Tensor, Tensor, int>
 {
-    private readonly Projection predictor_embed;
+    private readonly Linear predictor_embed;
     private readonly Tensor? predictor_pos_embed;
-    private readonly ParameterList mask_tokens;
-    private readonly ModuleList<TransformerBlock> predictor_blocks;
+    private readonly ParameterList mask_tokens = [];
+    private readonly ModuleList<TransformerBlock> predictor_blocks = [];
     private readonly LayerNorm predictor_norm;
-    private readonly Projection predictor_proj;
+    private readonly Linear predictor_proj;
+    private readonly EncoderConfig encoder;
     private readonly int headWidth;
-    private readonly PositionKind positions;
 
     /// <param name="config">Its shape.</param>
     /// <param name="encoder">The encoder whose tokens it reads.</param>
-    /// <param name="outputs">Width of a prediction; 0: the encoder's (features). Pixels of a tubelet for pixel targets.</param>
-    /// <param name="generator">Where the initial weights come from; null for the global generator.</param>
-    /// <exception cref="ArgumentException">The width is no multiple of the number of heads.</exception>
-    public Predictor(PredictorConfig config, EncoderConfig encoder, int outputs = 0, Generator? generator = null) : base(nameof(Predictor))
+    /// <param name="outputs">Width of a prediction; 0: the encoder's.</param>
+    /// <param name="generator">Source of the initial weights; null for the global generator.</param>
+    /// <exception cref="ArgumentException">The width is not a multiple of the number of heads.</exception>
+    public Predictor(PredictorConfig config, EncoderConfig encoder, int outputs = 0, Generator? generator = null)
+        : base(nameof(Predictor))
     {
-        Config = config;
-        Grid = encoder.Grid;
+        (Config, this.encoder) = (config, encoder);
         var heads = config.Heads > 0 ? config.Heads : encoder.Heads;
         if (config.Width % heads != 0)
         {
-            throw new ArgumentException($"Predictor width {config.Width} must be a multiple of the number of heads ({heads}).");
+            throw new ArgumentException(
+                $"Predictor width {config.Width} must be a multiple of the number of heads ({heads}).");
         }
         headWidth = config.Width / heads;
-        positions = encoder.Positions;
-        predictor_embed = new Projection(encoder.Width, config.Width);
-        mask_tokens = [];
-        for (var i = 0; i < config.MaskTokens; i++)
-        {
-            var token = zeros(1, 1, config.Width);
-            if (!config.ZeroMaskTokens) WeightStart.Normal(token, .02, generator);
-            var parameter = nn.Parameter(token);
-            parameter.DetachFromDisposeScope();
-            mask_tokens.append(parameter);
-        }
-        predictor_blocks = new ModuleList<TransformerBlock>();
+        predictor_embed = nn.Linear(encoder.Width, config.Width);
+        for (var i = 0; i < config.MaskTokens; i++) mask_tokens.append(MaskToken(generator));
         for (var i = 0; i < config.Depth; i++)
         {
-            predictor_blocks.Add(new TransformerBlock(config.Width, heads, encoder.MlpRatio, encoder.Mlp, encoder.LayerNormEpsilon));
+            predictor_blocks.Add(new TransformerBlock(
+                config.Width, heads, encoder.MlpRatio, encoder.Mlp, encoder.LayerNormEpsilon));
         }
         predictor_norm = nn.LayerNorm(config.Width, encoder.LayerNormEpsilon);
-        predictor_proj = new Projection(config.Width, outputs > 0 ? outputs : encoder.Width);
+        Outputs = outputs > 0 ? outputs : encoder.Width;
+        predictor_proj = nn.Linear(config.Width, Outputs);
         RegisterComponents();
         if (encoder.Positions == PositionKind.SineCosine)
         {
-            predictor_pos_embed = PositionTable.For(encoder, config.Width);
+            predictor_pos_embed = PositionTable.For(encoder, config.Width); // [1, N, P]
             register_buffer(nameof(predictor_pos_embed), predictor_pos_embed);
         }
-        WeightStart.Apply(this, [.. predictor_blocks], encoder.Initialization, generator);
+        WeightInit.Apply(this, [.. predictor_blocks], encoder.Initialization, generator);
     }
 
     public PredictorConfig Config { get; }
 
-    /// <summary>The grid that token indices refer to.</summary>
-    public TokenGrid Grid { get; }
+    /// <summary>Width of a prediction.</summary>
+    public int Outputs { get; }
 
-    /// <summary>Type of tokens inside the network: float32, or bfloat16 for speed. Parameters and predictions are float32 in each.</summary>
+    /// <summary>The grid that token indices refer to.</summary>
+    public TokenGrid Grid => encoder.Grid;
+
+    /// <summary>Type of the tokens inside the network: float32, or bfloat16 for speed. Parameters and predictions are float32.</summary>
     public ScalarType ComputeType { get; set; } = float32;
 
-    /// <summary>Training keeps one tensor a block and computes the rest again in the backward pass.</summary>
+    /// <summary>The backward pass computes blocks again instead of keeping their activations.</summary>
     public bool Recompute { get; set; }
 
     /// <summary>Predictions for the target tokens.</summary>
-    /// <param name="context">Encoder output for the context tokens, [B, Nc, D].</param>
+    /// <param name="context">Features of the context tokens, [B, Nc, D].</param>
     /// <param name="contextIndices">int64 [B, Nc].</param>
     /// <param name="targetIndices">int64 [B, Nt].</param>
-    /// <param name="maskIndex">Which mask token stands in; taken modulo their number.</param>
+    /// <param name="maskIndex">Which mask token to use; taken modulo their number.</param>
     /// <returns>[B, Nt, D].</returns>
-    public Tensor forward(Tensor context, Tensor contextIndices, Tensor targetIndices, int maskIndex) =>
-        forward([new PredictorInput(context, contextIndices, targetIndices, maskIndex)])[0];
-
-    /// <summary>Predictions for several masks, which pass through the network together.</summary>
-    /// <returns>[B, Nt, D] for each.</returns>
-    public IReadOnlyList<Tensor> forward(IReadOnlyList<PredictorInput> inputs)
+    public override Tensor forward(Tensor context, Tensor contextIndices, Tensor targetIndices, int maskIndex)
     {
-        using var pass = new NetworkPass(this, inputs);
-        var contexts = predictor_embed.forward(cat([.. inputs.Select(input => input.Context.flatten(0, 1))], 0).to(ComputeType)); // [M, P]
-        var seen = contexts.split([.. inputs.Select(input => input.ContextIndices.numel())], 0);
-        var runs = new TokenRun[inputs.Count];
-        var rows = cat([.. inputs.Select((input, i) => Rows(input, seen[i], out runs[i]))], 0); // [all, P]
-        foreach (var block in predictor_blocks) rows = RecomputeFunction.Pass(block, rows, runs, Recompute);
-        var asked = TokenRun.Split(rows, runs).Select((x, i) => x.narrow(1, inputs[i].ContextIndices.shape[1], inputs[i].TargetIndices.shape[1]).flatten(0, 1));
-        var predicted = predictor_proj.forward(TransformerBlock.Normed(predictor_norm, cat([.. asked], 0))).to(float32); // [targets, D]
-        return pass.Results(TokenRun.Split(predicted, [.. inputs.Select(input => new TokenRun(input.TargetIndices.shape[0], input.TargetIndices.shape[1]))]));
+        var (x, rotary) = Embed(context, contextIndices, targetIndices, maskIndex); // [B, Nc + Nt, P]
+        foreach (var block in predictor_blocks) x = Ops.Block(block, x, rotary, Recompute);
+        return Head(x.narrow(1, contextIndices.shape[1], targetIndices.shape[1])); // [B, Nt, D]
     }
 
-    /// <summary>Predictions for every token that takes part, context tokens too, in the order of their positions.</summary>
-    /// <param name="leaveOutLast">So many of the last tokens are left out before the first block: nobody sees them.</param>
+    /// <summary>Predictions for context and target tokens alike, in the order of their positions.</summary>
+    /// <param name="leaveOutLast">This many of the last tokens are dropped before the first block.</param>
     /// <returns>[B, Nc + Nt - leaveOutLast, D].</returns>
-    public Tensor ForwardAll(PredictorInput input, int leaveOutLast = 0)
+    public Tensor PredictAll(
+        Tensor context, Tensor contextIndices, Tensor targetIndices, int maskIndex, int leaveOutLast = 0)
     {
-        using var pass = new NetworkPass(this, input);
-        var rows = Rows(input, predictor_embed.forward(input.Context.flatten(0, 1).to(ComputeType)), out var run);
-        var order = cat([input.ContextIndices, input.TargetIndices], 1).argsort(1); // [B, N]
+        using var scope = NewDisposeScope();
+        var (x, rotary) = Embed(context, contextIndices, targetIndices, maskIndex); // [B, Nc + Nt, P]
+        var order = cat([contextIndices, targetIndices], 1).argsort(1); // [B, Nc + Nt]
         order = order.narrow(1, 0, order.shape[1] - leaveOutLast);
-        var x = Tokens.Gather(rows.view(run.Batch, run.Length, -1), order); // [B, N, P]
-        foreach (var block in predictor_blocks) x = block.forward(x, run.Rotary?.At(order));
-        var predicted = predictor_proj.forward(TransformerBlock.Normed(predictor_norm, x.flatten(0, 1))); // [B N, D]
-        return pass.Result(predicted.view(x.shape[0], x.shape[1], -1).to(float32)); // [B, N, D]
+        (x, rotary) = (Tokens.Gather(x, order), rotary?.At(order));
+        foreach (var block in predictor_blocks) x = Ops.Block(block, x, rotary, Recompute);
+        return Head(x).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Context tokens and mask tokens of one mask with their positions, [B (Nc + Nt), P].</summary>
-    private Tensor Rows(PredictorInput input, Tensor seen, out TokenRun run)
+    /// <summary>Context tokens and mask tokens with their positions, [B, Nc + Nt, P], and their rotary angles.</summary>
+    private (Tensor Tokens, RotaryAngles? Rotary) Embed(
+        Tensor context, Tensor contextIndices, Tensor targetIndices, int maskIndex)
     {
-        var (batch, known) = (input.ContextIndices.shape[0], input.ContextIndices.shape[1]);
-        var x = seen.view(batch, known, -1); // [B, Nc, P]
-        var hidden = mask_tokens[input.MaskIndex % mask_tokens.Count].expand(batch, input.TargetIndices.shape[1], -1); // [B, Nt, P]
+        var seen = Ops.Linear(context.to(ComputeType), predictor_embed); // [B, Nc, P]
+        var token = mask_tokens[maskIndex % mask_tokens.Count]; // [1, 1, P]
+        var asked = token.expand(context.shape[0], targetIndices.shape[1], -1); // [B, Nt, P]
         RotaryAngles? rotary = null;
         if (predictor_pos_embed is not null)
         {
-            x = x.add(Tokens.Gather(predictor_pos_embed, input.ContextIndices), KeptScalar.One);
-            hidden = hidden.add(Tokens.Gather(predictor_pos_embed, input.TargetIndices), KeptScalar.One);
+            seen = seen + Tokens.Gather(predictor_pos_embed, contextIndices);
+            asked = asked + Tokens.Gather(predictor_pos_embed, targetIndices);
         }
         else
         {
-            rotary = RotaryAngles.At(cat([input.ContextIndices, input.TargetIndices], 1), Grid, headWidth, positions);
+            rotary = RotaryAngles.At(cat([contextIndices, targetIndices], 1), Grid, headWidth, encoder.Positions);
         }
-        run = new TokenRun(batch, known + input.TargetIndices.shape[1], rotary);
-        return cat([x.to(ComputeType), hidden.to(ComputeType)], 1).flatten(0, 1); // [B (Nc + Nt), P]
+        return (cat([seen.to(ComputeType), asked.to(ComputeType)], 1), rotary);
+    }
+
+    private Tensor Head(Tensor x) => Ops.Linear(Ops.LayerNorm(x, predictor_norm), predictor_proj).to(float32);
+
+    private Parameter MaskToken(Generator? generator)
+    {
+        var token = zeros(1, 1, Config.Width);
+        if (!Config.ZeroMaskTokens) WeightInit.Normal(token, .02, generator);
+        var parameter = nn.Parameter(token);
+        parameter.DetachFromDisposeScope();
+        return parameter;
     }
 }

@@ -1,15 +1,14 @@
-using VJepa.Runtime;
 using static TorchSharp.torch;
 
 namespace VJepa.Models;
 
 /// <summary>
-/// Rotary positions over time, height and width (V-JEPA 2, section 2.1). A head's width is split in three equal even
-/// parts, the rest stays as it is. Pairs are neighboring features, but the angles of a part are laid out
-/// f1 f2 … f1 f2 …: a mismatch of the released program that the released weights depend on.
+/// Rotary positions over time, height and width (V-JEPA 2, section 2.1). The first features of a head are split into three
+/// equal even parts, one for each axis; the rest of the head is not rotated. Pairs are neighboring features, but the angles
+/// of a part are laid out f1 f2 … f1 f2 …: a mismatch of the released program that the released weights depend on.
 /// </summary>
-/// <param name="Cosine">[B or 1, 1, N, headWidth]; 1 where nothing turns.</param>
-/// <param name="Sine">[B or 1, 1, N, headWidth]; 0 where nothing turns.</param>
+/// <param name="Cosine">[B or 1, 1, N, R], R features that rotate.</param>
+/// <param name="Sine">[B or 1, 1, N, R].</param>
 public sealed record RotaryAngles(Tensor Cosine, Tensor Sine)
 {
     /// <summary>Features of one axis's part in a head of this width.</summary>
@@ -34,9 +33,7 @@ public sealed record RotaryAngles(Tensor Cosine, Tensor Sine)
         var part = PartWidth(headWidth);
         var angles = new List<Tensor>();
         foreach (var axis in axes) angles.Add(Part(axis, part, paired));
-        var rest = headWidth - 3 * part;
-        if (rest > 0) angles.Add(zeros([indices.shape[0], indices.shape[1], rest], device: indices.device));
-        var all = cat(angles, -1).unsqueeze(1); // [B, 1, N, headWidth]
+        var all = cat(angles, -1).unsqueeze(1); // [B, 1, N, R]
         return new RotaryAngles(all.cos().MoveToOuterDisposeScope(), all.sin().MoveToOuterDisposeScope());
     }
 
@@ -51,20 +48,23 @@ public sealed record RotaryAngles(Tensor Cosine, Tensor Sine)
     /// <summary>The angles of some of the tokens, in another order: order int64 [B, K].</summary>
     public RotaryAngles At(Tensor order)
     {
-        Tensor Pick(Tensor all) => Tokens.Gather(all.squeeze(1), order).unsqueeze(1); // [B, 1, K, headWidth]
+        Tensor Pick(Tensor all) => Tokens.Gather(all.squeeze(1), order).unsqueeze(1); // [B, 1, K, R]
         return new RotaryAngles(Pick(Cosine), Pick(Sine));
     }
 
-    /// <summary>Rotates queries or keys. [B, heads, N, headWidth].</summary>
+    /// <summary>Rotates the first R features of queries or keys: [B, heads, N, D/heads] -> the same shape.</summary>
     public Tensor Apply(Tensor x)
     {
-        var pairs = x.reshape(x.shape[0], x.shape[1], x.shape[2], -1, 2); // [B, heads, N, headWidth/2, 2]
-        var turned = stack([-pairs.select(-1, 1), pairs.select(-1, 0)], -1).flatten(-2); // [B, heads, N, headWidth]
-        return (x * Cosine.to(x.dtype)).add(turned * Sine.to(x.dtype), KeptScalar.One);
+        var rotating = Cosine.shape[^1];
+        var first = x.narrow(-1, 0, rotating); // [B, heads, N, R]
+        var pairs = first.unflatten(-1, -1, 2); // [B, heads, N, R/2, 2]
+        var turned = stack([-pairs.select(-1, 1), pairs.select(-1, 0)], -1).flatten(-2); // [B, heads, N, R]
+        var rotated = first * Cosine.to(x.dtype) + turned * Sine.to(x.dtype);
+        return cat([rotated, x.narrow(-1, rotating, x.shape[^1] - rotating)], -1); // [B, heads, N, D/heads]
     }
 
-    /// <summary>Places of a grid's rows or columns on V-JEPA 2.1's of 16.</summary>
-    private static Tensor Stretched(Tensor places, int count) => places.to(float32) * (15.0 / Math.Max(1, count - 1));
+    /// <summary>Rows or columns of any grid, stretched over the 16 of V-JEPA 2.1.</summary>
+    private static Tensor Stretched(Tensor rows, int count) => rows.to(float32) * (15.0 / Math.Max(1, count - 1));
 
     private static Tensor Part(Tensor positions, int width, bool paired = false)
     {

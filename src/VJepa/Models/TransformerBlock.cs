@@ -1,4 +1,3 @@
-using TorchSharp;
 using TorchSharp.Modules;
 using VJepa.Runtime;
 using static TorchSharp.torch;
@@ -6,64 +5,78 @@ using static TorchSharp.torch;
 namespace VJepa.Models;
 
 /// <summary>A pre-norm Transformer block: x + attention(norm1 x), then x + mlp(norm2 x).</summary>
-public sealed class TransformerBlock : nn.Module<Tensor, RotaryAngles?, Tensor>
+public sealed class TransformerBlock : ScopedModule<Tensor, RotaryAngles?, Tensor?>
 {
     private readonly LayerNorm norm1;
     private readonly Attention attn;
     private readonly LayerNorm norm2;
-    private readonly nn.Module<Tensor, Tensor> mlp;
+    private readonly ScopedModule<Tensor> mlp;
 
-    public TransformerBlock(int width, int heads, double mlpRatio, MlpKind kind, double epsilon) : base(nameof(TransformerBlock))
+    public TransformerBlock(int width, int heads, double mlpRatio, MlpKind kind, double epsilon)
+        : base(nameof(TransformerBlock))
     {
-        var hidden = (int)(width * mlpRatio);
         norm1 = nn.LayerNorm(width, epsilon);
         attn = new Attention(width, heads);
         norm2 = nn.LayerNorm(width, epsilon);
-        mlp = kind switch
-        {
-            MlpKind.Gelu => new Mlp(width, hidden),
-            MlpKind.SwiGluFull => new SwiGluMlp(width, hidden),
-            _ => new SwiGluMlp(width, SwiGluMlp.WideHidden(hidden)),
-        };
+        mlp = kind == MlpKind.Gelu
+            ? new Mlp(width, kind.Hidden(width, mlpRatio))
+            : new SwiGluMlp(width, kind.Hidden(width, mlpRatio));
         RegisterComponents();
     }
 
     /// <summary>[B, N, D] -> [B, N, D].</summary>
-    public override Tensor forward(Tensor x, RotaryAngles? rotary) => forward(x, rotary, null);
-
-    /// <summary>The same where not every token may attend to every other: mask bool [N, N], true where row may attend to column.</summary>
-    public Tensor forward(Tensor x, RotaryAngles? rotary, Tensor? mask) =>
-        ForwardRows(x.flatten(0, 1), [new TokenRun(x.shape[0], x.shape[1], rotary, mask)]).view(x.shape);
-
-    /// <summary>Rows [M, D] -> [M, D].</summary>
-    internal Tensor ForwardRows(Tensor rows, IReadOnlyList<TokenRun> runs)
+    /// <param name="mask">bool [N, N], true where the row's token may attend to the column's; null for everywhere.</param>
+    public override Tensor forward(Tensor x, RotaryAngles? rotary = null, Tensor? mask = null)
     {
-        using var pass = new NetworkPass(this, rows, runs); // frees at once what the backward pass does not ask for
-        return pass.Result(MlpRows(AttentionRows(rows, runs)));
+        x = x + attn.call(Ops.LayerNorm(x, norm1), rotary, mask);
+        return x + mlp.call(Ops.LayerNorm(x, norm2));
     }
-
-    private Tensor AttentionRows(Tensor rows, IReadOnlyList<TokenRun> runs)
-    {
-        using var pass = new NetworkPass();
-        return pass.Result(rows.add(attn.ForwardRows(Normed(norm1, rows), runs), KeptScalar.One));
-    }
-
-    private Tensor MlpRows(Tensor rows)
-    {
-        var more = mlp.forward(Normed(norm2, rows));
-        return rows.requires_grad ? rows.add(more, KeptScalar.One) : rows.add_(more, KeptScalar.One);
-    }
-
-    /// <summary>LayerNorm with float32 statistics and parameters, whatever the type of the tokens. [M, D] -> [M, D].</summary>
-    internal static Tensor Normed(LayerNorm norm, Tensor rows) =>
-        rows.dtype == float32 ? norm.forward(rows)
-        : rows.device_type == DeviceType.CPU ? nn.functional.layer_norm(rows, [rows.shape[^1]], norm.weight, norm.bias, norm.eps)
-        : norm.forward(rows.to(float32)).to(rows.dtype); // other devices' kernels want one type
 
     /// <summary>This block's attention weights for its input: [B, heads, N, N].</summary>
-    public Tensor AttentionWeights(Tensor x, RotaryAngles? rotary = null)
+    public Tensor AttentionWeights(Tensor x, RotaryAngles? rotary = null) =>
+        Scoped.Run(() => attn.Weights(Ops.LayerNorm(x, norm1), rotary), x);
+}
+
+/// <summary>Multi-head self-attention with one projection for queries, keys and values.</summary>
+public sealed class Attention : ScopedModule<Tensor, RotaryAngles?, Tensor?>
+{
+    private readonly int heads;
+    private readonly Linear qkv;
+    private readonly Linear proj;
+
+    public Attention(int width, int heads) : base(nameof(Attention))
     {
-        using var normed = norm1.forward(x);
-        return attn.Weights(normed, rotary);
+        this.heads = heads;
+        qkv = nn.Linear(width, 3 * width);
+        proj = nn.Linear(width, width);
+        RegisterComponents();
     }
+
+    /// <summary>[B, N, D] -> [B, N, D].</summary>
+    public override Tensor forward(Tensor x, RotaryAngles? rotary = null, Tensor? mask = null)
+    {
+        var mixed = Ops.Attention(Ops.Linear(x, qkv), heads, rotary, mask); // [B, N, D]
+        return Ops.Linear(mixed, proj);
+    }
+
+    /// <summary>The attention weights themselves, for pictures: [B, heads, N, N]; rows sum to 1.</summary>
+    public Tensor Weights(Tensor x, RotaryAngles? rotary = null) =>
+        Scoped.Run(() => Ops.AttentionWeights(Ops.Linear(x, qkv), heads, rotary), x);
+}
+
+/// <summary>The two-layer network of a block: fc1, exact (erf) GELU, fc2.</summary>
+public sealed class Mlp : ScopedModule<Tensor>
+{
+    private readonly Linear fc1;
+    private readonly Linear fc2;
+
+    public Mlp(int width, int hidden) : base(nameof(Mlp))
+    {
+        fc1 = nn.Linear(width, hidden);
+        fc2 = nn.Linear(hidden, width);
+        RegisterComponents();
+    }
+
+    /// <summary>[B, N, D] -> [B, N, D].</summary>
+    public override Tensor forward(Tensor x) => Ops.Linear(Ops.LinearGelu(x, fc1), fc2);
 }

@@ -3,10 +3,10 @@ using static TorchSharp.torch;
 
 namespace VJepa.Runtime;
 
-/// <summary>Where tensors live and are worked on.</summary>
+/// <summary>Chooses a device for tensors.</summary>
 public static class Devices
 {
-    /// <summary>A CUDA GPU where libtorch can use one, else Apple's GPU, else the CPU.</summary>
+    /// <summary>A CUDA GPU if libtorch can use one, else Apple's GPU, else the CPU.</summary>
     /// <exception cref="LibTorchException">libtorch could not be loaded.</exception>
     public static Device Best
     {
@@ -17,14 +17,15 @@ public static class Devices
         }
     }
 
-    /// <summary>The device of a name: <c>auto</c>, <c>cpu</c>, <c>cuda</c>, <c>cuda:1</c>, <c>mps</c>.</summary>
+    /// <summary>The device with a name: <c>auto</c>, <c>cpu</c>, <c>cuda</c>, <c>cuda:1</c>, <c>mps</c>.</summary>
     /// <exception cref="ArgumentException">There is no such device here.</exception>
     public static Device Named(string name)
     {
         LibTorch.Load();
         var parts = name.Trim().ToLowerInvariant().Split(':');
         var index = 0;
-        if (parts.Length > 2 || (parts.Length == 2 && (!int.TryParse(parts[1], out index) || index < 0))) throw Unknown(name);
+        if (parts.Length > 2) throw Unknown(name);
+        if (parts.Length == 2 && (!int.TryParse(parts[1], out index) || index < 0)) throw Unknown(name);
         return parts[0] switch
         {
             "auto" when parts.Length == 1 => Best,

@@ -1,22 +1,24 @@
 namespace VJepa.Runtime;
 
-/// <summary>Looks at <see cref="NativeMemory.UsedBytes"/> every millisecond, on a thread of its own, until it is disposed.</summary>
+/// <summary>
+/// Samples <see cref="NativeMemory.UsedBytes"/> every millisecond, on its own thread, until disposed.
+/// </summary>
 public sealed class MemoryWatch : IDisposable
 {
     private readonly CancellationTokenSource end = new();
     private readonly Thread thread;
     private readonly long before = NativeMemory.UsedBytes;
-    private long most;
+    private long max;
 
     public MemoryWatch()
     {
-        most = before;
-        thread = new Thread(Look) { IsBackground = true, Name = nameof(MemoryWatch) };
+        max = before;
+        thread = new Thread(Sample) { IsBackground = true, Name = nameof(MemoryWatch) };
         thread.Start();
     }
 
-    /// <summary>The most bytes that were in use at a time, above those at its beginning.</summary>
-    public long PeakBytes => Volatile.Read(ref most) - before;
+    /// <summary>The largest number of bytes in use, minus those in use at the start.</summary>
+    public long PeakBytes => Volatile.Read(ref max) - before;
 
     public void Dispose()
     {
@@ -25,8 +27,8 @@ public sealed class MemoryWatch : IDisposable
         end.Dispose();
     }
 
-    private void Look()
+    private void Sample()
     {
-        while (!end.Token.WaitHandle.WaitOne(1)) Volatile.Write(ref most, Math.Max(most, NativeMemory.UsedBytes));
+        while (!end.Token.WaitHandle.WaitOne(1)) Volatile.Write(ref max, Math.Max(max, NativeMemory.UsedBytes));
     }
 }

@@ -3,10 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace VJepa.Runtime;
 
-/// <summary>Memory of the process outside of .NET: tensors live there.</summary>
+/// <summary>The process's memory outside of .NET's heap, where tensors are.</summary>
 public static partial class NativeMemory
 {
-    /// <summary>The most memory that this process has had at a time, in bytes; on a GPU what lies there is not in it.</summary>
+    /// <summary>Peak resident memory of this process, in bytes. GPU memory is not counted.</summary>
     public static long PeakBytes
     {
         get
@@ -17,8 +17,8 @@ public static partial class NativeMemory
     }
 
     /// <summary>
-    /// Bytes that are in use now on the C library's heap: tensors on the CPU and little else. Unlike the resident memory it has no freed holes in
-    /// it, so two measurements can be compared. Elsewhere than on Linux with glibc 2.33 or newer: the resident memory.
+    /// Bytes in use on the C library's heap: CPU tensors and little else. Unlike resident memory it does not count free
+    /// blocks, so two measurements can be compared. Without glibc 2.33 or newer: the resident memory.
     /// </summary>
     public static long UsedBytes
     {
@@ -33,7 +33,7 @@ public static partial class NativeMemory
                 }
                 catch (EntryPointNotFoundException)
                 {
-                    // Another C library (musl), or an old one.
+                    // Another C library (musl), or an old glibc.
                 }
             }
             using var process = Process.GetCurrentProcess();
@@ -42,8 +42,8 @@ public static partial class NativeMemory
     }
 
     /// <summary>
-    /// Gives pages that the C library keeps for later back to the system. Masks differ in size from step to step, so that the
-    /// library's heap keeps holes of many sizes; nothing in it is lost. It takes milliseconds. Does nothing but on Linux with glibc.
+    /// Returns free pages of the C library's heap to the system. Masks differ in size from step to step, so the heap
+    /// fragments. Takes milliseconds. Does nothing without glibc.
     /// </summary>
     public static void Release()
     {
@@ -64,7 +64,7 @@ public static partial class NativeMemory
     [LibraryImport("libc", EntryPoint = "mallinfo2")]
     private static partial HeapInfo Info();
 
-    /// <summary>glibc's <c>struct mallinfo2</c>: of its ten counts, the bytes handed out from the heaps and those mapped on their own.</summary>
+    /// <summary>glibc's <c>struct mallinfo2</c>. Mapped is hblkhd, Used is uordblks, in bytes.</summary>
     [StructLayout(LayoutKind.Sequential)]
     private readonly struct HeapInfo
     {

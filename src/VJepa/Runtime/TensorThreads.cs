@@ -2,18 +2,19 @@ using static TorchSharp.torch;
 
 namespace VJepa.Runtime;
 
-/// <summary>Tensor work on several threads of its own.</summary>
+/// <summary>Runs tensor work on several threads.</summary>
 public static class TensorThreads
 {
     /// <summary>
-    /// Makes something of every item, so many at a time, and gives what was made in the items' order: for models so small that they
-    /// gain little from a second core.
+    /// Maps items to results in parallel, keeping their order. For models so small that one operation gains little from
+    /// a second core.
     /// </summary>
-    /// <param name="make">Runs on several threads, each of which takes the next item that waits. With one worker, on the caller's.</param>
-    /// <param name="workers">At a time; by default as many as libtorch has threads.</param>
-    /// <param name="cores">Threads of libtorch for all workers together; by default as many as it has.</param>
-    /// <exception cref="Exception">What <paramref name="make"/> threw, once all workers have ended.</exception>
-    public static TMade[] Map<TItem, TMade>(IReadOnlyList<TItem> items, Func<TItem, TMade> make, int? workers = null, int? cores = null)
+    /// <param name="make">Runs on several threads, or on the caller's if there is one worker.</param>
+    /// <param name="workers">Number of threads; libtorch's by default.</param>
+    /// <param name="cores">Threads of libtorch for all workers together; libtorch's by default.</param>
+    /// <exception cref="Exception">What <paramref name="make"/> threw, after all workers have ended.</exception>
+    public static TMade[] Map<TItem, TMade>(
+        IReadOnlyList<TItem> items, Func<TItem, TMade> make, int? workers = null, int? cores = null)
     {
         var made = new TMade[items.Count];
         var next = -1;
@@ -27,20 +28,21 @@ public static class TensorThreads
         return made;
     }
 
-    /// <summary>Runs <paramref name="work"/> once on each of so many threads, and waits for all.</summary>
-    /// <param name="cores">Threads of libtorch for all workers together; each gets its share, at least one.</param>
-    /// <param name="work">Told the worker's number, from 0.</param>
-    /// <exception cref="Exception">What the first worker in number threw.</exception>
+    /// <summary>Runs <paramref name="work"/> once on each of several threads and waits for all of them.</summary>
+    /// <param name="workers">Number of threads.</param>
+    /// <param name="cores">Threads of libtorch for all workers together; each gets an equal part, at least one.</param>
+    /// <param name="work">Gets the worker's index.</param>
+    /// <exception cref="Exception">What the first failing worker, by index, threw.</exception>
     public static void Run(int workers, int cores, Action<int> work)
     {
         var before = get_num_threads();
         var threads = Enumerable.Range(0, workers).Select(worker => SideThread.Start(() =>
         {
-            set_num_threads(Math.Max(1, cores / workers)); // of this thread's work
+            set_num_threads(Math.Max(1, cores / workers)); // applies to this thread
             work(worker);
         })).ToArray();
         var errors = threads.Select(thread => thread.Join()).ToArray();
-        set_num_threads(before); // the last number set is also that of threads to come
+        set_num_threads(before); // the last number set also applies to new threads
         errors.FirstOrDefault(error => error is not null)?.Throw();
     }
 }

@@ -5,18 +5,22 @@ using System.Runtime.InteropServices;
 namespace VJepa.Runtime;
 
 /// <summary>
-/// Lets OpenMP's threads sleep while they wait for each other. By default they turn in a loop, and on a machine that also does
-/// something else they keep the very thread they wait for off its core: training steps then take several times as long.
-/// A value of OMP_WAIT_POLICY that is set already stays.
+/// Makes OpenMP's threads sleep while they wait for each other, by setting OMP_WAIT_POLICY to PASSIVE. By default they
+/// spin: on a busy machine they take the core of the very thread they wait for, and a training step takes several times
+/// as long. A value that is already set stays, and <see cref="KeepVariable"/> leaves the variable alone.
 /// </summary>
 internal static partial class WaitingThreads
 {
+    /// <summary>If this variable is set, to any value, OMP_WAIT_POLICY is not touched.</summary>
+    public const string KeepVariable = "VJEPA_KEEP_OMP";
+
     [ModuleInitializer]
-    [SuppressMessage("Usage", "CA2255", Justification = "libtorch reads the variable while it loads, which any first tensor may cause.")]
+    [SuppressMessage("Usage", "CA2255", Justification = "libtorch reads the variable when it loads.")]
     internal static void Sleep()
     {
-        // .NET's own SetEnvironmentVariable does not reach native code on Unix.
-        if (!OperatingSystem.IsWindows()) _ = SetVariable("OMP_WAIT_POLICY", "PASSIVE", 0);
+        if (OperatingSystem.IsWindows() || Environment.GetEnvironmentVariable(KeepVariable) is not null) return;
+        // Native code on Unix does not see what .NET's SetEnvironmentVariable sets.
+        _ = SetVariable("OMP_WAIT_POLICY", "PASSIVE", overwrite: 0);
     }
 
     [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]

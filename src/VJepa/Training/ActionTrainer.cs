@@ -1,4 +1,5 @@
 using VJepa.Models;
+using VJepa.Objectives;
 using VJepa.Runtime;
 using static TorchSharp.torch;
 
@@ -14,14 +15,16 @@ public sealed class ActionTrainer : IDisposable
     private readonly ActionPredictor predictor;
     private readonly ActionTrainingConfig config;
     private readonly Schedules schedules;
-    private readonly AdamWithEma optimizer;
+    private readonly IReadOnlyList<TrainedParameter> parameters;
+    private readonly AdamW optimizer;
 
     /// <summary>The networks stay the caller's.</summary>
     public ActionTrainer(Encoder encoder, ActionPredictor predictor, ActionTrainingConfig? config = null)
     {
         (this.encoder, this.predictor, this.config) = (encoder, predictor, config ?? new ActionTrainingConfig());
         schedules = this.config.Schedules;
-        optimizer = new AdamWithEma([.. predictor.named_parameters().Select(p => new OptimizedParameter("predictor." + p.name, p.parameter, null))]);
+        parameters = [.. predictor.named_parameters().Select(p => new TrainedParameter("predictor", p.name, p.parameter, null))];
+        optimizer = new AdamW(parameters, new AdamWSettings());
     }
 
     /// <summary>Number of the next step, from 0.</summary>
@@ -34,7 +37,7 @@ public sealed class ActionTrainer : IDisposable
         using var quiet = no_grad();
         var (batch, time) = (clips.shape[0], clips.shape[2]);
         var frames = clips.transpose(1, 2).flatten(0, 1).unsqueeze(2).repeat(1, 1, encoder.Config.TubeletSize, 1, 1); // [B * T, C, tubelet, H, W]
-        var tokens = encoder.forward(frames); // [B * T, N, D]
+        var tokens = encoder.call(frames); // [B * T, N, D]
         return Normalize(tokens.view(batch, time * tokens.shape[1], -1)).MoveToOuterDisposeScope();
     }
 
@@ -62,7 +65,7 @@ public sealed class ActionTrainer : IDisposable
     public ActionStepReport Step(Tensor clips, Tensor actions, Tensor states)
     {
         using var scope = NewDisposeScope();
-        using var memory = new BackwardMemory();
+        using var calm = GarbageCollection.Pause();
         var grid = encoder.Config.GridFor(encoder.Config.IsImage ? 1 : encoder.Config.TubeletSize, (int)clips.shape[3], (int)clips.shape[4]);
         var (side, perFrame, moves) = ((grid.Height, grid.Width), grid.PerFrame, actions.shape[1]);
         var truth = Features(clips); // [B, T * N, D]
@@ -77,8 +80,8 @@ public sealed class ActionTrainer : IDisposable
         loss.backward();
         var norm = nn.utils.clip_grad_norm_(predictor.parameters().Where(p => p.grad is not null), double.PositiveInfinity);
         var (rate, decay) = (schedules.LearningRate(NextStep), schedules.WeightDecay(NextStep));
-        optimizer.Step(rate, decay, 1);
-        foreach (var parameter in optimizer.Parameters) parameter.Value.grad = null;
+        optimizer.Step(rate, decay);
+        foreach (var parameter in parameters) parameter.Value.grad = null;
         return new ActionStepReport(NextStep++, teacher.item<float>(), free.item<float>(), rate, decay, norm);
     }
 
@@ -86,14 +89,10 @@ public sealed class ActionTrainer : IDisposable
         Normalize(predictor.forward(frames, actions, states, grid));
 
     private Tensor Normalize(Tensor features) =>
-        config.NormalizeFeatures ? Targets.Normalize(features, TargetNormalization.LayerNorm) : features;
+        config.NormalizeFeatures ? TargetNormalization.LayerNorm.Apply(features) : features;
 
     public void Dispose()
     {
-        foreach (var parameter in optimizer.Parameters)
-        {
-            parameter.Mean.Dispose();
-            parameter.Square.Dispose();
-        }
+        foreach (var parameter in parameters) parameter.Dispose();
     }
 }

@@ -11,8 +11,7 @@ internal readonly struct BlockCost
     public BlockCost(int width, EncoderConfig config)
     {
         this.width = width;
-        var full = (int)(width * config.MlpRatio);
-        hidden = config.Mlp == MlpKind.SwiGluWide ? SwiGluMlp.WideHidden(full) : full;
+        hidden = config.Mlp.Hidden(width, config.MlpRatio);
         products = config.Mlp == MlpKind.Gelu ? 2 : 3;
     }
 

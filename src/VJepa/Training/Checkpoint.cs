@@ -1,18 +1,20 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
+using System.Text.Json.Nodes;
+using VJepa.Runtime;
 using VJepa.Weights;
 using static TorchSharp.torch;
 
 namespace VJepa.Training;
 
 /// <summary>
-/// One checkpoint: a folder <c>step-NNNNNN</c> of safetensors (encoder, predictor, target_encoder, optimizer) and <c>state.json</c>.
-/// It is written under another name, synced and then renamed, so that a folder of that name is always whole.
-/// Masks and clips depend on the seed and the step alone, so the step's number is all the random state there is.
+/// One checkpoint: a folder <c>step-NNNNNN</c> of safetensors (encoder, predictor, target_encoder, optimizer, and objective
+/// where it has parameters) and <c>state.json</c>. It is written under another name, synced and then renamed, so that a folder of
+/// that name is always whole. Masks and clips depend on the seed and the step alone, so the step's number is all the random
+/// state there is.
 /// </summary>
 public static class Checkpoint
 {
-    private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, Converters = { new JsonStringEnumConverter() } };
+    private const string StateName = "state.json";
 
     /// <summary>Writes the state between two steps.</summary>
     /// <param name="written">Told of each file when it is written.</param>
@@ -22,33 +24,23 @@ public static class Checkpoint
         var path = Path.Combine(run, $"step-{pretrainer.NextStep:000000}");
         var temporary = Path.Combine(run, $".{Path.GetFileName(path)}-{Guid.NewGuid():N}");
         Directory.CreateDirectory(temporary);
-        void Write(string name, IReadOnlyDictionary<string, Tensor> tensors)
-        {
-            var file = Path.Combine(temporary, name + ".safetensors");
-            SafeTensors.Write(file, tensors);
-            written?.Report(file);
-        }
         using (NewDisposeScope())
         {
-            Write("encoder", pretrainer.Encoder.state_dict());
-            Write("predictor", pretrainer.Predictor.state_dict());
-            Write("target_encoder", pretrainer.TargetEncoder.state_dict());
-            var moments = new Dictionary<string, Tensor>();
-            foreach (var parameter in pretrainer.Parameters)
+            foreach (var (name, tensors) in TensorsOf(pretrainer))
             {
-                moments["exp_avg." + parameter.Name] = parameter.Mean;
-                moments["exp_avg_sq." + parameter.Name] = parameter.Square;
+                var file = Path.Combine(temporary, name + ".safetensors");
+                SafeTensors.Write(file, tensors);
+                written?.Report(file);
             }
-            Write("optimizer", moments);
         }
-        var state = new CheckpointState(pretrainer.NextStep, pretrainer.Config, pretrainer.Parameters.ToDictionary(p => p.Name, p => p.Updates));
-        using (var file = File.Create(Path.Combine(temporary, "state.json")))
+        var updates = pretrainer.Parameters.ToDictionary(p => p.Name, p => p.Updates);
+        using (var file = File.Create(Path.Combine(temporary, StateName)))
         {
-            JsonSerializer.Serialize(file, state, Json);
+            JsonSerializer.Serialize(file, new CheckpointState(pretrainer.NextStep, pretrainer.Config, updates), ConfigurationJson.Options);
             file.Flush(flushToDisk: true);
         }
-        written?.Report(Path.Combine(temporary, "state.json"));
-        // One of that step is set aside first and deleted last, so that nothing but a rename lies between the two.
+        written?.Report(Path.Combine(temporary, StateName));
+        // A folder of that step is set aside first and deleted last, so that nothing but a rename lies between the two.
         var before = temporary + "-before";
         var again = Directory.Exists(path);
         if (again) Directory.Move(path, before);
@@ -58,45 +50,45 @@ public static class Checkpoint
     }
 
     /// <summary>A pretrainer that goes on from a checkpoint, bit for bit as if it had not stopped.</summary>
+    /// <param name="config">The run's configuration; null to read it from the checkpoint.</param>
     /// <exception cref="WeightFileException">A file is missing or damaged, or a tensor is missing or of another shape.</exception>
-    public static Pretrainer Load(string path, Device? device = null)
+    /// <exception cref="UnknownTypeException">The checkpoint names a mask, objective or target that is not declared here.</exception>
+    public static Pretrainer Load(string path, Device? device = null, PretrainingConfig? config = null)
     {
-        var state = ReadState(path);
-        var pretrainer = new Pretrainer(state.Config, device);
-        using var scope = NewDisposeScope();
-        using var noGrad = no_grad();
-        Copy(Read(path, "encoder"), pretrainer.Encoder.state_dict(), path);
-        Copy(Read(path, "predictor"), pretrainer.Predictor.state_dict(), path);
-        Copy(Read(path, "target_encoder"), pretrainer.TargetEncoder.state_dict(), path);
-        var moments = new Dictionary<string, Tensor>();
-        foreach (var parameter in pretrainer.Parameters)
+        config ??= ReadState(path).Config;
+        var pretrainer = new Pretrainer(config, device);
+        try
         {
-            moments["exp_avg." + parameter.Name] = parameter.Mean;
-            moments["exp_avg_sq." + parameter.Name] = parameter.Square;
-            parameter.Updates = state.Updates[parameter.Name];
+            using var scope = NewDisposeScope();
+            using var quiet = no_grad();
+            foreach (var (name, tensors) in TensorsOf(pretrainer))
+                Copy(SafeTensors.Read(Path.Combine(path, name + ".safetensors")), tensors, path);
+            var state = ReadJson(path);
+            foreach (var parameter in pretrainer.Parameters)
+                parameter.Updates = (long)state[nameof(CheckpointState.Updates)]![parameter.Name]!;
+            pretrainer.NextStep = (long)state[nameof(CheckpointState.NextStep)]!;
+            return pretrainer;
         }
-        Copy(Read(path, "optimizer"), moments, path);
-        pretrainer.NextStep = state.NextStep;
-        return pretrainer;
+        catch
+        {
+            pretrainer.Dispose();
+            throw;
+        }
     }
 
     /// <summary>What a checkpoint says of itself.</summary>
-    public static CheckpointState ReadState(string path)
-    {
-        var file = Path.Combine(path, "state.json");
-        if (!File.Exists(file)) throw new WeightFileException(file, "it does not exist. Expected the folder of a checkpoint, step-NNNNNN, as a training run writes it.");
-        using var stream = File.OpenRead(file);
-        return JsonSerializer.Deserialize<CheckpointState>(stream, Json) ?? throw new WeightFileException(file, "it is empty.");
-    }
+    public static CheckpointState ReadState(string path) =>
+        ReadJson(path).Deserialize<CheckpointState>(ConfigurationJson.Options)!;
 
-    /// <summary>Whether two configurations are the same in every value.</summary>
-    public static bool SameRun(PretrainingConfig one, PretrainingConfig other) =>
-        JsonSerializer.Serialize(one, Json) == JsonSerializer.Serialize(other, Json);
+    /// <summary>Where a checkpoint's configuration differs from another, as <c>Name: the checkpoint's value, the other</c>.</summary>
+    public static IReadOnlyList<string> Differences(string path, PretrainingConfig config) => ConfigurationJson.Differences(
+        ReadJson(path)[nameof(CheckpointState.Config)], JsonSerializer.SerializeToNode(config, ConfigurationJson.Options));
 
     /// <summary>The newest checkpoint of a run, found by listing; null where there is none.</summary>
     public static string? Latest(string run) => All(run).LastOrDefault();
 
-    /// <summary>Deletes all but the last <paramref name="last"/> and those whose step is a multiple of <paramref name="every"/> (0: none).</summary>
+    /// <summary>Deletes all but the last <paramref name="last"/> and those whose step is a multiple of
+    /// <paramref name="every"/> (0: none).</summary>
     public static void Prune(string run, int last = 2, long every = 0)
     {
         var all = All(run);
@@ -104,7 +96,8 @@ public static class Checkpoint
         {
             if (every == 0 || StepOf(path) % every != 0) Directory.Delete(path, recursive: true);
         }
-        foreach (var unfinished in Directory.Exists(run) ? Directory.GetDirectories(run, ".step-*") : []) Directory.Delete(unfinished, recursive: true);
+        var unfinished = Directory.Exists(run) ? Directory.GetDirectories(run, ".step-*") : [];
+        foreach (var path in unfinished) Directory.Delete(path, recursive: true);
     }
 
     /// <summary>The checkpoints of a run, oldest first.</summary>
@@ -114,19 +107,44 @@ public static class Checkpoint
 
     private static long StepOf(string path) => long.TryParse(Path.GetFileName(path).AsSpan(5), out var step) ? step : -1;
 
-    private static IReadOnlyDictionary<string, Tensor> Read(string folder, string name) =>
-        SafeTensors.Read(Path.Combine(folder, name + ".safetensors"));
+    /// <summary>All tensors of a run, by the name of their file.</summary>
+    private static IEnumerable<(string File, IReadOnlyDictionary<string, Tensor> Tensors)> TensorsOf(Pretrainer pretrainer)
+    {
+        yield return ("encoder", pretrainer.Encoder.state_dict());
+        yield return ("predictor", pretrainer.Predictor.state_dict());
+        yield return ("target_encoder", pretrainer.TargetEncoder.state_dict());
+        if (pretrainer.Head is { } head) yield return ("objective", head.state_dict());
+        yield return ("optimizer", pretrainer.Parameters.SelectMany(p => p.Moments).ToDictionary());
+    }
 
-    private static void Copy(IReadOnlyDictionary<string, Tensor> from, IReadOnlyDictionary<string, Tensor> to, string path)
+    private static JsonNode ReadJson(string path)
+    {
+        var file = Path.Combine(path, StateName);
+        if (!File.Exists(file))
+        {
+            throw new WeightFileException(
+                file, "it does not exist. Expected the folder of a checkpoint, step-NNNNNN, as a training run writes it.");
+        }
+        return JsonNode.Parse(File.ReadAllText(file)) ?? throw new WeightFileException(file, "it is empty.");
+    }
+
+    private static void Copy(
+        IReadOnlyDictionary<string, Tensor> from, IReadOnlyDictionary<string, Tensor> to, string path)
     {
         foreach (var (name, tensor) in to)
         {
             if (!from.TryGetValue(name, out var saved)) throw new WeightFileException(path, $"it has no tensor {name}.");
             if (!saved.shape.SequenceEqual(tensor.shape))
             {
-                throw new WeightFileException(path, $"{name} is [{string.Join(", ", saved.shape)}], expected [{string.Join(", ", tensor.shape)}].");
+                throw new WeightFileException(
+                    path, $"{name} is [{string.Join(", ", saved.shape)}], expected [{string.Join(", ", tensor.shape)}].");
             }
             tensor.copy_(saved);
         }
     }
 }
+
+/// <summary>The part of a checkpoint that is not tensors.</summary>
+/// <param name="NextStep">Steps done so far, which is the number of the next one.</param>
+/// <param name="Updates">Optimizer updates of each parameter.</param>
+public sealed record CheckpointState(long NextStep, PretrainingConfig Config, IReadOnlyDictionary<string, long> Updates);

@@ -45,10 +45,9 @@ public static class Continuation
             using var scope = NewDisposeScope();
             using var quiet = no_grad();
             var moments = SafeTensors.Read(Path.Combine(checkpoint, "optimizer.safetensors"));
-            foreach (var parameter in pretrainer.Parameters)
+            foreach (var parameter in pretrainer.Parameters.Where(p => updates.ContainsKey(p.Name)))
             {
-                parameter.Mean.copy_(moments["exp_avg." + parameter.Name]);
-                parameter.Square.copy_(moments["exp_avg_sq." + parameter.Name]);
+                foreach (var (name, moment) in parameter.Moments) moment.copy_(moments[name]);
                 parameter.Updates = updates[parameter.Name];
             }
             return pretrainer;

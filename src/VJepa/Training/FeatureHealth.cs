@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using VJepa.Masking;
 using VJepa.Models;
+using VJepa.Objectives;
 using static TorchSharp.torch;
 
 namespace VJepa.Training;
@@ -17,10 +18,10 @@ public sealed record FeatureHealth(long Step, double EffectiveRank, double Sprea
 {
     /// <summary>Below this spread over clips features hardly depend on the clip: .22 squared is a twentieth of a layer-normed token's variance of 1.
     /// Small runs that few-label probes found useless stood at .17 to .20, healthy ones above .30.</summary>
-    public const double LeastSpread = .22;
+    public const double MinSpread = .22;
 
     /// <summary>Below this share of the possible rank few dimensions are in use.</summary>
-    public const double LeastRankShare = .05;
+    public const double MinRankShare = .05;
 
     /// <summary>The rank that the clips and the width allow: min(clips - 1, features). 0 where it was not measured.</summary>
     public int PossibleRank { get; init; }
@@ -34,9 +35,9 @@ public sealed record FeatureHealth(long Step, double EffectiveRank, double Sprea
     {
         get
         {
-            var still = Spread < LeastSpread;
-            if (still && PositionSpread >= LeastSpread) return HealthState.PositionalCollapse;
-            var flat = PossibleRank > 0 && EffectiveRank < Math.Max(2, LeastRankShare * PossibleRank);
+            var still = Spread < MinSpread;
+            if (still && PositionSpread >= MinSpread) return HealthState.PositionalCollapse;
+            var flat = PossibleRank > 0 && EffectiveRank < Math.Max(2, MinRankShare * PossibleRank);
             return still || flat ? HealthState.DimensionalCollapse : HealthState.Healthy;
         }
     }
@@ -47,7 +48,7 @@ public sealed record FeatureHealth(long Step, double EffectiveRank, double Sprea
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        var normed = Targets.Normalize(features, TargetNormalization.LayerNorm);
+        var normed = TargetNormalization.LayerNorm.Apply(features);
         return new FeatureHealth(step, RankOf(features.mean([1])), normed.std(0, unbiased: true).mean().item<float>(), double.NaN, double.NaN)
         {
             PossibleRank = (int)Math.Min(features.shape[0] - 1, features.shape[2]),
@@ -61,7 +62,7 @@ public sealed record FeatureHealth(long Step, double EffectiveRank, double Sprea
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         var config = pretrainer.Config;
-        var features = pretrainer.TargetEncoder.forward(clips); // [B, N, D]
+        var features = pretrainer.TargetEncoder.call(clips); // [B, N, D]
         var sampler = new MaskSampler(config.Encoder.Grid, [config.Masks[0]], config.BatchCut);
         using var mask = sampler.Sample((int)clips.shape[0], 0, 0)[0];
         return OfFeatures(features, pretrainer.NextStep) with
@@ -88,7 +89,7 @@ public sealed record FeatureHealth(long Step, double EffectiveRank, double Sprea
         using var context = mask.Context[0..1].expand(batch, -1).contiguous();
         using var target = mask.Target[0..1].expand(batch, -1).contiguous();
         var predicted = Center(pretrainer.Predict(clips, new MaskPair(context, target), 0)); // [B, M, D]
-        var wanted = Center(Tokens.Gather(pretrainer.TargetFeatures(clips), target));
+        var wanted = Center(Tokens.Gather(pretrainer.Targets(clips), target));
         var right = nn.functional.cosine_similarity(predicted, wanted, dim: -1).mean();
         var wrong = nn.functional.cosine_similarity(predicted, wanted.roll(1, 0), dim: -1).mean();
         return (right - wrong).item<float>();

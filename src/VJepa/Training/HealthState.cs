@@ -7,12 +7,12 @@ public enum HealthState
     Healthy,
 
     /// <summary>Features say where a token stands and hardly what is there: the spread over clips at a fixed position is below
-    /// <see cref="FeatureHealth.LeastSpread"/> (a twentieth of a healthy token's variance), while features still differ from position to
+    /// <see cref="FeatureHealth.MinSpread"/> (a twentieth of a healthy token's variance), while features still differ from position to
     /// position. The loss falls all the same, since the predictor knows every position.</summary>
     PositionalCollapse,
 
     /// <summary>Features use hardly any of their dimensions: the effective rank of the clip means is below
-    /// <see cref="FeatureHealth.LeastRankShare"/> of the most that clips and width allow (and never less than 2), or features are
+    /// <see cref="FeatureHealth.MinRankShare"/> of the most that clips and width allow (and never less than 2), or features are
     /// the same everywhere, in all clips and at all positions.</summary>
     DimensionalCollapse,
 }

@@ -1,4 +1,5 @@
 using VJepa.Masking;
+using VJepa.Objectives;
 
 namespace VJepa.Training;
 
@@ -45,8 +46,8 @@ public sealed record ModelCost(
         double clips = config.BatchSize, all = encoder.Grid.Count;
         var block = new BlockCost(encoder.Width, encoder);
         var guess = new BlockCost(predictor.Width, encoder);
-        double tubelet = encoder.Channels * (encoder.IsImage ? 1 : encoder.TubeletSize) * encoder.PatchSize * encoder.PatchSize;
-        double outputs = config.Target == TargetKind.Pixels ? config.TubeletPixels : encoder.Width;
+        double tubelet = encoder.TubeletPixels;
+        double outputs = config.Target.Width(encoder);
         var patches = 2 * all * tubelet * encoder.Width;
         double encoderFlops = 0, predictorFlops = 0, values = 0;
         foreach (var (context, target) in tokens)
@@ -58,7 +59,7 @@ public sealed record ModelCost(
             values += context * (encoder.Depth * block.ValuesPerToken + 2 * encoder.Width)
                 + both * (predictor.Depth * guess.ValuesPerToken + 2 * predictor.Width) + target * 2 * outputs;
         }
-        var targetFlops = config.Target == TargetKind.Pixels ? 0 : patches + encoder.Depth * block.Flops(all);
+        var targetFlops = config.Target is PixelTarget ? 0 : patches + encoder.Depth * block.Flops(all);
         long encoderParameters = (long)(tubelet + 1) * encoder.Width + encoder.Depth * block.Parameters + 2L * encoder.Width;
         var predictorParameters = (encoder.Width + 1L) * predictor.Width + predictor.MaskTokens * (long)predictor.Width
             + predictor.Depth * guess.Parameters + 2L * predictor.Width + (predictor.Width + 1) * (long)outputs;

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using VJepa.Masking;
 using VJepa.Models;
+using VJepa.Objectives;
 using VJepa.Runtime;
 
 namespace VJepa.Training;
@@ -12,20 +13,22 @@ public sealed partial record PretrainingConfig
     public PredictorConfig Predictor { get; init; } = new();
 
     /// <summary>One (context, target) pair a clip for each.</summary>
-    public IReadOnlyList<MaskSetting> Masks { get; init; } = [MultiBlockSetting.ShortRange, MultiBlockSetting.LongRange];
+    public IReadOnlyList<MaskGenerator> Masks { get; init; } = [MultiBlockMask.ShortRange, MultiBlockMask.LongRange];
 
     public BatchCut BatchCut { get; init; } = BatchCut.FromEnd;
-    public TargetKind Target { get; init; } = TargetKind.Features;
-    public TargetNormalization TargetNormalization { get; init; } = TargetNormalization.LayerNorm;
-    public LossKind Loss { get; init; } = LossKind.L1;
+    /// <summary>What is predicted.</summary>
+    public ITargetProvider Target { get; init; } = new EmaTarget();
+
+    /// <summary>How predictions and targets are compared, and whatever else is minimized.</summary>
+    public Objective Objective { get; init; } = new L1Objective();
 
     public MaskTokenChoice MaskToken { get; init; } = MaskTokenChoice.ByMask;
 
-    /// <summary>Weight of the variance term, mean of relu(1 - deviation of the predictions over tokens). 0 in the published runs.</summary>
-    public double VarianceWeight { get; init; }
-
     /// <summary>Clips a step.</summary>
     public int BatchSize { get; init; } = 24;
+
+    /// <summary>Parts that a batch is cut into, one after the other: the gradient of the whole with the memory of a part.</summary>
+    public int Accumulation { get; init; } = 1;
 
     public int Epochs { get; init; } = 300;
 
@@ -57,6 +60,9 @@ public sealed partial record PretrainingConfig
     /// <summary>Gradients of encoder and predictor are clipped separately to this L2 norm after the warm-up; null for never.</summary>
     public double? ClipNorm { get; init; } = 10;
 
+    /// <summary>Constants of the optimizer.</summary>
+    public AdamWSettings AdamW { get; init; } = new();
+
     /// <summary>Type of the matrix products (the released program: bfloat16). <see cref="Precision.Single"/> gives the same run on every machine
     /// up to rounding; the other two do not.</summary>
     public Precision Precision { get; init; } = Precision.Auto;
@@ -71,21 +77,30 @@ public sealed partial record PretrainingConfig
     [JsonIgnore]
     public int Steps => Epochs * StepsPerEpoch;
 
-    /// <summary>Values of a tubelet: what a pixel prediction has.</summary>
-    [JsonIgnore]
-    public int TubeletPixels => Encoder.Channels * Encoder.TubeletSize * Encoder.PatchSize * Encoder.PatchSize;
-
     /// <summary>This run's schedules.</summary>
     [JsonIgnore]
     public Schedules Schedules => new(this);
 
-    /// <exception cref="ArgumentException">A value makes no run; the message says which and what to do.</exception>
+    /// <exception cref="ArgumentException">A value is invalid; the message says which and what to do.</exception>
     public void Validate()
     {
         Encoder.Validate();
-        if (Masks.Count == 0) throw new ArgumentException("Masks is empty: give at least one mask setting.");
-        if (BatchSize < 1) throw new ArgumentException($"BatchSize is {BatchSize}: give at least 1.");
-        if (Epochs < 1 || StepsPerEpoch < 1) throw new ArgumentException($"Epochs ({Epochs}) and StepsPerEpoch ({StepsPerEpoch}) must be at least 1.");
-        if (WarmupEpochs < 0 || WarmupEpochs > Epochs) throw new ArgumentException($"WarmupEpochs is {WarmupEpochs}: choose 0 to Epochs ({Epochs}).");
+        Require(Masks.Count > 0, "Masks is empty: give at least one mask generator.");
+        Require(BatchSize >= 1, $"BatchSize is {BatchSize}: give at least 1.");
+        Require(Epochs >= 1 && StepsPerEpoch >= 1, $"Epochs ({Epochs}) and StepsPerEpoch ({StepsPerEpoch}) must be at least 1.");
+        Require(WarmupEpochs >= 0 && WarmupEpochs <= Epochs, $"WarmupEpochs is {WarmupEpochs}: choose 0 to Epochs ({Epochs}).");
+        Require(
+            Accumulation >= 1 && Accumulation <= BatchSize,
+            $"Accumulation is {Accumulation}: choose 1 to BatchSize ({BatchSize}).");
+        if (Accumulation == 1) return;
+        const string remedy = "compares clips of the whole batch, which accumulation would cut into parts: set Accumulation to 1. " +
+            "Recompute = true saves memory too.";
+        Require(!Objective.NeedsWholeBatch, $"The objective {Objective.GetType().Name} {remedy}");
+        Require(!Target.Normalization.NeedsWholeBatch, $"The normalization {Target.Normalization.GetType().Name} {remedy}");
+    }
+
+    private static void Require(bool condition, string message)
+    {
+        if (!condition) throw new ArgumentException(message);
     }
 }

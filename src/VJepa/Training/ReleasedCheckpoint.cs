@@ -59,7 +59,7 @@ public static class ReleasedCheckpoint
             if (parameter.Name.StartsWith("predictor.mask_tokens.", StringComparison.Ordinal) && !archive.Tensors.ContainsKey(state + "exp_avg")) continue;
             if (!archive.Tensors.ContainsKey(state + "exp_avg"))
                 throw new WeightFileException(path, $"has no optimizer state for {numbered[number]} (number {number}).");
-            foreach (var (moment, name) in new[] { (parameter.Mean, "exp_avg"), (parameter.Square, "exp_avg_sq") })
+            foreach (var (moment, name) in new[] { (parameter.ExpAvg, "exp_avg"), (parameter.ExpAvgSq, "exp_avg_sq") })
             {
                 using var saved = archive.Read(state + name);
                 if (!saved.shape.SequenceEqual(moment.shape))

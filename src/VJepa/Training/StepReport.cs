@@ -2,27 +2,40 @@ namespace VJepa.Training;
 
 /// <summary>What one training step did.</summary>
 /// <param name="Step">Number of the step, from 0.</param>
-/// <param name="Loss">Mean over mask pairs, variance term included where it has a weight.</param>
-/// <param name="MaskLosses">The loss of each mask pair.</param>
-/// <param name="VarianceTerm">Mean of relu(1 - deviation of the predictions over tokens).</param>
+/// <param name="Loss">What was minimized.</param>
+/// <param name="Parts">The objective's parts, by name: <c>mask-0</c>, <c>variance</c>, ….</param>
 /// <param name="EncoderGradientNorm">L2, before clipping. The released log writes 0 until clipping starts.</param>
 /// <param name="PredictorGradientNorm">L2, before clipping.</param>
 /// <param name="ContextShare">Share of the tokens that the encoder saw, for each mask pair.</param>
-/// <param name="Seconds">Time of the step; <paramref name="DataSeconds"/> of it went by waiting for clips.</param>
 public sealed record StepReport(
     long Step,
     double Loss,
-    IReadOnlyList<double> MaskLosses,
-    double VarianceTerm,
+    IReadOnlyDictionary<string, double> Parts,
     double LearningRate,
     double WeightDecay,
     double Momentum,
     double EncoderGradientNorm,
     double PredictorGradientNorm,
-    IReadOnlyList<double> ContextShare,
-    double Seconds,
-    double DataSeconds)
+    IReadOnlyList<double> ContextShare)
 {
-    /// <summary>Seconds of each part of the step. On a GPU: when work was handed over, not when it was done.</summary>
-    public IReadOnlyDictionary<StepPart, double> Parts { get; init; } = new Dictionary<StepPart, double>();
+    /// <summary>The loss of each mask pair; empty for an objective that reports none.</summary>
+    public IReadOnlyList<double> MaskLosses =>
+        [.. Parts.Where(part => part.Key.StartsWith("mask-", StringComparison.Ordinal)).Select(part => part.Value)];
+
+    /// <summary>Mean of relu(1 - deviation of the predictions over tokens); NaN for an objective that reports none.</summary>
+    public double VarianceTerm => Parts.GetValueOrDefault("variance", double.NaN);
+
+    /// <summary>Seconds of the step, the wait for clips included. On a GPU: until the work was queued, not until it was done.</summary>
+    public double Seconds { get; init; }
+
+    /// <summary>Seconds of waiting for clips.</summary>
+    public double DataSeconds { get; init; }
+
+    /// <summary>Seconds of clipping, AdamW and EMA.</summary>
+    public double UpdateSeconds { get; init; }
+
+    /// <summary>Parts of several passes, added up by the passes' shares of the batch.</summary>
+    internal static Dictionary<string, double> Sum(IEnumerable<(double Share, Dictionary<string, double> Parts)> passes) => passes
+        .SelectMany(pass => pass.Parts.Select(part => (part.Key, Value: pass.Share * part.Value)))
+        .GroupBy(part => part.Key).ToDictionary(group => group.Key, group => group.Sum(part => part.Value));
 }

@@ -20,8 +20,7 @@ public sealed class TensorBoardLog
     public void Add(StepReport report)
     {
         Add("loss/total", report.Loss, report.Step);
-        for (var mask = 0; mask < report.MaskLosses.Count; mask++) Add($"loss/mask-{mask}", report.MaskLosses[mask], report.Step);
-        Add("loss/variance-term", report.VarianceTerm, report.Step);
+        foreach (var (name, value) in report.Parts) Add($"loss/{name}", value, report.Step);
         Add("gradient/encoder", report.EncoderGradientNorm, report.Step);
         Add("gradient/predictor", report.PredictorGradientNorm, report.Step);
         Add("schedule/learning-rate", report.LearningRate, report.Step);

@@ -4,17 +4,20 @@ using System.Text.Json;
 namespace VJepa.Training;
 
 /// <summary>
-/// Writes a run's steps to <c>log.csv</c> (the released program's columns first) and its feature health to <c>health.jsonl</c>.
-/// A run that goes on from an earlier checkpoint drops the lines it will write again.
+/// Writes a run's steps to <c>log.csv</c> (the released program's columns first, then the step's number and the objective's
+/// parts) and its feature health to <c>health.jsonl</c>. A run that goes on from an earlier checkpoint drops the lines it will
+/// write again.
 /// </summary>
 public sealed class TrainingLog : IDisposable
 {
     private const string Header =
         "epoch,itr,loss,loss-jepa,reg-loss,enc-grad-norm,pred-grad-norm,gpu-time(ms),wall-time(ms),lr,wd,momentum,step";
 
+    private static readonly int stepColumn = Header.Count(c => c == ',');
     private readonly StreamWriter steps;
     private readonly StreamWriter health;
     private readonly PretrainingConfig config;
+    private bool hasHeader;
 
     /// <param name="run">The run's folder; made where it is missing.</param>
     /// <param name="nextStep">The run goes on from this step.</param>
@@ -22,20 +25,23 @@ public sealed class TrainingLog : IDisposable
     {
         this.config = config;
         Directory.CreateDirectory(run);
-        steps = Open(Path.Combine(run, "log.csv"), Header, line => StepOf(line) is { } step && step < nextStep);
-        health = Open(Path.Combine(run, "health.jsonl"), null, line => HealthOf(line) is { } measured && measured.Step <= nextStep);
+        steps = Open(Path.Combine(run, "log.csv"), line => IsHeader(line) || (StepOf(line) is { } step && step < nextStep));
+        health = Open(Path.Combine(run, "health.jsonl"), line => HealthOf(line) is { } measured && measured.Step <= nextStep);
     }
 
     public void Add(StepReport report)
     {
-        double jepa = report.MaskLosses.Average();
+        if (steps.BaseStream.Length == 0 && !hasHeader) steps.WriteLine(string.Join(',', [Header, .. report.Parts.Keys]));
+        hasHeader = true;
+        var jepa = report.MaskLosses.Count > 0 ? report.MaskLosses.Average() : report.Loss;
         var compute = 1000 * (report.Seconds - report.DataSeconds);
-        steps.WriteLine(string.Join(',', new[]
-        {
+        double[] columns =
+        [
             report.Step / config.StepsPerEpoch + 1, report.Step % config.StepsPerEpoch, report.Loss, jepa, report.VarianceTerm,
             report.EncoderGradientNorm, report.PredictorGradientNorm, compute, 1000 * report.Seconds,
-            report.LearningRate, report.WeightDecay, report.Momentum, report.Step,
-        }.Select(value => value.ToString("R", CultureInfo.InvariantCulture))));
+            report.LearningRate, report.WeightDecay, report.Momentum, report.Step, .. report.Parts.Values,
+        ];
+        steps.WriteLine(string.Join(',', columns.Select(value => value.ToString("R", CultureInfo.InvariantCulture))));
     }
 
     public void Add(FeatureHealth measured) => health.WriteLine(JsonSerializer.Serialize(measured));
@@ -52,8 +58,11 @@ public sealed class TrainingLog : IDisposable
         health.Dispose();
     }
 
+    private static bool IsHeader(string line) => line.StartsWith(Header, StringComparison.Ordinal);
+
     private static long? StepOf(string line) =>
-        long.TryParse(line.AsSpan(line.LastIndexOf(',') + 1), CultureInfo.InvariantCulture, out var step) ? step : null;
+        line.Split(',') is { } columns && columns.Length > stepColumn
+        && long.TryParse(columns[stepColumn], CultureInfo.InvariantCulture, out var step) ? step : null;
 
     private static FeatureHealth? HealthOf(string line)
     {
@@ -68,13 +77,13 @@ public sealed class TrainingLog : IDisposable
     }
 
     /// <summary>Opens a log with the lines that are kept. It is replaced as a whole, so that no line is lost on the way.</summary>
-    private static StreamWriter Open(string path, string? header, Func<string, bool> keep)
+    private static StreamWriter Open(string path, Func<string, bool> keep)
     {
         // What stands after the last line's end was cut off when the program was.
         var lines = File.Exists(path) ? File.ReadAllText(path).Split('\n')[..^1] : [];
-        var kept = lines.Select(line => line.TrimEnd('\r')).Where(line => line != header).Where(keep);
+        var kept = lines.Select(line => line.TrimEnd('\r')).Where(keep);
         var temporary = path + ".new";
-        File.WriteAllLines(temporary, header is null ? kept : kept.Prepend(header));
+        File.WriteAllLines(temporary, kept);
         File.Move(temporary, path, overwrite: true);
         return new StreamWriter(path, append: true);
     }

@@ -41,8 +41,12 @@ public static class TrainingRun
         var pretrainer = Open(config, settings, device);
         using var log = new TrainingLog(settings.Folder, config, pretrainer.NextStep);
         var board = settings.TensorBoard ? new TensorBoardLog(settings.Folder) : null;
-        logger?.LogInformation("{Folder}: starts at step {Step} of {Steps}; {Cost}", settings.Folder, pretrainer.NextStep, config.Steps, ModelCost.Of(config, 1));
-        logger?.LogInformation("{Machine}; {Precision}, activations {Kept}", Machine.Describe(), pretrainer.Encoder.ComputeType, config.Recompute ? "computed again" : "kept");
+        logger?.LogInformation(
+            "{Folder}: starts at step {Step} of {Steps}; {Cost}",
+            settings.Folder, pretrainer.NextStep, config.Steps, ModelCost.Of(config, 1));
+        logger?.LogInformation(
+            "{Machine}; {Precision}, activations {Kept}",
+            Machine.Describe(), pretrainer.Encoder.ComputeType, config.Recompute ? "computed again" : "kept");
         var state = HealthState.Healthy;
         void Measure()
         {
@@ -50,7 +54,11 @@ public static class TrainingRun
             var measured = FeatureHealth.Measure(pretrainer, healthClips);
             log.Add(measured);
             board?.Add(measured);
-            if (measured.State != state) logger?.LogWarning("Step {Step}: features are now in the state {State} ({Health})", measured.Step, measured.State, measured);
+            if (measured.State != state)
+            {
+                logger?.LogWarning(
+                    "Step {Step}: features are now in the state {State} ({Health})", measured.Step, measured.State, measured);
+            }
             state = measured.State;
             health?.Report(measured);
         }
@@ -76,7 +84,8 @@ public static class TrainingRun
                 NativeMemory.Release();
             }
         }
-        logger?.LogInformation("Stopped before step {Step}; at most {Gigabytes:0.00} GB of memory", pretrainer.NextStep, NativeMemory.PeakBytes / 1e9);
+        logger?.LogInformation(
+            "Stopped before step {Step}; peak memory {Gigabytes:0.00} GB", pretrainer.NextStep, NativeMemory.PeakBytes / 1e9);
         return pretrainer;
     }
 
@@ -84,12 +93,14 @@ public static class TrainingRun
     {
         if (Checkpoint.Latest(settings.Folder) is not { } latest)
             return settings.StartFrom is null ? new Pretrainer(config, device) : Continuation.From(settings.StartFrom, config, device);
-        if (!Checkpoint.SameRun(Checkpoint.ReadState(latest).Config, config))
+        var differences = Checkpoint.Differences(latest, config);
+        if (differences.Count > 0)
         {
             throw new InvalidOperationException(
-                $"{settings.Folder} holds a run of another configuration. Give the run a folder of its own, or delete this one to start anew.");
+                $"{settings.Folder} holds a run of another configuration ({string.Join("; ", differences.Take(5))}). " +
+                "Give the run a folder of its own, or delete this one to start anew.");
         }
-        return Checkpoint.Load(latest, device);
+        return Checkpoint.Load(latest, device, config);
     }
 
     private static long Next(long step, int every) => every <= 0 ? long.MaxValue : (step / every + 1) * every;

@@ -52,7 +52,7 @@ public static class EncoderShape
             MlpRatio = Ratio((int)hidden.shape[0], width),
         };
         if (weights.ContainsKey("blocks.0.mlp.fc3.weight"))
-            config = SwiGluMlp.WideHidden(4 * width) == hidden.shape[0]
+            config = MlpKind.SwiGluWide.Hidden(width, 4) == hidden.shape[0]
                 ? config with { Mlp = MlpKind.SwiGluWide, MlpRatio = 4 }
                 : config with { Mlp = MlpKind.SwiGluFull };
         if (rotary) return config;

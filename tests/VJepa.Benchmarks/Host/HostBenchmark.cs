@@ -1,12 +1,12 @@
-using VJepa.Interactive;
 using System.Diagnostics;
+using VJepa.Interactive;
 using VJepa.Notebooks.Engine;
 
 namespace VJepa.Benchmarks.Host;
 
 /// <summary>
 /// Latency and memory of the notebook host: <c>dotnet run -c Release --project tests/VJepa.Benchmarks -- host</c>.
-/// Meant for a quiet machine; the first line starts a process of its own for every round.
+/// Run it on an idle machine. The first measurement starts a new process for each round.
 /// </summary>
 public static class HostBenchmark
 {
@@ -26,13 +26,14 @@ public static class HostBenchmark
         return missed == 0 ? 0 : 1;
     }
 
-    // In a fresh process: from Main to the answer of the first cell.
+    // In a new process: from its start to the value of the first cell.
     private static async Task<int> FirstCellAsync()
     {
         using var session = Open();
         await CellAsync(session, "1 + 1", "first");
         using var self = Process.GetCurrentProcess();
-        Console.WriteLine($"{(DateTime.Now - self.StartTime).TotalMilliseconds:F0} {self.TotalProcessorTime.TotalMilliseconds:F0}");
+        var elapsed = DateTime.Now - self.StartTime;
+        Console.WriteLine($"{elapsed.TotalMilliseconds:F0} {self.TotalProcessorTime.TotalMilliseconds:F0}");
         return 0;
     }
 
@@ -41,14 +42,18 @@ public static class HostBenchmark
         var (times, processor) = (new List<double>(), new List<double>());
         for (var round = 0; round < 3; round++)
         {
-            var start = new ProcessStartInfo(Environment.ProcessPath!, ["host", "first-cell"]) { RedirectStandardOutput = true };
+            var start = new ProcessStartInfo(Environment.ProcessPath!, ["host", "first-cell"])
+            {
+                RedirectStandardOutput = true,
+            };
             using var process = Process.Start(start)!;
             var words = process.StandardOutput.ReadToEnd().Trim().Split('\n')[^1].Split(' ');
             times.Add(double.Parse(words[0]));
             processor.Add(double.Parse(words[1]));
             process.WaitForExit();
         }
-        Say($"process start to the first cell's value: {Median(times):F0} ms, median of {times.Count} (processor time {Median(processor):F0} ms)", "at most 3000 ms", Median(times) <= 3000);
+        Say($"process start to the first cell's value: {Median(times):F0} ms, median of {times.Count} "
+            + $"(processor time {Median(processor):F0} ms)", "at most 3000 ms", Median(times) <= 3000);
     }
 
     private static async Task LaterCellsAsync()
@@ -58,9 +63,11 @@ public static class HostBenchmark
         var times = new List<double>();
         for (var i = 1; i <= Cells; i++)
             times.Add(await CellAsync(session, $"var v{i} = v{i - 1} + 1; v{i}", $"cell-{i}"));
-        Say($"a trivial cell, cells 1 to {Cells}: median {Median(times):F1} ms", "at most 100 ms", Median(times) <= 100);
+        Say($"a trivial cell, cells 1 to {Cells}: median {Median(times):F1} ms",
+            "at most 100 ms", Median(times) <= 100);
         var (early, late) = (Median(times[10..30]), Median(times[^20..]));
-        Say($"cells 181 to 200 against 11 to 30: {late:F1} ms / {early:F1} ms = {late / early:F2}", "at most 1.50", late <= 1.5 * early);
+        Say($"cells 181 to 200 against 11 to 30: {late:F1} ms / {early:F1} ms = {late / early:F2}",
+            "at most 1.50", late <= 1.5 * early);
     }
 
     private static async Task SameCellAsync()
@@ -75,8 +82,9 @@ public static class HostBenchmark
                 (first, before) = (Memory(), Resident());
         }
         var (last, after) = (Memory(), Resident());
-        Say($"the same cell {Repeats} times, each holding 1 MB: managed {first:F1} MB after 50, {last:F1} MB after {Repeats}; "
-            + $"process {before:F0} MB, then {after:F0} MB", "managed grows by at most 2 MB, the process by 30 MB", last - first <= 2 && after - before <= 30);
+        Say($"the same cell {Repeats} times, each holding 1 MB: managed {first:F1} MB after 50, "
+            + $"{last:F1} MB after {Repeats}; process {before:F0} MB, then {after:F0} MB",
+            "managed grows by at most 2 MB, the process by 30 MB", last - first <= 2 && after - before <= 30);
     }
 
     private static async Task TwoCellsAsync()
@@ -91,7 +99,8 @@ public static class HostBenchmark
                 first = Memory();
         }
         var each = (Memory() - first) * 1024 / (Repeats - 50);
-        Say($"two cells in turn, {Repeats} executions, each holding 1 MB: {each:F0} KB an execution stay (the compiled cell)", "at most 150 KB", each <= 150);
+        Say($"two cells in turn, {Repeats} executions, each holding 1 MB: {each:F0} KB per execution stay "
+            + "(the compiled cell)", "at most 150 KB", each <= 150);
     }
 
     private static void Say(string measured, string aim, bool holds)
@@ -105,15 +114,16 @@ public static class HostBenchmark
     private static async Task<double> CellAsync(Session session, string code, string id)
     {
         var clock = Stopwatch.StartNew();
-        var result = await session.RunAsync(code, id, SilentOutput.Instance, CancellationToken.None);
-        return result.Succeeded ? clock.Elapsed.TotalMilliseconds : throw new InvalidOperationException(result.Error!.Message);
+        var result = await session.RunAsync(code, id, new SilentOutput(), CancellationToken.None);
+        return result.Error is { } error ? throw new InvalidOperationException(error.Message)
+            : clock.Elapsed.TotalMilliseconds;
     }
 
     private static double Memory()
     {
         GC.Collect();
         GC.WaitForPendingFinalizers();
-        // Gives back to the system what is free, so that the process's size says something.
+        // Return free memory to the system, so that the size of the process is meaningful.
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         return GC.GetTotalMemory(forceFullCollection: true) / 1048576.0;
     }

@@ -90,7 +90,7 @@ internal static class RecipeSearch
             Sampling = FrameSampling.ByStride(world.Frames, 1),
             Pretraining = config,
             RunFolder = folder,
-            LeastCrop = 1,
+            MinCrop = 1,
         }.WithSteps(steps);
     }
 

@@ -45,7 +45,7 @@ internal sealed class PlainLoop : IDisposable
         Tensor? loss = null;
         for (var i = 0; i < masks.Length; i++)
         {
-            var predicted = predictor.forward(encoder.forward(clips, masks[i].Context), masks[i].Context, masks[i].Target, i);
+            var predicted = predictor.call(encoder.call(clips, masks[i].Context), masks[i].Context, masks[i].Target, i);
             var part = (predicted - Tokens.Gather(wanted, masks[i].Target)).abs().mean() / masks.Length;
             loss = loss is null ? part : loss + part;
         }

@@ -5,11 +5,12 @@ using VJepa.Notebooks.Tests.Running;
 
 namespace VJepa.Notebooks.Tests.Course;
 
-/// <summary>What every notebook of the course must be, as a list of what is wrong with one.</summary>
+/// <summary>The rules for notebooks of the course.</summary>
 internal static partial class CourseRules
 {
-    private const int MostLines = 15;
+    private const int MaxLines = 15;
 
+    /// <summary>The rules that the notebook breaks.</summary>
     public static IReadOnlyList<string> Faults(JsonObject notebook)
     {
         var faults = new List<string>(NbFormat.Faults(notebook));
@@ -19,13 +20,14 @@ internal static partial class CourseRules
         foreach (var cell in cells.Where(IsCode))
         {
             var source = Source(cell);
-            if (source.Trim().Split('\n').Length is > MostLines and var lines)
-                faults.Add($"{cell["id"]}: {lines} lines, at most {MostLines}");
+            if (source.Trim().Split('\n').Length is > MaxLines and var lines)
+                faults.Add($"{cell["id"]}: {lines} lines, at most {MaxLines}");
         }
         foreach (var cell in cells.Where(cell => MachinePath().IsMatch(Source(cell))))
             faults.Add($"{cell["id"]}: a path of one machine, {MachinePath().Match(Source(cell)).Value}");
-        if (KeptOutputs.StateOf(Notebook.Parse(notebook.ToJsonString(), "")) is KeptOutputs.Stale or KeptOutputs.Unmarked)
-            faults.Add("its outputs are not those of its code: 'run --save' it, or clear them");
+        var outputs = KeptOutputs.StateOf(Notebook.Parse(notebook.ToJsonString(), ""));
+        if (outputs is KeptOutputs.Stale or KeptOutputs.Unmarked)
+            faults.Add("its outputs are not those of its code: use 'run --save', or clear them");
         Prose(cells, faults);
         Probes(string.Join('\n', cells.Where(IsCode).Select(Source)), faults);
         return faults;
@@ -43,7 +45,7 @@ internal static partial class CourseRules
             faults.Add($"the first line is '{heading}', not the title");
     }
 
-    /// <summary>Under each heading words stand before code.</summary>
+    /// <summary>Under each heading, text comes before code.</summary>
     private static void Prose(List<JsonObject> cells, List<string> faults)
     {
         var (heading, words) = ("the beginning", false);
@@ -51,7 +53,7 @@ internal static partial class CourseRules
         {
             if (IsCode(cell))
             {
-                if (!words) faults.Add($"{cell["id"]}: code without a word before it, under {heading}");
+                if (!words) faults.Add($"{cell["id"]}: code without text before it, under {heading}");
                 words = true;
                 continue;
             }
@@ -63,20 +65,23 @@ internal static partial class CourseRules
         }
     }
 
-    /// <summary>A probe's accuracy means nothing without chance and a random-initialized encoder beside it.</summary>
+    /// <summary>A probe's accuracy must come with chance and with that of a randomly initialized encoder.</summary>
     private static void Probes(string code, List<string> faults)
     {
         var names = RecordedProbe().Matches(code).Select(match => match.Groups[1].Value).ToList();
         if (names.Count == 0) return;
         if (!names.Contains("probe.chance"))
             faults.Add("probes are recorded without probe.chance");
-        if (!names.Any(name => name.Contains("random", StringComparison.Ordinal)) && !code.Contains("\"random", StringComparison.Ordinal))
-            faults.Add("probes are recorded without a random-initialized encoder");
+        var isComparedWithRandom = names.Any(name => name.Contains("random", StringComparison.Ordinal))
+            || code.Contains("\"random", StringComparison.Ordinal);
+        if (!isComparedWithRandom)
+            faults.Add("probes are recorded without a randomly initialized encoder");
     }
 
     private static bool IsCode(JsonObject cell) => (string?)cell["cell_type"] == "code";
 
-    private static string Source(JsonObject cell) => string.Concat(cell["source"]!.AsArray().Select(line => (string?)line));
+    private static string Source(JsonObject cell) =>
+        string.Concat(cell["source"]!.AsArray().Select(line => (string?)line));
 
     [GeneratedRegex("""Record\(\s*\$?"(probe\.[^"]*)""")]
     private static partial Regex RecordedProbe();

@@ -23,13 +23,15 @@ public sealed partial class LinkTests
     [Fact]
     public void A_link_to_nothing_is_found()
     {
-        const string text = "[a](README.md) [b](README.md#part) [c](https://example.org/x) [d](nothing.md) ![e](no/picture.png) <img src=\"gone.png\"> [f](#here)";
+        const string text = "[a](README.md) [b](README.md#part) [c](https://example.org/x) [d](nothing.md) "
+            + "![e](no/picture.png) <img src=\"gone.png\"> [f](#here)";
         Assert.Equal(["nothing.md", "no/picture.png", "gone.png"], Broken(text, CourseFiles.Root));
     }
 
     private static IEnumerable<string> Broken(string text, string folder) => Link().Matches(text)
         .Select(match => match.Groups[1].Value + match.Groups[2].Value)
-        .Where(link => !link.Contains(':', StringComparison.Ordinal) && !Path.Exists(Path.Combine(folder, Uri.UnescapeDataString(link))));
+        .Where(link => !link.Contains(':', StringComparison.Ordinal))
+        .Where(link => !Path.Exists(Path.Combine(folder, Uri.UnescapeDataString(link))));
 
     [GeneratedRegex("""\]\(([^)#\s]+)[^)]*\)|(?:src|href)="([^"#]+)""")]
     private static partial Regex Link();

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using VJepa.Notebooks.Documents;
 
 namespace VJepa.Notebooks.Tests.Course;
 
@@ -6,15 +7,28 @@ public sealed class NotebookRuleTests
 {
     private const string Sound = """
         {"nbformat": 4, "nbformat_minor": 5,
-         "metadata": {"kernelspec": {"name": ".net-csharp"}, "vjepa": {"title": "1. T", "quick": "1 s", "classroom": "1 s", "full": "1 s"}},
+         "metadata": {"kernelspec": {"name": ".net-csharp"},
+                      "vjepa": {"title": "1. T", "quick": "1 s", "classroom": "1 s", "full": "1 s"}},
          "cells": [{"cell_type": "markdown", "id": "title", "metadata": {}, "source": ["# 1. T\n", "Words."]},
-                   {"cell_type": "code", "id": "one", "metadata": {}, "execution_count": null, "outputs": [], "source": ["1 + 1"]}]}
+                   {"cell_type": "code", "id": "one", "metadata": {}, "execution_count": null, "outputs": [],
+                    "source": ["1 + 1"]}]}
         """;
 
     [Theory]
     [MemberData(nameof(CourseFiles.Notebooks), MemberType = typeof(CourseFiles))]
     public void A_notebook_of_the_course_breaks_no_rule(string name) =>
         Assert.Empty(CourseRules.Faults(JsonNode.Parse(File.ReadAllText(CourseFiles.Notebook(name)))!.AsObject()));
+
+    [Theory]
+    [MemberData(nameof(CourseFiles.Notebooks), MemberType = typeof(CourseFiles))]
+    public void Outputs_of_a_notebook_of_the_course_are_those_of_its_code_and_small(string name)
+    {
+        var notebook = Notebook.Load(CourseFiles.Notebook(name));
+        var state = KeptOutputs.StateOf(notebook);
+        Assert.SkipWhen(state == KeptOutputs.None, "it keeps no outputs");
+        Assert.Equal(KeptOutputs.Current, state);
+        Assert.InRange(new FileInfo(CourseFiles.Notebook(name)).Length, 1, KeptOutputs.MaxBytes);
+    }
 
     [Fact]
     public void A_sound_notebook_has_no_fault() => Assert.Empty(CourseRules.Faults(JsonNode.Parse(Sound)!.AsObject()));
@@ -24,15 +38,20 @@ public sealed class NotebookRuleTests
     [InlineData(".net-csharp", "python3", "kernelspec")]
     [InlineData("\"quick\": \"1 s\", ", "", "metadata.vjepa.quick is missing")]
     [InlineData("\"title\": \"1. T\"", "\"title\": \"2. T\"", "the first line is '# 1. T', not the title")]
-    [InlineData("\"execution_count\": null", "\"execution_count\": 3", "its outputs are not those of its code: 'run --save' it, or clear them")]
-    [InlineData("\"1 + 1\"", "\"1\\n2\\n3\\n4\\n5\\n6\\n7\\n8\\n9\\n10\\n11\\n12\\n13\\n14\\n15\\n16\"", "one: 16 lines, at most 15")]
-    [InlineData(", \"Words.\"", "", "one: code without a word before it, under # 1. T")]
+    [InlineData("\"execution_count\": null", "\"execution_count\": 3",
+        "its outputs are not those of its code: use 'run --save', or clear them")]
+    [InlineData("1 + 1", "1\\n2\\n3\\n4\\n5\\n6\\n7\\n8\\n9\\n10\\n11\\n12\\n13\\n14\\n15\\n16",
+        "one: 16 lines, at most 15")]
+    [InlineData(", \"Words.\"", "", "one: code without text before it, under # 1. T")]
     [InlineData("1 + 1", "File.Exists(\\\"/home/me/x\\\")", "one: a path of one machine, /home/me")]
-    [InlineData("1 + 1", "Results.Record(\\\"probe.linear.pretrained\\\", \\\"random\\\")", "probes are recorded without probe.chance")]
-    [InlineData("1 + 1", "Results.Record(\\\"probe.chance\\\", 1)", "probes are recorded without a random-initialized encoder")]
+    [InlineData("1 + 1", "Results.Record(\\\"probe.linear.pretrained\\\", \\\"random\\\")",
+        "probes are recorded without probe.chance")]
+    [InlineData("1 + 1", "Results.Record(\\\"probe.chance\\\", 1)",
+        "probes are recorded without a randomly initialized encoder")]
     public void A_broken_rule_is_named(string sound, string broken, string fault)
     {
         Assert.Contains(sound, Sound);
-        Assert.Equal([fault], CourseRules.Faults(JsonNode.Parse(Sound.Replace(sound, broken, StringComparison.Ordinal))!.AsObject()));
+        var notebook = JsonNode.Parse(Sound.Replace(sound, broken, StringComparison.Ordinal))!.AsObject();
+        Assert.Equal([fault], CourseRules.Faults(notebook));
     }
 }

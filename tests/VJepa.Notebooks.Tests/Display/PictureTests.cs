@@ -7,7 +7,9 @@ namespace VJepa.Notebooks.Tests.Display;
 
 public class PictureTests(SessionFixture cells) : IClassFixture<SessionFixture>
 {
-    private const string Code = "new VJepa.Lab.Plots.Picture(\"image/png\", Convert.FromBase64String(\"iVBORw0KGgo=\"), \"a \\\"red\\\" dot\", 320)";
+    private const string Code = """
+        new VJepa.Lab.Plots.Picture("image/png", Convert.FromBase64String("iVBORw0KGgo="), "a \"red\" dot", 320)
+        """;
 
     [Fact]
     public async Task A_picture_s_width_and_words_reach_every_format()
@@ -31,14 +33,16 @@ public class PictureTests(SessionFixture cells) : IClassFixture<SessionFixture>
         Assert.Equal(320, (int)outputs[0]!["metadata"]!["image/png"]!["width"]!);
         using var formulas = new Formulas();
         using var highlighter = new CodeHighlighter("");
-        Assert.Contains("width=\"320\"", new OutputHtml(new Prose(formulas, highlighter, AppContext.BaseDirectory)).ToHtml(outputs));
+        var html = new OutputHtml(new Prose(formulas, highlighter, AppContext.BaseDirectory)).ToHtml(outputs);
+        Assert.Contains("width=\"320\"", html);
     }
 
     [Fact]
     public async Task An_updated_picture_replaces_the_width_too()
     {
         var output = new NotebookOutput(new DisplayPlaces());
-        await cells.Session.RunAsync($"var dot = display({Code}); dot.Update(\"gone\");", "updated", output, CancellationToken.None);
-        Assert.Empty(((JsonObject)output.ToJson()[0]!["metadata"]!));
+        var code = $"var dot = display({Code}); dot.Update(\"gone\");";
+        await cells.Session.RunAsync(code, "updated", output, CancellationToken.None);
+        Assert.Empty((JsonObject)output.ToJson()[0]!["metadata"]!);
     }
 }

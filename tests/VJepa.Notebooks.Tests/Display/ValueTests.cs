@@ -12,7 +12,8 @@ public class ValueTests(SessionFixture cells) : IClassFixture<SessionFixture>
     [InlineData("(string)null", "")]
     [InlineData("new[] { 1, 2, 3 }", "[1, 2, 3]")]
     [InlineData("DayOfWeek.Friday", "Friday")]
-    public async Task Plain_values_are_plain_text(string code, string text) => Assert.Equal(text, await cells.ValueAsync(code));
+    public async Task Plain_values_are_plain_text(string code, string text) =>
+        Assert.Equal(text, await cells.ValueAsync(code));
 
     [Fact]
     public async Task A_tensor_shows_shape_type_device_and_small_ones_their_values()
@@ -28,12 +29,16 @@ public class ValueTests(SessionFixture cells) : IClassFixture<SessionFixture>
     [Fact]
     public async Task Records_are_a_table_and_an_object_has_its_properties()
     {
-        var (_, rows) = await cells.RunAsync("record Score(string Probe, double Accuracy); new[] { new Score(\"linear\", 0.5), new Score(\"<b>\", 0.25) }");
+        var (_, rows) = await cells.RunAsync("""
+            record Score(string Probe, double Accuracy);
+            new[] { new Score("linear", 0.5), new Score("<b>", 0.25) }
+            """);
         Assert.Contains(">Probe</th>", rows.Value!["text/html"]);
         Assert.Contains("&lt;b&gt;", rows.Value["text/html"]);
         Assert.Contains("0.25", rows.Value["text/plain"]);
-        var (_, named) = await cells.RunAsync("record TensorRow(string Name, int Depth); new[] { new TensorRow(\"qkv\", 2) }");
-        Assert.Contains(">Depth</th>", named.Value!["text/html"]); // rows may be called as the library's types
+        var (_, named) = await cells.RunAsync(
+            "record TensorRow(string Name, int Depth); new[] { new TensorRow(\"qkv\", 2) }");
+        Assert.Contains(">Depth</th>", named.Value!["text/html"]); // a type may have the name of a library type
         var (_, one) = await cells.RunAsync("new { Depth = 12, Inner = new { Heads = 6 } }");
         Assert.Contains("Depth", one.Value!["text/html"]);
         Assert.Contains("Heads", one.Value["text/html"]);
@@ -42,7 +47,8 @@ public class ValueTests(SessionFixture cells) : IClassFixture<SessionFixture>
     [Fact]
     public async Task A_chart_is_data_for_front_ends_with_Plotly_and_HTML_for_the_others()
     {
-        var (_, output) = await cells.RunAsync("Chart.Line<double, double, string>(x: new double[] { 1, 2 }, y: new double[] { 1, 4 })");
+        var (_, output) = await cells.RunAsync(
+            "Chart.Line<double, double, string>(x: new double[] { 1, 2 }, y: new double[] { 1, 4 })");
         var figure = JsonNode.Parse(output.Value!["application/vnd.plotly.v1+json"])!;
         Assert.Equal("scatter", (string?)figure["data"]![0]!["type"]);
         Assert.Contains("Plotly.newPlot", output.Value["text/html"]);

@@ -5,7 +5,7 @@ namespace VJepa.Notebooks.Tests.Documents;
 public class NotebookTests
 {
     [Theory]
-    [InlineData("not json", "it is no notebook")]
+    [InlineData("not json", "it is not a notebook")]
     [InlineData("[1]", "expected a JSON object")]
     [InlineData("{\"nbformat\": 3, \"worksheets\": []}", "nbformat is 3, expected 4")]
     [InlineData("{\"nbformat\": 4}", "it has no list of cells")]
@@ -19,7 +19,10 @@ public class NotebookTests
     [Fact]
     public void What_the_host_does_not_know_stays_in_the_file()
     {
-        var notebook = Notebook.Parse("""{"nbformat":4,"nbformat_minor":2,"metadata":{"mine":1},"cells":[{"cell_type":"raw","metadata":{"x":2},"source":"as it is"}]}""", "n.ipynb");
+        var notebook = Notebook.Parse("""
+            {"nbformat":4,"nbformat_minor":2,"metadata":{"mine":1},
+             "cells":[{"cell_type":"raw","metadata":{"x":2},"source":"as it is"}]}
+            """, "n.ipynb");
         var again = Notebook.Parse(notebook.ToText(), "n.ipynb");
         Assert.Equal(1, (int)again.Metadata["mine"]!);
         Assert.Equal(2, (int)again.Cells[0].Metadata["x"]!);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
@@ -13,13 +14,15 @@ public sealed class DirectiveTests(SessionFixture cells) : IClassFixture<Session
         var (_, output) = await cells.RunAsync("#!time\nThread.Sleep(30); 5");
         Assert.Equal("5", output.ValueText);
         Assert.Matches(@"^\d+\.\d ms\n$", output.Text);
-        Assert.InRange(double.Parse(output.Text.Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture), 29, double.MaxValue);
+        var milliseconds = double.Parse(output.Text.Split(' ')[0], CultureInfo.InvariantCulture);
+        Assert.InRange(milliseconds, 29, double.MaxValue);
     }
 
     [Fact]
     public async Task Markdown_and_html_are_shown_as_such_between_code()
     {
-        var (result, output) = await cells.RunAsync("var before = 1;\n#!markdown\n# Title\n*soft*\n#!html\n<b>x</b>\n#!csharp\nbefore + 1");
+        var (result, output) = await cells.RunAsync(
+            "var before = 1;\n#!markdown\n# Title\n*soft*\n#!html\n<b>x</b>\n#!csharp\nbefore + 1");
         Assert.True(result.Succeeded, result.Error?.Message);
         Assert.Equal("# Title\n*soft*", output.Shown[0]["text/markdown"]);
         Assert.Equal("<b>x</b>", output.Shown[1]["text/html"]);
@@ -74,8 +77,10 @@ public sealed class DirectiveTests(SessionFixture cells) : IClassFixture<Session
     public async Task R_takes_an_assembly_by_its_path_and_a_missing_one_is_named()
     {
         var path = Path.Combine(folder, "Shapes.dll");
-        var source = CSharpSyntaxTree.ParseText("namespace Shapes; public static class Square { public static int Of(int v) => v * v; }");
-        var compilation = CSharpCompilation.Create("Shapes", [source], [MetadataReference.CreateFromFile(typeof(object).Assembly.Location)],
+        var source = CSharpSyntaxTree.ParseText(
+            "namespace Shapes; public static class Square { public static int Of(int v) => v * v; }");
+        var framework = MetadataReference.CreateFromFile(typeof(object).Assembly.Location);
+        var compilation = CSharpCompilation.Create("Shapes", [source], [framework],
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));
         Assert.True(compilation.Emit(path).Success);
         Assert.Equal("81", await cells.ValueAsync($"#r \"{path}\"\nShapes.Square.Of(9)"));

@@ -9,12 +9,14 @@ public class ManyCellsTests(SessionFixture cells) : IClassFixture<SessionFixture
         long early = 0;
         for (var i = 1; i <= 320; i++)
         {
-            Assert.Equal($"{i} Step {{ Number = {i} }}", await cells.ValueAsync($"var v{i} = Next(total); total = v{i}; $\"{{v{i}}} {{new Step(total)}}\""));
+            var text = await cells.ValueAsync(
+                $"var v{i} = Next(total); total = v{i}; $\"{{v{i}}} {{new Step(total)}}\"");
+            Assert.Equal($"{i} Step {{ Number = {i} }}", text);
             if (i == 20)
                 early = GC.GetTotalMemory(forceFullCollection: true);
         }
         Assert.Equal("320", await cells.ValueAsync("v160 * 2"));
-        // A compiled cell stays: about 80 KB. Anything that grew with the square of the cells would be far above.
+        // A compiled cell stays, about 80 KB. Growth with the square of the number of cells would be far above this.
         Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - early, long.MinValue, 60L << 20);
     }
 }

@@ -1,12 +1,16 @@
 namespace VJepa.Notebooks.Tests.Engine;
 
-/// <summary><c>#r "nuget: …"</c>. Where no package feed can be reached, what needs one is skipped.</summary>
+/// <summary><c>#r "nuget: …"</c>. Tests that need a package feed are skipped if none can be reached.</summary>
 public class PackageTests(SessionFixture cells) : IClassFixture<SessionFixture>
 {
     [Fact]
     public async Task A_managed_package_is_restored_and_used_in_the_same_cell_and_later_ones()
     {
-        Assert.Equal("2026-03-01", await RestoredAsync("#r \"nuget: NodaTime, 3.3.4\"\nNodaTime.LocalDate.FromDateTime(new DateTime(2026, 2, 28)).PlusDays(1).ToString(\"uuuu-MM-dd\", null)"));
+        var date = await RestoredAsync("""
+            #r "nuget: NodaTime, 3.3.4"
+            NodaTime.LocalDate.FromDateTime(new DateTime(2026, 2, 28)).PlusDays(1).ToString("uuuu-MM-dd", null)
+            """);
+        Assert.Equal("2026-03-01", date);
         Assert.Equal("7", await cells.ValueAsync("new NodaTime.LocalDate(2026, 7, 1).Month"));
     }
 
@@ -27,8 +31,9 @@ public class PackageTests(SessionFixture cells) : IClassFixture<SessionFixture>
     [Fact]
     public async Task A_package_that_does_not_restore_is_named_with_the_line_and_the_reason()
     {
-        var (result, _) = await cells.RunAsync("// a comment\n#r \"nuget: VJepa.There.Is.No.Such.Package, 1.2.3\"\n1");
-        Assert.StartsWith("The package VJepa.There.Is.No.Such.Package 1.2.3 could not be restored: NU", result.Error!.Message);
+        const string name = "VJepa.There.Is.No.Such.Package";
+        var (result, _) = await cells.RunAsync($"// a comment\n#r \"nuget: {name}, 1.2.3\"\n1");
+        Assert.StartsWith($"The package {name} 1.2.3 could not be restored: NU", result.Error!.Message);
         Assert.Equal(2, result.Error.Line);
         Assert.Equal("2", await cells.ValueAsync("1 + 1"));
     }
@@ -39,7 +44,8 @@ public class PackageTests(SessionFixture cells) : IClassFixture<SessionFixture>
         var (result, output) = await cells.RunAsync("#r \"nuget: NodaTime.Testing, 3.0.0.1\"\n1");
         SkipWithoutFeed(result.Error?.Message);
         Assert.True(result.Succeeded, result.Error?.Message);
-        Assert.Matches(@"(?m)^NodaTime.Testing [\d.]+ is used: the package feeds have no 3\.0\.0\.1\.$", output.Text); // another test may have loaded NodaTime
+        // Among other lines: another test may have loaded NodaTime.
+        Assert.Matches(@"(?m)^NodaTime.Testing [\d.]+ is used: the package feeds have no 3\.0\.0\.1\.$", output.Text);
     }
 
     [Fact]
@@ -48,12 +54,18 @@ public class PackageTests(SessionFixture cells) : IClassFixture<SessionFixture>
         var path = Environment.GetEnvironmentVariable("PATH");
         try
         {
-            // Nothing can be restored without the SDK's program on the path.
+            // Without dotnet on the path, nothing can be restored.
             Environment.SetEnvironmentVariable("PATH", "");
-            var (result, output) = await cells.RunAsync("#r \"nuget: TorchSharp, 0.1.0\"\n#r \"nuget: Plotly.NET.Interactive\"\n#r \"nuget: Microsoft.DotNet.Interactive, *\"\ntorch.ones(2).sum().item<float>()");
+            var (result, output) = await cells.RunAsync("""
+                #r "nuget: TorchSharp, 0.1.0"
+                #r "nuget: Plotly.NET.Interactive"
+                #r "nuget: Microsoft.DotNet.Interactive, *"
+                torch.ones(2).sum().item<float>()
+                """);
             Assert.True(result.Succeeded, result.Error?.Message);
             Assert.Equal("2", output.ValueText);
-            Assert.Matches(@"^TorchSharp [\d.]+ is used: it is part of the host \(asked for: 0\.1\.0\)\.\n$", output.Text);
+            const string note = @"^TorchSharp [\d.]+ is used: it is part of the host \(asked for: 0\.1\.0\)\.\n$";
+            Assert.Matches(note, output.Text);
         }
         finally
         {
@@ -72,6 +84,9 @@ public class PackageTests(SessionFixture cells) : IClassFixture<SessionFixture>
     private static void SkipWithoutFeed(string? error)
     {
         foreach (var code in (string[])["NU1301", "NU1101", "NU1102"])
-            Assert.SkipWhen(error?.Contains(code, StringComparison.Ordinal) == true, $"the package is not to be had here: {error}");
+        {
+            var isMissing = error?.Contains(code, StringComparison.Ordinal) == true;
+            Assert.SkipWhen(isMissing, $"the package can't be downloaded: {error}");
+        }
     }
 }

@@ -1,10 +1,10 @@
-using VJepa.Interactive;
 using System.Text;
+using VJepa.Interactive;
 using VJepa.Interactive.Display;
 
 namespace VJepa.Notebooks.Tests.Engine;
 
-/// <summary>Keeps what a cell shows.</summary>
+/// <summary>Records what a cell shows.</summary>
 internal sealed class RecordedOutput : ICellOutput
 {
     private readonly StringBuilder text = new();

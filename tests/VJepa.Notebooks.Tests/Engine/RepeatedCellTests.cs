@@ -2,7 +2,7 @@ using VJepa.Notebooks.Engine;
 
 namespace VJepa.Notebooks.Tests.Engine;
 
-/// <summary>A cell whose text did not change runs again in its own place, and nobody can tell except by the memory.</summary>
+/// <summary>A cell with unchanged text runs again in place of itself. Only the use of memory shows it.</summary>
 public class RepeatedCellTests(SessionFixture cells) : IClassFixture<SessionFixture>
 {
     [Fact]
@@ -11,7 +11,8 @@ public class RepeatedCellTests(SessionFixture cells) : IClassFixture<SessionFixt
         const string code = "var block = new byte[1 << 20]; block.Length";
         await cells.RunAsync(code, "block");
         await cells.RunAsync(code, "block");
-        var (assemblies, memory) = (AppDomain.CurrentDomain.GetAssemblies().Length, GC.GetTotalMemory(forceFullCollection: true));
+        var assemblies = AppDomain.CurrentDomain.GetAssemblies().Length;
+        var memory = GC.GetTotalMemory(forceFullCollection: true);
         for (var i = 0; i < 60; i++)
             Assert.Equal("1048576", (await cells.RunAsync(code, "block")).Output.ValueText);
         Assert.Equal(assemblies, AppDomain.CurrentDomain.GetAssemblies().Length);
@@ -50,7 +51,8 @@ public class RepeatedCellTests(SessionFixture cells) : IClassFixture<SessionFixt
     public async Task An_error_in_a_later_run_has_the_cell_s_line_and_keeps_what_it_did_not_reach()
     {
         await cells.RunAsync("var runs = 0;", "runs");
-        const string code = "runs++;\nif (runs == 3) throw new InvalidOperationException(\"third\");\nvar reached = runs;";
+        const string code =
+            "runs++;\nif (runs == 3) throw new InvalidOperationException(\"third\");\nvar reached = runs;";
         await cells.RunAsync(code, "third");
         await cells.RunAsync(code, "third");
         var (result, _) = await cells.RunAsync(code, "third");
@@ -75,7 +77,7 @@ public class RepeatedCellTests(SessionFixture cells) : IClassFixture<SessionFixt
         for (var run = 0; run < 2; run++)
             Assert.Equal("5", (await cells.RunAsync(code, "turns")).Output.ValueText);
 
-        // From outside, so that no other cell comes between two runs.
+        // Not by a cell, which would come between two runs.
         void Goal(int value) => ((int[])cells.Session.State!.GetVariable("goal").Value)[0] = value;
     }
 

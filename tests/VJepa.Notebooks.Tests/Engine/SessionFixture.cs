@@ -3,7 +3,7 @@ using VJepa.Notebooks.Engine;
 
 namespace VJepa.Notebooks.Tests.Engine;
 
-/// <summary>One session shared by the tests of a class; each test uses names of its own.</summary>
+/// <summary>A session shared by the tests of a class. Each test uses its own variable names.</summary>
 public sealed class SessionFixture : IDisposable
 {
     private int cells;
@@ -15,14 +15,15 @@ public sealed class SessionFixture : IDisposable
         Grace = TimeSpan.FromMilliseconds(200),
     });
 
-    internal async Task<(CellResult Result, RecordedOutput Output)> RunAsync(string code, string? id = null, CancellationToken stop = default)
+    internal async Task<(CellResult Result, RecordedOutput Output)> RunAsync(
+        string code, string? id = null, CancellationToken stop = default)
     {
         var output = new RecordedOutput { Answer = "forty-two" };
         var result = await Session.RunAsync(code, id ?? $"test-{++cells}", output, stop);
         return (result, output);
     }
 
-    /// <summary>The plain text of the cell's value; the test fails when the cell fails.</summary>
+    /// <summary>The plain text of the cell's value. If the cell fails, the test fails.</summary>
     internal async Task<string> ValueAsync(string code)
     {
         var (result, output) = await RunAsync(code);

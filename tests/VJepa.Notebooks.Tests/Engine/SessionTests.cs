@@ -70,7 +70,10 @@ public class SessionTests(SessionFixture cells) : IClassFixture<SessionFixture>
     [Fact]
     public async Task Output_of_a_background_task_reaches_its_cell_after_the_cell_ended()
     {
-        var (_, first) = await cells.RunAsync("var gate = new TaskCompletionSource(); var late = Task.Run(async () => { await gate.Task; Console.WriteLine(\"late\"); Console.Out.Flush(); });");
+        var (_, first) = await cells.RunAsync("""
+            var gate = new TaskCompletionSource();
+            var late = Task.Run(async () => { await gate.Task; Console.WriteLine("late"); Console.Out.Flush(); });
+            """);
         var (_, second) = await cells.RunAsync("gate.SetResult(); await late;");
         Assert.Contains("late", first.Text);
         Assert.DoesNotContain("late", second.Text);
@@ -97,7 +100,8 @@ public class SessionTests(SessionFixture cells) : IClassFixture<SessionFixture>
         await cells.RunAsync("int Length() => big.Length; var firstWeak = weak;");
         await cells.RunAsync("var big = new byte[2000]; var weak = new WeakReference(big);", "rerun");
         Assert.Equal("2000", await cells.ValueAsync("Length()"));
-        Assert.Equal("False", await cells.ValueAsync("GC.Collect(); GC.WaitForPendingFinalizers(); GC.Collect(); firstWeak.IsAlive"));
+        Assert.Equal("False", await cells.ValueAsync(
+            "GC.Collect(); GC.WaitForPendingFinalizers(); GC.Collect(); firstWeak.IsAlive"));
     }
 
     [Fact]
@@ -115,6 +119,6 @@ public class SessionTests(SessionFixture cells) : IClassFixture<SessionFixture>
         Assert.Equal("0.5", cells.Session.Recorded["probe.linear"]!.ToJsonString());
         Assert.Equal("\"NaN\"", cells.Session.Recorded["bad.number"]!.ToJsonString());
         var (result, _) = await cells.RunAsync("Results.Record(\"two words\", 1);");
-        Assert.Contains("'two words' is no result name", result.Error!.Message);
+        Assert.Contains("'two words' is not a valid result name", result.Error!.Message);
     }
 }

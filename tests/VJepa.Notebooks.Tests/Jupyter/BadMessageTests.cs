@@ -5,13 +5,14 @@ using NetMQ.Sockets;
 
 namespace VJepa.Notebooks.Tests.Jupyter;
 
-/// <summary>What a kernel must survive.</summary>
+/// <summary>Invalid messages, which a kernel must survive.</summary>
 public class BadMessageTests(KernelClient client) : IClassFixture<KernelClient>
 {
     [Fact]
     public void A_message_with_a_wrong_signature_and_a_malformed_one_are_dropped_and_logged()
     {
-        var forged = client.Frames(client.Request("execute_request", new JsonObject { ["code"] = "Environment.Exit(3);" }));
+        var request = client.Request("execute_request", new JsonObject { ["code"] = "Environment.Exit(3);" });
+        var forged = client.Frames(request);
         var frames = new NetMQMessage();
         for (var i = 0; i < forged.FrameCount; i++)
             frames.Append(i == 1 ? Encoding.ASCII.GetBytes(new string('0', 64)) : forged[i].ToByteArray());
@@ -21,7 +22,7 @@ public class BadMessageTests(KernelClient client) : IClassFixture<KernelClient>
         client.SendFrames(nonsense);
         var (reply, _) = client.Finish(client.Execute("1"));
         Assert.Equal("ok", (string?)reply.Content["status"]);
-        Assert.Contains(client.Log, line => line.Contains("the signature does not fit"));
+        Assert.Contains(client.Log, line => line.Contains("the signature is wrong"));
         Assert.Contains(client.Log, line => line.Contains("expected signature, header"));
     }
 
@@ -29,7 +30,7 @@ public class BadMessageTests(KernelClient client) : IClassFixture<KernelClient>
     [InlineData("execute_request", "code", "[1]")]
     [InlineData("complete_request", "cursor_pos", "\"end\"")]
     [InlineData("history_request", "n", "{}")]
-    public void A_request_with_content_of_the_wrong_kind_is_answered_with_an_error(string type, string field, string value)
+    public void A_request_with_invalid_content_is_answered_with_an_error(string type, string field, string value)
     {
         JsonObject content = new() { ["code"] = "1", ["hist_access_type"] = "tail" };
         content[field] = JsonNode.Parse(value);
@@ -58,7 +59,8 @@ public class BadMessageTests(KernelClient client) : IClassFixture<KernelClient>
     {
         using (var other = new DealerSocket(">" + client.Connection.Address(client.Connection.ShellPort)))
         {
-            other.SendMultipartMessage(client.Frames(client.Request("execute_request", new JsonObject { ["code"] = "Thread.Sleep(200); 1" })));
+            var request = client.Request("execute_request", new JsonObject { ["code"] = "Thread.Sleep(200); 1" });
+            other.SendMultipartMessage(client.Frames(request));
             other.Options.Linger = TimeSpan.FromMilliseconds(100);
             Thread.Sleep(100);
         }

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using NetMQ;
@@ -8,7 +6,7 @@ using VJepa.Notebooks.Jupyter;
 
 namespace VJepa.Notebooks.Tests.Jupyter;
 
-/// <summary>A front end: sockets to all channels of a kernel that runs somewhere.</summary>
+/// <summary>A Jupyter front end, connected to all channels of a kernel.</summary>
 public class FrontEnd : IDisposable
 {
     private static readonly TimeSpan patience = TimeSpan.FromSeconds(60);
@@ -20,30 +18,23 @@ public class FrontEnd : IDisposable
 
     public FrontEnd()
     {
-        Connection = new ConnectionFile
-        {
-            ShellPort = FreePort(),
-            IoPubPort = FreePort(),
-            StdinPort = FreePort(),
-            ControlPort = FreePort(),
-            HeartbeatPort = FreePort(),
-            Key = "a-key-of-the-tests",
-        };
         wire = new WireFormat(Connection.Key, "hmac-sha256");
         var identity = Encoding.ASCII.GetBytes("client-1");
-        foreach (var socket in (DealerSocket[])[shell, control, stdin])
+        Connect(shell, Connection.ShellPort);
+        Connect(control, Connection.ControlPort);
+        Connect(stdin, Connection.StdinPort);
+        iopub.SubscribeToAnyTopic();
+        iopub.Connect(Connection.Address(Connection.IoPubPort));
+
+        void Connect(DealerSocket socket, int port)
         {
             socket.Options.Identity = identity;
             socket.Options.Linger = TimeSpan.Zero;
+            socket.Connect(Connection.Address(port));
         }
-        shell.Connect(Connection.Address(Connection.ShellPort));
-        control.Connect(Connection.Address(Connection.ControlPort));
-        stdin.Connect(Connection.Address(Connection.StdinPort));
-        iopub.SubscribeToAnyTopic();
-        iopub.Connect(Connection.Address(Connection.IoPubPort));
     }
 
-    internal ConnectionFile Connection { get; }
+    internal ConnectionFile Connection { get; } = LocalConnection.Create();
 
     internal Message Request(string type, JsonObject content) => new()
     {
@@ -68,14 +59,22 @@ public class FrontEnd : IDisposable
 
     internal Message Execute(string code, Action<JsonObject>? change = null)
     {
-        JsonObject content = new() { ["code"] = code, ["silent"] = false, ["store_history"] = true, ["allow_stdin"] = true, ["stop_on_error"] = true };
+        JsonObject content = new()
+        {
+            ["code"] = code,
+            ["silent"] = false,
+            ["store_history"] = true,
+            ["allow_stdin"] = true,
+            ["stop_on_error"] = true,
+        };
         change?.Invoke(content);
         return Send("execute_request", content);
     }
 
     internal NetMQMessage Frames(Message message) => wire.Write(message);
 
-    internal void SendFrames(NetMQMessage frames, string channel = "shell") => Socket(channel).SendMultipartMessage(frames);
+    internal void SendFrames(NetMQMessage frames, string channel = "shell") =>
+        Socket(channel).SendMultipartMessage(frames);
 
     internal Message Receive(string channel = "shell")
     {
@@ -85,7 +84,7 @@ public class FrontEnd : IDisposable
         return wire.Read(frames);
     }
 
-    /// <summary>The answer to this request, and what was published for it up to idle.</summary>
+    /// <summary>The reply to this request, and the messages published for it, up to idle.</summary>
     internal (Message Reply, List<Message> Published) Finish(Message request, string channel = "shell")
     {
         var reply = Receive(channel);
@@ -122,7 +121,7 @@ public class FrontEnd : IDisposable
         _ => shell,
     };
 
-    /// <summary>Waits for the kernel, too. A subscription takes a moment to arrive; what was published before is lost.</summary>
+    /// <summary>Waits for the kernel and for the subscription to iopub, before which messages are lost.</summary>
     protected void WaitUntilSubscribed()
     {
         var frames = new NetMQMessage();
@@ -134,17 +133,10 @@ public class FrontEnd : IDisposable
                 continue;
             while (iopub.TryReceiveMultipartMessage(TimeSpan.FromMilliseconds(100), ref frames))
             {
-                // What the handshake published.
+                // Messages of the handshake.
             }
             return;
         }
-        Assert.Fail("nothing was ever published");
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        Assert.Fail("nothing was published");
     }
 }

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace VJepa.Notebooks.Tests.Jupyter;
 
-/// <summary>Questions to the reader.</summary>
+/// <summary>Input from the user.</summary>
 public class InputTests(KernelClient client) : IClassFixture<KernelClient>
 {
     [Fact]

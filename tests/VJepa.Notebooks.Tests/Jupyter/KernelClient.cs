@@ -1,11 +1,11 @@
-using VJepa.Interactive;
 using System.Collections.Concurrent;
+using VJepa.Interactive;
 using VJepa.Notebooks.Engine;
 using VJepa.Notebooks.Jupyter;
 
 namespace VJepa.Notebooks.Tests.Jupyter;
 
-/// <summary>A front end with its kernel in this process.</summary>
+/// <summary>A front end whose kernel runs in this process.</summary>
 public sealed class KernelClient : FrontEnd
 {
     private readonly Kernel kernel;

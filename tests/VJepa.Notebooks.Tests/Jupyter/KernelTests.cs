@@ -96,39 +96,10 @@ public class KernelTests(KernelClient client) : IClassFixture<KernelClient>
         var (_, published) = client.Finish(client.Execute("var shown = display(\"first\"); shown.Update(\"second\");"));
         var display = published.Single(m => m.Type == "display_data");
         var update = published.Single(m => m.Type == "update_display_data");
-        Assert.Equal((string?)display.Content["transient"]!["display_id"], (string?)update.Content["transient"]!["display_id"]);
+        Assert.Equal(DisplayId(display), DisplayId(update));
         Assert.Equal("second", (string?)update.Content["data"]!["text/plain"]);
-    }
 
-    [Fact]
-    public void Completion_knows_earlier_cells_and_counts_code_points()
-    {
-        client.Finish(client.Execute("var distance = 5; record Film(string Title, int Frames);"));
-        const string code = "var s = \"🎬\"; new Film(\"a\", 1).Fra";
-        var (reply, _) = client.Finish(client.Send("complete_request", new JsonObject { ["code"] = code, ["cursor_pos"] = code.Length - 1 }));
-        Assert.Equal(["Frames"], reply.Content["matches"]!.AsArray().Select(m => (string)m!));
-        Assert.Equal(code.Length - 1, (int)reply.Content["cursor_end"]!);
-        Assert.Equal(code.Length - 4, (int)reply.Content["cursor_start"]!);
-        (reply, _) = client.Finish(client.Send("complete_request", new JsonObject { ["code"] = "dista", ["cursor_pos"] = 5 }));
-        Assert.Contains("distance", reply.Content["matches"]!.AsArray().Select(m => (string)m!));
-    }
-
-    [Fact]
-    public void Inspection_gives_the_signature()
-    {
-        var (reply, _) = client.Finish(client.Send("inspect_request", new JsonObject { ["code"] = "Math.Sqrt(2)", ["cursor_pos"] = 8, ["detail_level"] = 0 }));
-        Assert.True((bool)reply.Content["found"]!);
-        Assert.Contains("double Math.Sqrt(double d)", (string)reply.Content["data"]!["text/plain"]!);
-    }
-
-    [Theory]
-    [InlineData("var x = 1;", "complete")]
-    [InlineData("if (true) {", "incomplete")]
-    [InlineData("}", "invalid")]
-    public void Is_complete_tells_whether_code_goes_on(string code, string state)
-    {
-        var (reply, _) = client.Finish(client.Send("is_complete_request", new JsonObject { ["code"] = code }));
-        Assert.Equal(state, (string?)reply.Content["status"]);
+        static string? DisplayId(Message message) => (string?)message.Content["transient"]!["display_id"];
     }
 
     [Fact]
@@ -144,9 +115,14 @@ public class KernelTests(KernelClient client) : IClassFixture<KernelClient>
     public void The_first_cell_with_a_chart_brings_plotly_along_and_later_ones_do_not()
     {
         const string chart = "Chart.Line<double, double, string>(x: new double[] { 1, 2 }, y: new double[] { 1, 4 })";
-        string Html(Message request) => (string)client.Finish(request).Published.Single(m => m.Type == "execute_result").Content["data"]!["text/html"]!;
         Assert.Contains("plotly.js v", Html(client.Execute(chart)));
         Assert.DoesNotContain("plotly.js v", Html(client.Execute("// another cell\n" + chart)));
         Assert.Contains("plotly.js v", Html(client.Execute(chart)));
+
+        string Html(Message request)
+        {
+            var result = client.Finish(request).Published.Single(message => message.Type == "execute_result");
+            return (string)result.Content["data"]!["text/html"]!;
+        }
     }
 }

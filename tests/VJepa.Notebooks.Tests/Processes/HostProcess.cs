@@ -4,14 +4,15 @@ using System.Text;
 
 namespace VJepa.Notebooks.Tests.Processes;
 
-/// <summary>The host as a process of its own, as a user starts it: with an empty PATH, so without Python or anything else.</summary>
+/// <summary>The host in a process of its own, with an empty PATH: without Python or any other program.</summary>
 internal sealed partial class HostProcess : IDisposable
 {
     private static readonly TimeSpan patience = TimeSpan.FromMinutes(2);
     private readonly Process process;
     private readonly StringBuilder text = new();
 
-    public HostProcess(IEnumerable<string> arguments, Action<IDictionary<string, string?>>? environment = null, string? program = null)
+    public HostProcess(
+        IEnumerable<string> arguments, Action<IDictionary<string, string?>>? environment = null, string? program = null)
     {
         var start = new ProcessStartInfo(program ?? Program, arguments)
         {
@@ -30,9 +31,11 @@ internal sealed partial class HostProcess : IDisposable
         process.BeginErrorReadLine();
     }
 
-    public static string Program { get; } = Path.Combine(AppContext.BaseDirectory, "VJepa.Notebooks" + (OperatingSystem.IsWindows() ? ".exe" : ""));
+    public static string Program { get; } = Path.Combine(
+        AppContext.BaseDirectory, "VJepa.Notebooks" + (OperatingSystem.IsWindows() ? ".exe" : ""));
 
-    public static string DotnetRoot { get; } = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
+    public static string DotnetRoot { get; } =
+        Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
 
     public int Id => process.Id;
 
@@ -50,22 +53,24 @@ internal sealed partial class HostProcess : IDisposable
         var clock = Stopwatch.StartNew();
         while (!Text.Contains(words, StringComparison.Ordinal))
         {
-            Assert.False(process.HasExited && process.WaitForExit(1000), $"it ended before it said '{words}':\n{Text}");
-            Assert.True(clock.Elapsed < patience, $"it never said '{words}':\n{Text}");
+            var ended = process.HasExited && process.WaitForExit(1000);
+            Assert.False(ended, $"it ended before it wrote '{words}':\n{Text}");
+            Assert.True(clock.Elapsed < patience, $"it never wrote '{words}':\n{Text}");
             Thread.Sleep(50);
         }
     }
 
-    /// <summary>As Ctrl-C does. Skips the test where whoever started the tests had Ctrl-C ignored, as shells do in the background.</summary>
+    /// <summary>Sends SIGINT, as Ctrl-C does. Skips the test if the process ignores it.</summary>
     public void Interrupt()
     {
-        Assert.SkipWhen(IgnoresInterrupt(process.Id), "Ctrl-C is ignored here, and processes hand that on: start the tests in the foreground");
+        // Shells start background jobs with SIGINT ignored, and child processes inherit that.
+        Assert.SkipWhen(IgnoresInterrupt(process.Id), "SIGINT is ignored: run the tests in the foreground");
         Assert.Equal(0, Signal(process.Id, 2));
     }
 
     public int Wait()
     {
-        Assert.True(process.WaitForExit(patience), $"it doesn't end:\n{Text}");
+        Assert.True(process.WaitForExit(patience), $"it does not end:\n{Text}");
         process.WaitForExit();
         return process.ExitCode;
     }
@@ -79,9 +84,16 @@ internal sealed partial class HostProcess : IDisposable
         process.Dispose();
     }
 
-    // Bit n - 1 stands for signal n.
-    private static bool IgnoresInterrupt(int process) => OperatingSystem.IsLinux() && File.ReadLines($"/proc/{process}/status")
-        .Any(line => line.StartsWith("SigIgn:", StringComparison.Ordinal) && (Convert.ToUInt64(line[7..].Trim(), 16) & 2) != 0);
+    // Bit n - 1 is signal n.
+    private static bool IgnoresInterrupt(int process)
+    {
+        const string ignored = "SigIgn:";
+        if (!OperatingSystem.IsLinux())
+            return false;
+        var line = File.ReadLines($"/proc/{process}/status")
+            .First(line => line.StartsWith(ignored, StringComparison.Ordinal));
+        return (Convert.ToUInt64(line[ignored.Length..].Trim(), 16) & 2) != 0;
+    }
 
     private void Add(string? line)
     {

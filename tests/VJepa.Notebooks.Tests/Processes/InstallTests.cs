@@ -11,7 +11,7 @@ public sealed class InstallTests : IDisposable
     [Fact]
     public void A_new_user_without_Python_installs_and_the_kernelspec_starts_a_kernel()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "the folders tested are Linux's");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "the tested folders are those of Linux");
         using var install = new HostProcess(["install"], OnlyHome);
         Assert.True(install.Wait() == 0, install.Text);
         var file = Path.Combine(home, ".local", "share", "jupyter", "kernels", ".net-csharp", "kernel.json");
@@ -19,7 +19,7 @@ public sealed class InstallTests : IDisposable
 
         var spec = JsonNode.Parse(File.ReadAllText(file))!;
         var argv = spec["argv"]!.AsArray().Select(word => (string)word!).ToList();
-        Assert.True(Path.IsPathFullyQualified(argv[0]) && argv[0].StartsWith(home, StringComparison.Ordinal), argv[0]);
+        Assert.StartsWith(home, argv[0]);
         Assert.Equal(["kernel", "{connection_file}"], argv[1..]);
         Assert.Equal("message", (string?)spec["interrupt_mode"]);
         Assert.Equal("C#", (string?)spec["language"]);
@@ -31,9 +31,9 @@ public sealed class InstallTests : IDisposable
     [Fact]
     public void A_libtorch_of_another_folder_is_the_one_the_kernel_loads()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "what is loaded is read from /proc");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "loaded libraries are read from /proc");
         var packaged = Path.Combine(AppContext.BaseDirectory, "runtimes", "linux-x64", "native");
-        Assert.SkipUnless(File.Exists(Path.Combine(packaged, "libtorch_cpu.so")), "there is no packaged libtorch to copy");
+        Assert.SkipUnless(File.Exists(Path.Combine(packaged, "libtorch_cpu.so")), "there is no packaged libtorch");
         var other = Path.Combine(home, "python", "torch", "lib");
         Directory.CreateDirectory(other);
         foreach (var library in Directory.GetFiles(packaged).Where(f => !f.Contains("Sharp", StringComparison.Ordinal)))
@@ -41,13 +41,16 @@ public sealed class InstallTests : IDisposable
 
         using var install = new HostProcess(["install", "--libtorch", Path.Combine(home, "python"), "--prefix", home]);
         Assert.True(install.Wait() == 0, install.Text);
-        var spec = JsonNode.Parse(File.ReadAllText(Path.Combine(home, "share", "jupyter", "kernels", ".net-csharp", "kernel.json")))!;
+        var file = Path.Combine(home, "share", "jupyter", "kernels", ".net-csharp", "kernel.json");
+        var spec = JsonNode.Parse(File.ReadAllText(file))!;
         Assert.Equal(Path.Combine(home, "python"), (string?)spec["env"]!["VJEPA_LIBTORCH"]);
         Assert.Equal(other, (string?)spec["env"]!["LD_LIBRARY_PATH"]);
         using var client = Start(spec);
         Assert.Equal("6", client.Value("LibTorch.Load(); torch.ones(2, 3).sum().item<float>()"));
-        Assert.Equal(Path.Combine(other, "libtorch_cpu.so"), client.Value(
-            "string.Join(\" \", File.ReadLines(\"/proc/self/maps\").Where(l => l.EndsWith(\"/libtorch_cpu.so\")).Select(l => l[l.IndexOf('/')..]).Distinct())"));
+        Assert.Equal(Path.Combine(other, "libtorch_cpu.so"), client.Value("""
+            var libraries = File.ReadLines("/proc/self/maps").Where(line => line.EndsWith("/libtorch_cpu.so"));
+            string.Join(" ", libraries.Select(line => line[line.IndexOf('/')..]).Distinct())
+            """));
     }
 
     [Fact]
@@ -67,11 +70,12 @@ public sealed class InstallTests : IDisposable
         Assert.EndsWith(Path.Combine("kernels", ".net-csharp-cuda", "kernel.json"), path);
         Assert.Equal(".NET (C#), CUDA", (string?)JsonNode.Parse(File.ReadAllText(path))!["display_name"]);
 
-        // These tests' folder has no sources above it to publish from.
+        // The folder of the tests has no sources above it.
         var other = Path.Combine(home, "other");
         using var failing = new HostProcess(["install", "--cuda", "--prefix", other]);
         Assert.Equal(2, failing.Wait());
-        Assert.Contains("--cuda needs the sources and TorchSharp's CUDA packages", failing.Text.ReplaceLineEndings(" "));
+        var text = failing.Text.ReplaceLineEndings(" ");
+        Assert.Contains("--cuda needs the sources and TorchSharp's CUDA packages", text);
         Assert.False(Directory.Exists(Path.Combine(other, "share", "jupyter", "kernels")));
     }
 
@@ -86,7 +90,8 @@ public sealed class InstallTests : IDisposable
             Environment.SetEnvironmentVariable("VIRTUAL_ENV", home);
             Assert.Equal(Path.Combine(home, "share", "jupyter"), JupyterFolders.OfActiveEnvironment());
             Environment.SetEnvironmentVariable("VIRTUAL_ENV", null);
-            Assert.Contains("needs an active Python environment", Assert.Throws<UsageException>(JupyterFolders.OfActiveEnvironment).Message);
+            var error = Assert.Throws<UsageException>(JupyterFolders.OfActiveEnvironment);
+            Assert.Contains("needs an active Python environment", error.Message);
         }
         finally
         {
@@ -104,10 +109,11 @@ public sealed class InstallTests : IDisposable
             environment.Remove(name);
     }
 
-    /// <summary>Starts the kernel as a front end does: argv and env of the kernelspec.</summary>
+    /// <summary>Starts the kernel as a front end does, by argv and env of the kernelspec.</summary>
     private static ProcessKernel Start(JsonNode spec) => new(file =>
     {
-        var argv = spec["argv"]!.AsArray().Select(word => ((string)word!).Replace("{connection_file}", file, StringComparison.Ordinal)).ToList();
+        var argv = spec["argv"]!.AsArray().Select(word => (string)word!)
+            .Select(word => word.Replace("{connection_file}", file, StringComparison.Ordinal)).ToList();
         return new HostProcess(argv.Skip(1), environment =>
         {
             environment.Remove("DOTNET_ROOT");

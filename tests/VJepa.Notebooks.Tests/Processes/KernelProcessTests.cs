@@ -8,14 +8,14 @@ public sealed class KernelProcessTests
     [Fact]
     public void A_kernel_ends_when_the_program_that_started_it_is_gone()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "the parent's id is watched on Unix");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "the parent process is watched on Unix only");
         using var client = new ProcessKernel(file => new HostProcess(
             ["-c", "\"$0\" kernel \"$1\" & echo kernel $!; wait", HostProcess.Program, file], program: "/bin/sh"));
         client.Process.WaitFor("kernel ");
         using var kernel = Process.GetProcessById(int.Parse(client.Process.Text.Split("kernel ")[1].Split('\n')[0]));
         Assert.Equal("2", client.Value("1 + 1"));
         client.Process.Kill();
-        Assert.True(kernel.WaitForExit(TimeSpan.FromSeconds(30)), "the orphan lives on");
+        Assert.True(kernel.WaitForExit(TimeSpan.FromSeconds(30)), "the orphaned kernel is still running");
     }
 
     [Fact]
@@ -31,7 +31,7 @@ public sealed class KernelProcessTests
     [Fact]
     public void The_interrupt_signal_stops_the_cell_and_not_the_kernel()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "signals are sent as on Unix");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "signals are those of Unix");
         using var client = new ProcessKernel(file => new HostProcess(["kernel", file]));
         var running = client.Execute("Console.WriteLine(\"begun\"); while (true) { }");
         while (client.Receive("iopub").Type != "stream")

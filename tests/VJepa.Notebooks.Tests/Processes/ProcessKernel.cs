@@ -3,12 +3,12 @@ using VJepa.Notebooks.Tests.Jupyter;
 
 namespace VJepa.Notebooks.Tests.Processes;
 
-/// <summary>A front end whose kernel is a process of its own.</summary>
+/// <summary>A front end whose kernel runs in a process of its own.</summary>
 internal sealed class ProcessKernel : FrontEnd
 {
     private readonly string file = Path.GetTempFileName();
 
-    /// <param name="start">Starts the kernel with the connection file it is given.</param>
+    /// <param name="start">Starts the kernel with the given connection file.</param>
     public ProcessKernel(Func<string, HostProcess> start)
     {
         File.WriteAllText(file, JsonSerializer.Serialize(Connection));
@@ -18,7 +18,7 @@ internal sealed class ProcessKernel : FrontEnd
 
     public HostProcess Process { get; }
 
-    /// <summary>Plain text of a cell's value.</summary>
+    /// <summary>The plain text of a cell's value.</summary>
     public string Value(string code)
     {
         var (reply, published) = Finish(Execute(code));

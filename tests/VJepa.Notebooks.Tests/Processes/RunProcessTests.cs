@@ -9,14 +9,16 @@ public sealed class RunProcessTests : IDisposable
     [Fact]
     public void Ctrl_C_stops_the_run_and_it_says_what_it_finished()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "signals are sent as on Unix");
-        using var run = new HostProcess(["run", Notebook("parameters"), Notebook("endless"), Notebook("fails"), "--out", folder]);
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "signals are those of Unix");
+        using var run = new HostProcess(
+            ["run", Notebook("parameters"), Notebook("endless"), Notebook("fails"), "--out", folder]);
         run.WaitFor("while (true)");
         run.Interrupt();
         Assert.Equal(1, run.Wait());
         Assert.Contains("Stopped. Finished: parameters.", run.Text);
         var results = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "results.json")))!;
-        Assert.Equal(["succeeded", "stopped", "not started"], results.AsObject().Select(n => (string)n.Value!["status"]!));
+        var states = results.AsObject().Select(notebook => (string)notebook.Value!["status"]!);
+        Assert.Equal(["succeeded", "stopped", "not started"], states);
         Assert.True(File.Exists(Path.Combine(folder, "parameters.html")));
     }
 
@@ -42,5 +44,6 @@ public sealed class RunProcessTests : IDisposable
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
-    private static string Notebook(string name) => Path.Combine(AppContext.BaseDirectory, "Notebooks", name + ".ipynb");
+    private static string Notebook(string name) =>
+        Path.Combine(AppContext.BaseDirectory, "Notebooks", name + ".ipynb");
 }

@@ -11,7 +11,8 @@ public sealed class HeadlessFixture : IAsyncLifetime
 
     public IReadOnlyList<NotebookReport> Reports { get; private set; } = [];
 
-    public static string Path(string name) => System.IO.Path.Combine(AppContext.BaseDirectory, "Notebooks", name + ".ipynb");
+    public static string Path(string name) =>
+        System.IO.Path.Combine(AppContext.BaseDirectory, "Notebooks", name + ".ipynb");
 
     public static RunOptions Options(string folder, params string[] names) => new()
     {
@@ -21,7 +22,10 @@ public sealed class HeadlessFixture : IAsyncLifetime
     };
 
     public async ValueTask InitializeAsync() =>
-        Reports = await new HeadlessRun(Options(Folder, "fails", "tour", "parameters")).RunAsync(new Progress<RunEvent>(), CancellationToken.None);
+        Reports = await RunAsync(Options(Folder, "fails", "tour", "parameters"));
+
+    public static Task<IReadOnlyList<NotebookReport>> RunAsync(RunOptions options) =>
+        new HeadlessRun(options).RunAsync(new Progress<RunEvent>(), CancellationToken.None);
 
     public string Read(string name) => File.ReadAllText(System.IO.Path.Combine(Folder, name));
 

@@ -10,7 +10,9 @@ public sealed partial class HeadlessRunTests(HeadlessFixture run) : IClassFixtur
     [Fact]
     public void A_failing_notebook_names_cell_and_line_and_the_others_still_run()
     {
-        Assert.Equal([NotebookReport.Failed, NotebookReport.Succeeded, NotebookReport.Succeeded], run.Reports.Select(r => r.Status));
+        Assert.Equal(
+            [NotebookReport.Failed, NotebookReport.Succeeded, NotebookReport.Succeeded],
+            run.Reports.Select(report => report.Status));
         Assert.Equal("code cell 2, line 3: ArgumentException: odd", run.Reports[0].Failure);
         Assert.Equal(2, run.Reports[0].CellsRun);
         Assert.Contains("ArgumentException", run.Read("fails.html"));
@@ -64,9 +66,11 @@ public sealed partial class HeadlessRunTests(HeadlessFixture run) : IClassFixtur
         Assert.Empty(NbFormat.Faults(notebook));
         Assert.Equal(".net-csharp", (string)notebook["metadata"]!["kernelspec"]!["name"]!);
         var outputs = notebook["cells"]!.AsArray().SelectMany(c => c!["outputs"]?.AsArray() ?? []).ToList();
-        Assert.Contains(outputs, o => o!["data"]?["application/vnd.plotly.v1+json"] is JsonObject && o["data"]!["text/html"] is not null);
+        var shown = outputs.Select(output => output!["data"]).OfType<JsonObject>().ToList();
+        Assert.Contains(shown, data =>
+            data["application/vnd.plotly.v1+json"] is JsonObject && data.ContainsKey("text/html"));
+        Assert.Contains(shown, data => $"{data["text/plain"]}".StartsWith("[####################] 100 %"));
         Assert.Contains(outputs, o => (string?)o!["output_type"] == "error" && (string?)o["evalue"] == "as expected");
-        Assert.Contains(outputs, o => o!["data"]?["text/plain"]?.ToString().StartsWith("[####################] 100 %") == true);
     }
 
     [Fact]
@@ -74,9 +78,14 @@ public sealed partial class HeadlessRunTests(HeadlessFixture run) : IClassFixtur
     {
         var options = HeadlessFixture.Options(Path.Combine(run.Folder, "p"), "parameters") with
         {
-            Parameters = new Dictionary<string, string> { ["train"] = "a \"quoted\" path", ["rate"] = "1e-3", ["n"] = "12" },
+            Parameters = new Dictionary<string, string>
+            {
+                ["train"] = "a \"quoted\" path",
+                ["rate"] = "1e-3",
+                ["n"] = "12",
+            },
         };
-        var reports = await new HeadlessRun(options).RunAsync(new Progress<RunEvent>(), CancellationToken.None);
+        var reports = await HeadlessFixture.RunAsync(options);
         Assert.Equal("a \"quoted\" path", (string)reports[0].Results["train"]!);
         Assert.Equal(0.001, (double)reports[0].Results["rate"]!);
         Assert.Equal(12, (int)reports[0].Results["n"]!);
@@ -84,11 +93,14 @@ public sealed partial class HeadlessRunTests(HeadlessFixture run) : IClassFixtur
 
     [Theory]
     [InlineData("nothing", "1", "no cell tagged 'parameters' declares 'nothing'; declared are n, rate, train.")]
-    [InlineData("rate", "fast", "'fast' is no double")]
-    public async Task A_parameter_that_does_not_fit_is_an_error_before_anything_runs(string name, string value, string message)
+    [InlineData("rate", "fast", "'fast' is not a valid double")]
+    public async Task A_bad_parameter_is_an_error_before_anything_runs(string name, string value, string message)
     {
-        var options = HeadlessFixture.Options(Path.Combine(run.Folder, "q"), "parameters") with { Parameters = new Dictionary<string, string> { [name] = value } };
-        var error = await Assert.ThrowsAsync<UsageException>(() => new HeadlessRun(options).RunAsync(new Progress<RunEvent>(), CancellationToken.None));
+        var options = HeadlessFixture.Options(Path.Combine(run.Folder, "q"), "parameters") with
+        {
+            Parameters = new Dictionary<string, string> { [name] = value },
+        };
+        var error = await Assert.ThrowsAsync<UsageException>(() => HeadlessFixture.RunAsync(options));
         Assert.Contains(message, error.Message);
     }
 
@@ -96,18 +108,28 @@ public sealed partial class HeadlessRunTests(HeadlessFixture run) : IClassFixtur
     public async Task A_stopped_run_says_what_it_finished()
     {
         using var stop = new CancellationTokenSource();
-        var progress = new Watching(e => { if (e is RunEvent.CellStarted { Notebook: "endless", Number: 2 }) stop.CancelAfter(100); });
+        var progress = new Watching(e =>
+        {
+            if (e is RunEvent.CellStarted { Notebook: "endless", Number: 2 })
+                stop.CancelAfter(100);
+        });
         var options = HeadlessFixture.Options(Path.Combine(run.Folder, "s"), "parameters", "endless", "fails");
         var reports = await new HeadlessRun(options).RunAsync(progress, stop.Token);
-        Assert.Equal([NotebookReport.Succeeded, NotebookReport.Stopped, NotebookReport.NotStarted], reports.Select(r => r.Status));
+        Assert.Equal(
+            [NotebookReport.Succeeded, NotebookReport.Stopped, NotebookReport.NotStarted],
+            reports.Select(report => report.Status));
     }
 
     [Fact]
     public async Task A_cell_that_takes_too_long_fails_with_the_timeout()
     {
-        var options = HeadlessFixture.Options(Path.Combine(run.Folder, "t"), "endless") with { CellTimeout = TimeSpan.FromSeconds(1) };
-        var reports = await new HeadlessRun(options).RunAsync(new Progress<RunEvent>(), CancellationToken.None);
-        Assert.Equal("code cell 2: Timeout: The cell took longer than 1 s (--timeout) and was stopped.", reports[0].Failure);
+        var options = HeadlessFixture.Options(Path.Combine(run.Folder, "t"), "endless") with
+        {
+            CellTimeout = TimeSpan.FromSeconds(1),
+        };
+        var reports = await HeadlessFixture.RunAsync(options);
+        Assert.Equal(
+            "code cell 2: Timeout: The cell took longer than 1 s (--timeout) and was stopped.", reports[0].Failure);
     }
 
     private sealed class Watching(Action<RunEvent> watch) : IProgress<RunEvent>

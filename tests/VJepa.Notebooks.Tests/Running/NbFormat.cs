@@ -1,9 +1,10 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
 namespace VJepa.Notebooks.Tests.Running;
 
-/// <summary>What nbformat's 4.5 schema asks for, as far as this host writes it.</summary>
+/// <summary>The rules of the nbformat 4.5 schema for what the host writes.</summary>
 internal static class NbFormat
 {
     public static IReadOnlyList<string> Faults(JsonObject notebook)
@@ -57,7 +58,7 @@ internal static class NbFormat
 
         void Lines(JsonNode? node, string what)
         {
-            if (node is not JsonArray lines || lines.Any(line => line!.GetValueKind() != System.Text.Json.JsonValueKind.String))
+            if (node is not JsonArray lines || lines.Any(line => line!.GetValueKind() != JsonValueKind.String))
                 faults.Add(what);
         }
 

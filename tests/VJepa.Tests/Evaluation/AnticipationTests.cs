@@ -17,12 +17,12 @@ public sealed class AnticipationTests
         using var predictor = new Predictor(new PredictorConfig { Width = 24, Depth = 1, ZeroMaskTokens = false }, Config);
         var clips = randn([2, 3, 8, 16, 16]);
         var features = Anticipation.Features(encoder, predictor, clips, seconds: 1, framesPerSecond: 4, slices: 2);
-        var seen = encoder.forward(clips);
+        var seen = encoder.call(clips);
         Assert.Equal([2, 16 + 8, 24], features.shape);
         Near.Within(0, features.narrow(1, 0, 16), seen, "seen");
         // One second is two tubelets of four frames a second: the predicted time begins at slice 4 + 2.
         var places = arange(24, 32).unsqueeze(0).expand(2, -1);
-        Near.Within(0, features.narrow(1, 16, 8), predictor.forward(seen, arange(16).unsqueeze(0).expand(2, -1), places, 0), "predicted");
+        Near.Within(0, features.narrow(1, 16, 8), predictor.call(seen, arange(16).unsqueeze(0).expand(2, -1), places, 0), "predicted");
         Assert.True(Near.MaxAbs(features, Anticipation.Features(encoder, predictor, clips, 2, 4, slices: 2)) > 1e-4, "another time is another answer");
     }
 

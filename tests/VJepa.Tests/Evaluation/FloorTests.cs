@@ -95,13 +95,4 @@ public sealed class FloorTests
         public ClipBatch Next(CancellationToken cancel = default) => new(batch.Clips.clone(), batch.Labels.clone(), []);
         public void Dispose() { }
     }
-
-    [Fact]
-    public void A_table_prints_every_row_with_its_spread_and_chance()
-    {
-        var table = new ResultTable("top-1", [new("pretrained", Spread.Of([.4, .6]), .25), new("random", Spread.Of([.3]), .25)]);
-        Assert.Contains("| pretrained | 0.500 ± 0.141 | 2 | 0.250 |", table.ToMarkdown());
-        Assert.Contains("| random | 0.300 | 1 | 0.250 |", table.ToMarkdown());
-        Assert.Equal(.25 / .1414, table.Rows[0].AboveChance, 1e-3);
-    }
 }

@@ -194,7 +194,7 @@ public sealed class ProbeTests
         using var clips = randn([5, 3, 4, 16, 16]);
         using var labels = tensor(new long[] { 0, 1, 0, 1, 1 });
         using var set = FeatureExtractor.Extract(encoder, clips, labels, 2, new ExtractionSettings { BatchSize = 2 });
-        Near.Within(1e-5, set.Features, encoder.forward(clips), "features");
+        Near.Within(1e-5, set.Features, encoder.call(clips), "features");
         Assert.Equal(2, set.TimeSlices);
         Assert.False(set.Features.requires_grad);
         Assert.Equal(2, ProbeTraining.Attentive(set, set, 2, new ProbeSettings { Epochs = 2 }).Losses.Count);

@@ -19,8 +19,8 @@ public class SurpriseTests
         using var quiet = no_grad();
         var window = videos.narrow(2, 2, 16);
         var (context, target) = (arange(16).expand(2, -1), arange(16, 32).expand(2, -1));
-        var says = model.Predictor.forward(model.Encoder.forward(window, context), context, target, 0);
-        var was = nn.functional.layer_norm(model.TargetEncoder.forward(window), [64], eps: 1e-5).narrow(1, 16, 16);
+        var says = model.Predictor.call(model.Encoder.call(window, context), context, target, 0);
+        var was = nn.functional.layer_norm(model.TargetEncoder.call(window), [64], eps: 1e-5).narrow(1, 16, 16);
         var expected = (says - was).abs().mean([2]).view(2, 4, 4);
         Assert.True(allclose(expected, errors.Values.select(1, 1), rtol: 1e-4, atol: 1e-5));
     }

@@ -12,7 +12,7 @@ public sealed class AttentionFunctionTests
         { 3, 64, 100, 49 }, { 2, 32, 33, 17 }, { 4, 16, 144, 1 }, { 4, 8, 5, 64 }, { 2, 24, 97, 96 }, { 1, 80, 50, 3 }, { 2, 12, 31, 20 }, { 1, 5, 7, 2 },
     };
 
-    private static void SkipWithoutKernels() => Assert.SkipUnless(AttentionKernel.Serves, "This processor has no AVX-512, for which the kernels are written.");
+    private static void SkipWithoutKernels() => Assert.SkipUnless(AttentionKernel.IsSupported, "This processor has no AVX-512, for which the kernels are written.");
 
     private static Tensor ByTensors(Tensor rows, IReadOnlyList<TokenRun> runs, int heads)
     {

@@ -18,7 +18,7 @@ public sealed class CollectionTests
         var encoder = new Encoder(config, start);
         var predictor = new Predictor(new PredictorConfig { Width = 16, Depth = 2 }, config, 0, start);
         var (seen, hidden) = (arange(0, 64).expand(16, -1), arange(64, 128).expand(16, -1));
-        Tensor Predict() => predictor.forward(encoder.forward(clips + 0, seen + 0), seen + 0, hidden + 0, 0);
+        Tensor Predict() => predictor.call(encoder.call(clips + 0, seen + 0), seen + 0, hidden + 0, 0);
 
         var expected = Predict();
         var going = true;

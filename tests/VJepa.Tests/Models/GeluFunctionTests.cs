@@ -6,7 +6,7 @@ namespace VJepa.Tests.Models;
 
 public sealed class GeluFunctionTests
 {
-    private static void SkipWithoutKernels() => Assert.SkipUnless(GeluKernel.Serves(16), "This processor has no AVX-512, for which the kernels are written.");
+    private static void SkipWithoutKernels() => Assert.SkipUnless(GeluKernel.IsSupported(16), "This processor has no AVX-512, for which the kernels are written.");
 
     private static (Tensor Result, Tensor OfRows, Tensor OfBias) Run(Func<Tensor, Tensor, Tensor> activate, Tensor rows, Tensor bias, Tensor given)
     {

@@ -33,7 +33,7 @@ public sealed class NetworkTests
         using var encoder = new Encoder(Config with { Positions = positions });
         var clips = TinyRun.Clips(2);
         var all = arange(Config.Grid.Count).expand(2, -1).contiguous();
-        Near.Within(1e-5, encoder.forward(clips, all), encoder.forward(clips), "features");
+        Near.Within(1e-5, encoder.call(clips, all), encoder.call(clips), "features");
     }
 
     [Fact]
@@ -44,11 +44,11 @@ public sealed class NetworkTests
         using var encoder = new Encoder(Config);
         var clips = TinyRun.Clips(1);
         var keep = tensor(new long[] { 0, 5, 9 }, 1, 3);
-        var before = encoder.forward(clips, keep);
+        var before = encoder.call(clips, keep);
         var changed = clips.clone();
         changed[.., .., Config.TubeletSize..] += 1; // the second half of the time, where no kept token is
-        Assert.Equal(0, Near.MaxAbs(encoder.forward(changed, keep), before));
-        Assert.True(Near.MaxAbs(encoder.forward(changed), encoder.forward(clips)) > 1e-3);
+        Assert.Equal(0, Near.MaxAbs(encoder.call(changed, keep), before));
+        Assert.True(Near.MaxAbs(encoder.call(changed), encoder.call(clips)) > 1e-3);
     }
 
     [Theory, InlineData(PositionKind.SineCosine), InlineData(PositionKind.Rotary)]
@@ -60,8 +60,8 @@ public sealed class NetworkTests
         var context = randn([2, 3, Config.Width], generator: new Generator(1));
         var seen = tensor(new long[] { 0, 1, 2, 4, 5, 6 }, 2, 3);
         var asked = tensor(new long[] { 8, 20, 31, 10, 11, 30 }, 2, 3);
-        var straight = predictor.forward(context, seen, asked, 0);
-        var turned = predictor.forward(context, seen, asked.flip(1), 0);
+        var straight = predictor.call(context, seen, asked, 0);
+        var turned = predictor.call(context, seen, asked.flip(1), 0);
         Assert.Equal([2, 3, Config.Width], straight.shape);
         Near.Within(1e-5, turned.flip(1), straight, "predictions");
         Assert.True(Near.MaxAbs(straight[.., 0], straight[.., 1]) > 1e-4, "Places make no difference.");
@@ -75,7 +75,7 @@ public sealed class NetworkTests
         using var predictor = new Predictor(TinyRun.Config.Predictor with { MaskTokens = 2, ZeroMaskTokens = false }, Config);
         var context = randn([1, 2, Config.Width], generator: new Generator(1));
         var (seen, asked) = (tensor(new long[] { 0, 1 }, 1, 2), tensor(new long[] { 8, 20 }, 1, 2));
-        Tensor Ask(int mask) => predictor.forward(context, seen, asked, mask);
+        Tensor Ask(int mask) => predictor.call(context, seen, asked, mask);
         Assert.Equal(0, Near.MaxAbs(Ask(0), Ask(2)));
         Assert.Equal(0, Near.MaxAbs(Ask(1), Ask(3)));
         Assert.True(Near.MaxAbs(Ask(0), Ask(1)) > 1e-5);

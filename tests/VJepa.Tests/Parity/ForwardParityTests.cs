@@ -24,7 +24,7 @@ public sealed class ForwardParityTests
             var blocks = Library.BlockOutputs(encoder, clips);
             for (var block = 0; block < blocks.Count; block++)
                 pass.Check($"encoder_full{suffix}.block{block}", blocks[block]);
-            pass.Check($"encoder_full{suffix}", encoder.forward(clips));
+            pass.Check($"encoder_full{suffix}", encoder.call(clips));
         }
         Assert.Contains($"encoder_full{pass.Groups[0].Suffix}", pass.Checked);
     }
@@ -43,7 +43,7 @@ public sealed class ForwardParityTests
             for (var i = 0; i < masks.Length; i++)
             {
                 pass.Check($"targets{suffix}.{i}", Tokens.Gather(targets, masks[i].Target));
-                pass.Check($"context{suffix}.{i}", pass.Pretrainer.Encoder.forward(clips, masks[i].Context));
+                pass.Check($"context{suffix}.{i}", pass.Pretrainer.Encoder.call(clips, masks[i].Context));
             }
         }
         foreach (var (name, predicted, _) in pass.Predictions()) pass.Check($"pred{name}", predicted);

@@ -21,10 +21,10 @@ internal static class Library
     }
 
     /// <summary>Normalized features of the target encoder. [B, N, D].</summary>
-    public static Tensor Targets(Pretrainer pretrainer, Tensor clips) => pretrainer.TargetFeatures(clips);
+    public static Tensor Targets(Pretrainer pretrainer, Tensor clips) => pretrainer.Targets(clips);
 
     public static Tensor NormalizedTargets(Tensor features) =>
-        VJepa.Training.Targets.Normalize(features, TargetNormalization.LayerNorm);
+        VJepa.Training.TargetNormalization.LayerNorm.Apply(features);
 
     /// <summary>Predicted features of a mask's target tokens. [B, K, D].</summary>
     public static Tensor Predict(Pretrainer pretrainer, Tensor clips, MaskPair mask, int maskToken) =>
@@ -36,7 +36,7 @@ internal static class Library
     public static Tensor SquaredLoss(Tensor predicted, Tensor target) =>
         FeatureLoss.Between(predicted, target, LossKind.L2);
 
-    public static Tensor VarianceTerm(IReadOnlyList<Tensor> predictions) => FeatureLoss.VarianceTerm(predictions);
+    public static Tensor VarianceTerm(IReadOnlyList<Tensor> predictions) => PredictionObjective.VarianceTerm(predictions);
 
     public static Pretrainer Resume(string file, PretrainingConfig config) =>
         ReleasedCheckpoint.Load(Golden.File(file), config);
@@ -51,7 +51,7 @@ internal static class Library
     /// <summary>Mean over parameters of the mean absolute value of Adam's moments.</summary>
     public static (double First, double Second) AdamMoments(Pretrainer pretrainer)
     {
-        double Mean(Func<OptimizedParameter, Tensor> moment) => pretrainer.Parameters.Average(parameter =>
+        double Mean(Func<TrainedParameter, Tensor> moment) => pretrainer.Parameters.Average(parameter =>
         {
             using var mean = moment(parameter).@double().abs().mean();
             return mean.item<double>();

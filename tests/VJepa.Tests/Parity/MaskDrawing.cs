@@ -8,7 +8,7 @@ namespace VJepa.Tests.Parity;
 /// <summary>Masks of the library from recorded settings.</summary>
 internal static class MaskDrawing
 {
-    public static MultiBlockSetting Setting(JsonElement mask) => new()
+    public static MultiBlockMask Setting(JsonElement mask) => new()
     {
         Blocks = mask.Int("num_blocks"),
         SpatialScale = mask.Pair("spatial_scale"),
@@ -25,10 +25,10 @@ internal static class MaskDrawing
     public static MaskSampler Sampler(TokenGrid grid, params IEnumerable<JsonElement> masks) =>
         new(grid, [.. masks.Select(Setting)]);
 
-    public static MaskSampler Tubes(TokenGrid grid, double ratio) => new(grid, [new TubeSetting { Ratio = ratio }]);
+    public static MaskSampler Tubes(TokenGrid grid, double ratio) => new(grid, [new RandomTubeMask { Ratio = ratio }]);
 
     public static (int, int, int) BlockSize(TokenGrid grid, double temporalScale, double spatialScale, double aspect) =>
-        MultiBlockSetting.BlockSize(grid, temporalScale, spatialScale, aspect);
+        MultiBlockMask.BlockSize(grid, temporalScale, spatialScale, aspect);
 
     public static (int Frames, int Height, int Width) BlockSizeAt(JsonElement mask, TokenGrid grid, int step) =>
         Setting(mask).BlockSizeAt(grid, step);

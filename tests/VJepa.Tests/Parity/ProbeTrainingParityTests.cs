@@ -34,7 +34,7 @@ public sealed class ProbeTrainingParityTests
             using var inner = NewDisposeScope();
             var labels = tensors[$"it{step}.labels"].to(int64);
             Tensor tokens;
-            using (no_grad()) tokens = encoder.forward(tensors[$"it{step}.clip"]);
+            using (no_grad()) tokens = encoder.call(tensors[$"it{step}.clip"]);
             var logits = probe.forward(tokens);
             var loss = nn.functional.cross_entropy(logits, labels);
             right += ClassificationScores.Of(logits, labels).Top1 / steps;

@@ -33,9 +33,9 @@ public sealed class VJepa2VariantParityTests
         Load.Strict(encoder, tensors.Under("param."));
         Assert.Equal(recorded.Int("mlp_hidden"), encoder.state_dict()["blocks.0.mlp.fc1.weight"].shape[0]);
         foreach (var (shape, _) in recorded.GetProperty("shapes").Members())
-            noise.Check($"{shape}.output", encoder.forward(tensors[$"{shape}.input"]), tensors, $"{name}.");
+            noise.Check($"{shape}.output", encoder.call(tensors[$"{shape}.input"]), tensors, $"{name}.");
         if (!tensors.TryGetValue("masked.mask", out var mask)) return;
-        noise.Check("masked.output", encoder.forward(tensors["native.input"], mask.to(int64)), tensors, $"{name}.");
+        noise.Check("masked.output", encoder.call(tensors["native.input"], mask.to(int64)), tensors, $"{name}.");
     }
 
     [Fact]
@@ -63,7 +63,7 @@ public sealed class VJepa2VariantParityTests
         var noise = new Noise(recorded);
         using var encoder = new Encoder(Config(recorded));
         Load.Strict(encoder, tensors.Under("param."));
-        var output = encoder.forward(tensors["input"]);
+        var output = encoder.call(tensors["input"]);
         noise.Check("output", output, tensors, "enc.lowvar.");
         noise.Check("output_layer_normed", Library.NormalizedTargets(output), tensors, "enc.lowvar.");
     }
@@ -72,7 +72,7 @@ public sealed class VJepa2VariantParityTests
     public void Predictors_give_the_recorded_predictions_for_every_mask_token_and_order(string name)
     {
         Predict(name, (predictor, input, _) =>
-            predictor.forward(input.Context, input.ContextIndices, input.TargetIndices, input.MaskIndex));
+            predictor.call(input.Context, input.ContextIndices, input.TargetIndices, input.MaskIndex));
     }
 
     [Theory, MemberData(nameof(AllTokenPredictors))]

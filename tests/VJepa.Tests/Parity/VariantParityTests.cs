@@ -25,7 +25,7 @@ public sealed class VariantParityTests
         foreach (var key in inputs)
         {
             var (name, input) = (key[..^".input".Length], tensors[key]);
-            noise.Check($"{name}.output", encoder.forward(input), tensors);
+            noise.Check($"{name}.output", encoder.call(input), tensors);
             if (!tensors.ContainsKey($"{name}.pos_embed")) continue;
             var grid = Variants.GridOf(encoder.Config, input);
             var table = PositionTable.Resize(tensors[$"{family}.param.pos_embed"], encoder.Config.Grid, grid);
@@ -46,7 +46,7 @@ public sealed class VariantParityTests
         foreach (var (layer, output) in layers.Zip(encoder.Layers(input, layers)))
             noise.Check($"video.out_layers.{layer}", output, tensors);
         var masked = RecordedJson.Numbered(tensors.Keys, "video.multimask.mask.")
-            .Select(key => encoder.forward(input, tensors[key].to(int64)));
+            .Select(key => encoder.call(input, tensors[key].to(int64)));
         noise.Check("video.multimask.output", cat([.. masked], 0), tensors);
 
         using var other = new Encoder(encoder.Config with { UniformPower = false });
@@ -80,14 +80,14 @@ public sealed class VariantParityTests
         }, config);
         Load.Strict(encoder, tensors.Under("encoder."));
         Load.Strict(predictor, tensors.Under("predictor."));
-        var output = encoder.forward(tensors["input"]);
+        var output = encoder.call(tensors["input"]);
         noise.Check("output", output, tensors, "lowvar.");
         noise.Check("output_layer_normed", Library.NormalizedTargets(output), tensors, "lowvar.");
         var (context, target) = (tensors["mask_enc"].to(int64), tensors["mask_pred"].to(int64));
         foreach (var name in RecordedJson.Numbered(tensors.Keys, "prediction.mask_index"))
         {
-            var features = encoder.forward(tensors["input"], context);
-            var predicted = predictor.forward(features, context, target, RecordedJson.IndexOf(name));
+            var features = encoder.call(tensors["input"], context);
+            var predicted = predictor.call(features, context, target, RecordedJson.IndexOf(name));
             noise.Check(name, predicted, tensors, "lowvar.");
         }
     }

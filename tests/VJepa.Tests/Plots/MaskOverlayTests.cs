@@ -60,7 +60,7 @@ public class MaskOverlayTests
     public void Each_clip_of_a_sampled_batch_shows_its_own_tokens()
     {
         var grid = new TokenGrid(4, 4, 4);
-        using var pair = new MaskSampler(grid, [MultiBlockSetting.ShortRange]).Sample(batch: 3, step: 0, seed: 1)[0];
+        using var pair = new MaskSampler(grid, [MultiBlockMask.ShortRange]).Sample(batch: 3, step: 0, seed: 1)[0];
         for (var clip = 0; clip < 3; clip++)
         {
             var mask = TokenMask.Of("short-range", pair, clip);

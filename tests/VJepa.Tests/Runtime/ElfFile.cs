@@ -3,13 +3,13 @@ using System.Text;
 
 namespace VJepa.Tests.Runtime;
 
-/// <summary>A little of a 64-bit little-endian ELF file, read by the ELF specification: what it needs.</summary>
+/// <summary>Reads the needs of a 64-bit little-endian ELF file, after the ELF specification.</summary>
 internal sealed class ElfFile(string path)
 {
     private const uint DynamicType = 6, VersionNeedsType = 0x6ffffffe;
     private readonly byte[] bytes = File.ReadAllBytes(path);
 
-    /// <summary>Names of the libraries that it needs (DT_NEEDED).</summary>
+    /// <summary>Names of the libraries it needs (DT_NEEDED).</summary>
     public IReadOnlyList<string> Needed
     {
         get
@@ -22,7 +22,7 @@ internal sealed class ElfFile(string path)
         }
     }
 
-    /// <summary>Symbol versions that it needs, with their flags (2: weak).</summary>
+    /// <summary>Symbol versions it needs, with their flags (2: weak).</summary>
     public IReadOnlyList<(string File, string Version, int Flags)> VersionNeeds
     {
         get
@@ -36,7 +36,8 @@ internal sealed class ElfFile(string path)
                     var aux = need + Int(need + 8);
                     for (var j = 0; j < Short(need + 2); j++)
                     {
-                        needs.Add((Name(section.Link, Int(need + 4)), Name(section.Link, Int(aux + 8)), Short(aux + 4)));
+                        var (file, version) = (Name(section.Link, Int(need + 4)), Name(section.Link, Int(aux + 8)));
+                        needs.Add((file, version, Short(aux + 4)));
                         aux += Int(aux + 12);
                     }
                     need += Int(need + 12);

@@ -9,12 +9,12 @@ public sealed class LibTorchTests : IDisposable
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     [Fact]
-    public void A_damaged_library_is_named_with_the_loaders_own_words()
+    public void A_damaged_library_is_named_with_the_loaders_own_message()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "The words are those of the Linux loader.");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The message is the Linux loader's.");
         var file = LibTorch.PartFile(folder, "LibTorchSharp");
         File.WriteAllText(file, new string('x', 200));
-        var error = LibTorch.Diagnose([folder], new InvalidOperationException("original"));
+        var error = LibTorchException.Diagnose([folder], new InvalidOperationException("original"));
         Assert.Contains(file, error.Message);
         Assert.Contains("invalid ELF header", error.Message);
         Assert.Contains("build again", error.Message);
@@ -23,7 +23,7 @@ public sealed class LibTorchTests : IDisposable
     [Fact]
     public void A_missing_library_is_named_with_the_folders_searched()
     {
-        var error = LibTorch.Diagnose([folder], new InvalidOperationException("original"));
+        var error = LibTorchException.Diagnose([folder], new InvalidOperationException("original"));
         Assert.Contains(folder, error.Message);
         Assert.Contains("LibTorchSharp", error.Message);
         Assert.Equal("original", error.InnerException!.Message);
@@ -51,5 +51,6 @@ public sealed class LibTorchTests : IDisposable
     [InlineData("/lib/libstdc++.so.6: version `GLIBCXX_3.4.32' not found", "older")]
     [InlineData("/lib/libc.so.6: version `GLIBC_2.38' not found", "glibc")]
     [InlineData("libgomp.so.1: cannot open shared object file", "missing")]
-    public void The_advice_fits_the_loaders_words(string words, string expected) => Assert.Contains(expected, LibTorch.Advice(words));
+    public void The_advice_fits_the_loaders_message(string message, string expected) =>
+        Assert.Contains(expected, LibTorchException.Advice(message));
 }

@@ -2,7 +2,9 @@ using VJepa.Runtime;
 
 namespace VJepa.Tests.Runtime;
 
-/// <summary>That a chosen libtorch runs is tested with an installed kernel, which has no second one beside it.</summary>
+/// <summary>
+/// A second libtorch. That a chosen one works is tested with an installed kernel, which has no other.
+/// </summary>
 public sealed class OtherLibTorchTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("vjepa-libtorch-").FullName;
@@ -12,7 +14,8 @@ public sealed class OtherLibTorchTests : IDisposable
     [Fact]
     public void Beside_a_packaged_libtorch_another_one_is_refused_and_both_are_named()
     {
-        var packaged = LibTorch.PartFile(Path.Combine(AppContext.BaseDirectory, "runtimes", "linux-x64", "native"), "torch_cpu");
+        var native = Path.Combine(AppContext.BaseDirectory, "runtimes", "linux-x64", "native");
+        var packaged = LibTorch.PartFile(native, "torch_cpu");
         Assert.SkipUnless(File.Exists(packaged), "The packages' libtorch is elsewhere.");
         var error = Assert.Throws<LibTorchException>(() => LibTorch.RefuseSecond(folder));
         Assert.Contains(folder, error.Message);

@@ -6,7 +6,7 @@ namespace VJepa.Tests.Runtime;
 public sealed class TensorThreadsTests
 {
     [Fact]
-    public void Every_worker_runs_once_with_its_share_of_the_cores()
+    public void Every_worker_runs_once_with_its_part_of_the_cores()
     {
         var threads = new int[3];
         TensorThreads.Run(3, 8, worker => threads[worker] += get_num_threads());
@@ -21,7 +21,7 @@ public sealed class TensorThreadsTests
     }
 
     [Fact]
-    public void What_a_worker_throws_comes_out_after_all_have_ended_and_the_threads_still_serve()
+    public void A_workers_exception_is_thrown_after_all_have_ended_and_the_threads_still_work()
     {
         var ended = 0;
         var error = Assert.Throws<InvalidOperationException>(() => TensorThreads.Run(2, 2, worker =>
@@ -36,7 +36,7 @@ public sealed class TensorThreadsTests
     }
 
     [Fact]
-    public void The_callers_own_threads_stay()
+    public void The_callers_number_of_threads_stays()
     {
         var before = get_num_threads();
         TensorThreads.Run(2, 10, _ => { });
@@ -44,7 +44,7 @@ public sealed class TensorThreadsTests
     }
 
     [Fact]
-    public void Workers_know_what_their_caller_knows_also_on_threads_that_served_another()
+    public void Workers_run_in_their_callers_context_on_reused_threads_too()
     {
         var cell = new AsyncLocal<string>();
         foreach (var name in new[] { "first", "second" })
@@ -55,13 +55,15 @@ public sealed class TensorThreadsTests
     }
 
     [Fact]
-    public void Results_stand_in_the_items_order_whoever_made_them()
+    public void Results_keep_the_order_of_the_items()
     {
         using var both = new Barrier(2);
         int[] items = [3, 1, 2, 0];
-        Assert.Equal([30, 10, 20, 0], TensorThreads.Map(items, item => both.SignalAndWait(TimeSpan.FromMinutes(1)) ? item * 10 : -1, workers: 2));
+        int Tenfold(int item) => both.SignalAndWait(TimeSpan.FromMinutes(1)) ? item * 10 : -1;
+        Assert.Equal([30, 10, 20, 0], TensorThreads.Map(items, Tenfold, workers: 2));
         var caller = Environment.CurrentManagedThreadId;
-        Assert.All(TensorThreads.Map(items, _ => Environment.CurrentManagedThreadId, workers: 1), thread => Assert.Equal(caller, thread));
+        var threads = TensorThreads.Map(items, _ => Environment.CurrentManagedThreadId, workers: 1);
+        Assert.All(threads, thread => Assert.Equal(caller, thread));
         Assert.Empty(TensorThreads.Map(Array.Empty<int>(), item => item));
     }
 }

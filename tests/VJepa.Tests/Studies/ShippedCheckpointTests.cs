@@ -59,7 +59,7 @@ public sealed class ShippedCheckpointTests : IDisposable
         Assert.InRange((double)Bytes() / single, .45, .65);
         using var after = ShippedCheckpoint.Open(folder).Load();
         var clips = TinyRun.Clips(4);
-        Near.Within(.01, before.TargetEncoder.forward(clips), after.TargetEncoder.forward(clips), "features");
+        Near.Within(.01, before.TargetEncoder.call(clips), after.TargetEncoder.call(clips), "features");
     }
 
     [Fact]

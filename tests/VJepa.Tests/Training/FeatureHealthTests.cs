@@ -31,7 +31,7 @@ public sealed class FeatureHealthTests
     {
         using var scope = NewDisposeScope();
         var health = FeatureHealth.OfFeatures(Noise(Clips, 1, 1) * Noise(1, 1, Width) + Noise(Clips, Tokens, Width) * .003);
-        Assert.True(health.Spread > FeatureHealth.LeastSpread, "The spread alone does not show it.");
+        Assert.True(health.Spread > FeatureHealth.MinSpread, "The spread alone does not show it.");
         Assert.Equal(HealthState.DimensionalCollapse, health.State);
     }
 

@@ -16,7 +16,7 @@ public sealed class OptimizerTests
         Parameter[] theirs = [.. start.Select(t => nn.Parameter(t.clone()))];
         Tensor[] followers = [.. start.Select(t => t.clone())];
         Tensor[] averages = [.. start.Select(t => t.clone())];
-        var optimizer = new AdamWithEma([.. ours.Select((p, i) => new OptimizedParameter(shapes[i].Length == 1 ? $"{i}.bias" : $"{i}.weight", p, followers[i]))]);
+        var optimizer = new AdamWithEma([.. ours.Select((p, i) => new TrainedParameter(shapes[i].Length == 1 ? $"{i}.bias" : $"{i}.weight", p, followers[i]))]);
         var libtorch = new AdamW[ours.Length];
         for (var step = 0; step < 20; step++)
         {
@@ -50,7 +50,7 @@ public sealed class OptimizerTests
     public void Biases_and_vectors_never_decay_and_mask_tokens_do()
     {
         using var scope = NewDisposeScope();
-        bool Decays(string name, params long[] shape) => new OptimizedParameter(name, nn.Parameter(zeros(shape)), null).Decays;
+        bool Decays(string name, params long[] shape) => new TrainedParameter(name, nn.Parameter(zeros(shape)), null).Decays;
         Assert.False(Decays("encoder.norm.weight", 8));
         Assert.False(Decays("encoder.blocks.0.attn.qkv.bias", 8));
         Assert.True(Decays("encoder.blocks.0.attn.qkv.weight", 8, 8));
@@ -62,7 +62,7 @@ public sealed class OptimizerTests
     {
         using var scope = NewDisposeScope();
         var (parameter, follower) = (nn.Parameter(ones(3, 3)), zeros(3, 3));
-        var optimized = new OptimizedParameter("x.weight", parameter, follower);
+        var optimized = new TrainedParameter("x.weight", parameter, follower);
         new AdamWithEma([optimized]).Step(.1, .1, .75);
         Near.Within(0, parameter, ones(3, 3), "parameter");
         Near.Within(1e-7, follower, full([3, 3], .25), "average");

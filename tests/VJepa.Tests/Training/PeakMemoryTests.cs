@@ -49,7 +49,7 @@ public sealed class PeakMemoryTests
         using var scope = NewDisposeScope();
         using var encoder = new Encoder(Config.Encoder, new Generator(1));
         var clips = randn([1, 3, 8, 64, 64], generator: new Generator(2)).requires_grad_();
-        var features = encoder.forward(clips).square().mean();
+        var features = encoder.call(clips).square().mean();
         var first = autograd.grad([features], [clips], retain_graph: true)[0];
         Near.Within(0, first, autograd.grad([features], [clips])[0], "the second time");
     }

@@ -21,7 +21,7 @@ public sealed class PrecisionTests : IDisposable
         pretrainer.TargetEncoder.ComputeType = float32;
         using var clips = TinyRun.Clips(8, 7);
         using var quiet = no_grad();
-        return (losses, pretrainer.TargetEncoder.forward(clips));
+        return (losses, pretrainer.TargetEncoder.call(clips));
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class PrecisionTests : IDisposable
         pretrainer.Step(clips);
         Assert.Equal(bfloat16, pretrainer.Encoder.ComputeType);
         Assert.All(pretrainer.Parameters, p => Assert.Equal((float32, float32, float32), (p.Value.dtype, p.Mean.dtype, p.Square.dtype)));
-        Assert.Equal(float32, pretrainer.TargetFeatures(clips).dtype);
+        Assert.Equal(float32, pretrainer.Targets(clips).dtype);
         Assert.DoesNotContain(pretrainer.Encoder.state_dict().Values, tensor => tensor.dtype != float32);
     }
 

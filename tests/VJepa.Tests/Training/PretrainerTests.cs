@@ -49,7 +49,7 @@ public sealed class PretrainerTests
     {
         using var scope = NewDisposeScope();
         using var pretrainer = new Pretrainer(TinyRun.Config);
-        Assert.False(pretrainer.TargetFeatures(TinyRun.Clips(2)).requires_grad);
+        Assert.False(pretrainer.Targets(TinyRun.Clips(2)).requires_grad);
     }
 
     [Fact]
@@ -83,7 +83,7 @@ public sealed class PretrainerTests
     [Fact]
     public void The_loss_of_clips_that_come_again_falls()
     {
-        using var pretrainer = new Pretrainer(TinyRun.Config with { Epochs = 100, Target = TargetKind.Pixels });
+        using var pretrainer = new Pretrainer(TinyRun.Config with { Epochs = 100, Target = new PixelTarget() });
         using var clips = TinyRun.Clips(4);
         var losses = Enumerable.Range(0, 60).Select(_ => pretrainer.Step(clips).Loss).ToArray();
         Assert.True(losses[^10..].Average() < .95 * losses[..5].Average(), $"{losses[..5].Average():0.000} to {losses[^10..].Average():0.000}");

@@ -10,12 +10,12 @@ public sealed class ReplicaTests
 
     private static PretrainingConfig Config(string kind) => kind switch
     {
-        "pixels" => TinyRun.Config with { Target = TargetKind.Pixels },
+        "pixels" => TinyRun.Config with { Target = new PixelTarget() },
         "variance" => TinyRun.Config with { VarianceWeight = .5 },
         "recomputed" => TinyRun.Config with { Recompute = true },
         "clipped" => TinyRun.Config with { ClipNorm = .01 },
-        "centered" => TinyRun.Config with { TargetNormalization = TargetNormalization.CenteredLayerNorm },
-        "standardized" => TinyRun.Config with { TargetNormalization = TargetNormalization.StandardizedLayerNorm },
+        "centered" => TinyRun.Config with { Target = new EmaTarget { Normalization = TargetNormalization.CenteredLayerNorm } },
+        "standardized" => TinyRun.Config with { Target = new EmaTarget { Normalization = TargetNormalization.StandardizedLayerNorm } },
         "bfloat16" => TinyRun.Config with { Precision = Precision.BFloat16 },
         _ => TinyRun.Config,
     };

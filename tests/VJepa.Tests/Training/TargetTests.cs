@@ -21,8 +21,8 @@ public sealed class TargetTests
     {
         using var scope = NewDisposeScope();
         var spread = tensor(new float[] { -9, 9, 9, -9 }, 1, 2, 2);
-        Assert.Equal(0, FeatureLoss.VarianceTerm([spread, spread]).item<float>());
-        Assert.Equal(1 - Math.Sqrt(1e-4), FeatureLoss.VarianceTerm([ones(1, 4, 2)]).item<float>(), 1e-6);
+        Assert.Equal(0, PredictionObjective.VarianceTerm([spread, spread]).item<float>());
+        Assert.Equal(1 - Math.Sqrt(1e-4), PredictionObjective.VarianceTerm([ones(1, 4, 2)]).item<float>(), 1e-6);
     }
 
     [Fact]
@@ -31,14 +31,14 @@ public sealed class TargetTests
         using var scope = NewDisposeScope();
         var config = TinyRun.Config.Encoder;
         var clips = TinyRun.Clips(2) * 3 + 5;
-        var targets = Targets.Pixels(clips, config);
+        var targets = PixelTarget.Normalize(clips, config);
         Assert.Equal([2, config.Grid.Count, TinyRun.Config.TubeletPixels], targets.shape);
         Near.Within(1e-5, targets.mean([-1]), zeros(2, config.Grid.Count), "means");
         Near.Within(1e-5, targets.std(-1, unbiased: true), ones(2, config.Grid.Count), "deviations");
         var (t, y, x) = (1, 2, 3); // one tubelet, cut by hand
         var own = clips[1, .., 2..4, (y * 8)..(y * 8 + 8), (x * 8)..(x * 8 + 8)].flatten();
         Near.Within(1e-4, targets[1, (t * 4 + y) * 4 + x], (own - own.mean()) / own.std(), "tubelet");
-        Assert.True(Targets.Pixels(ones([1, 3, 4, 32, 32]), config).isfinite().all().item<bool>(), "A plain clip has no deviation.");
+        Assert.True(PixelTarget.Normalize(ones([1, 3, 4, 32, 32]), config).isfinite().all().item<bool>(), "A plain clip has no deviation.");
     }
 
     [Fact]
@@ -46,10 +46,10 @@ public sealed class TargetTests
     {
         using var scope = NewDisposeScope();
         var features = randn([4, 6, 24], generator: new Generator(1)) * 3 + 2;
-        Near.Within(0, Targets.Normalize(features, TargetNormalization.None), features, "none");
-        var normed = Targets.Normalize(features, TargetNormalization.LayerNorm);
+        Near.Within(0, TargetNormalization.None.Apply(features), features, "none");
+        var normed = TargetNormalization.LayerNorm.Apply(features);
         Near.Within(1e-5, normed.mean([-1]), zeros(4, 6), "means");
         Near.Within(1e-4, normed.var(-1, unbiased: false), ones(4, 6), "variances");
-        Near.Within(1e-5, Targets.Normalize(features, TargetNormalization.CenteredLayerNorm).mean([0]), zeros(6, 24), "means over clips");
+        Near.Within(1e-5, TargetNormalization.CenteredLayerNorm.Apply(features).mean([0]), zeros(6, 24), "means over clips");
     }
 }

@@ -13,7 +13,7 @@ internal static class TinyRun
     {
         Encoder = new EncoderConfig { ImageSize = 32, PatchSize = 8, Frames = 4, Width = 24, Depth = 2, Heads = 2, Initialization = Initialization.FanIn },
         Predictor = new PredictorConfig { Width = 24, Depth = 1 },
-        Masks = [MultiBlockSetting.ShortRange with { Blocks = 2 }, new TubeSetting { Ratio = .5 }],
+        Masks = [MultiBlockMask.ShortRange with { Blocks = 2 }, new RandomTubeMask { Ratio = .5 }],
         BatchCut = BatchCut.RandomSubset,
         BatchSize = 4,
         Precision = Precision.Single,

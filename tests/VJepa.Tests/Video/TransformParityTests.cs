@@ -1,3 +1,4 @@
+using System.Text.Json;
 using VJepa.Video;
 using static TorchSharp.torch;
 
@@ -6,84 +7,83 @@ namespace VJepa.Tests.Video;
 [Trait("Category", "Parity")]
 public class TransformParityTests
 {
-    private const float Rounding = 1e-5f;
+    private const string Transforms = "transforms/transforms", Version2 = "transforms/eval_transform_v2";
+    private const float Rounding = 1e-5f; // of normalized values, float32
 
-    [Theory]
-    [InlineData("transforms/transforms", "eval.land", "output")]
-    [InlineData("transforms/transforms", "eval.port", "output")]
-    [InlineData("transforms/transforms", "eval.square_up", "output")]
-    [InlineData("transforms/eval_transform_v2", "land", "output_numpy_path")]
-    [InlineData("transforms/eval_transform_v2", "port", "output_numpy_path")]
-    public void The_evaluation_transform_is_that_of_the_reference(string file, string name, string output)
+    [Fact]
+    public void The_evaluation_transform_is_that_of_the_reference()
     {
-        var sizes = Golden.Json(file + ".json");
-        var crop = (sizes.TryGetProperty("cases", out var cases) ? cases : sizes).GetProperty(name).GetProperty("crop_size").GetInt32();
-        Same(file, $"{name}.input", $"{name}.{output}", new EvalTransform { CropSize = crop });
+        var cases = EvalCases().Where(c => !c.Value.TryGetProperty("num_views", out _)).ToArray();
+        Assert.NotEmpty(cases);
+        Assert.All(cases, c =>
+        {
+            if (c.Value.TryGetProperty("resized", out var resized))
+                Assert.Equal((resized[0].GetInt32(), resized[1].GetInt32()), Resized($"{c.Name}.input", Transform(c.Value)));
+            Same(Transforms, $"{c.Name}.input", $"{c.Name}.output", Transform(c.Value));
+        });
     }
 
-    [Theory]
-    [InlineData("eval.mv_land")]
-    [InlineData("eval.mv_port")]
-    public void Each_of_several_views_is_that_of_the_reference(string name)
+    [Fact]
+    public void The_evaluation_transform_is_that_of_version_2()
     {
-        var sizes = Golden.Json("transforms/transforms.json").GetProperty(name);
-        var transform = new EvalTransform { CropSize = sizes.GetProperty("crop_size").GetInt32(), Views = sizes.GetProperty("num_views").GetInt32() };
-        Assert.Equal(transform.Views, transform.EachView.Count);
-        for (var view = 0; view < transform.Views; view++)
-            Same("transforms/transforms", $"{name}.input", $"{name}.output.view{view}", transform.EachView[view]);
+        var cases = Golden.Json(Version2 + ".json").GetProperty("cases").EnumerateObject().ToArray();
+        Assert.NotEmpty(cases);
+        Assert.All(cases, c => Same(Version2, $"{c.Name}.input", $"{c.Name}.output_numpy_path", Transform(c.Value)));
     }
 
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
+    [Fact]
+    public void Each_of_several_views_is_that_of_the_reference()
+    {
+        var cases = EvalCases().Where(c => c.Value.TryGetProperty("num_views", out _)).ToArray();
+        Assert.NotEmpty(cases);
+        Assert.All(cases, c =>
+        {
+            var transform = Transform(c.Value);
+            Assert.Equal(transform.Views, transform.EachView.Count);
+            for (var view = 0; view < transform.Views; view++)
+                Same(Transforms, $"{c.Name}.input", $"{c.Name}.output.view{view}", transform.EachView[view]);
+        });
+    }
+
+    [Theory, InlineData(false), InlineData(true)]
     public void The_training_crop_is_that_of_the_reference(bool flip)
     {
-        var train = Golden.Json("transforms/transforms.json").GetProperty("train");
-        var box = Box(train.GetProperty("box_top_left_height_width").EnumerateArray().Select(v => v.GetInt32()).ToArray());
-        var transform = new TrainTransform { CropSize = train.GetProperty("crop_size").GetInt32() };
-        Cropped($"train.output.flip{(flip ? 1 : 0)}", transform, box, box, flip);
+        var box = Box(Golden.Json(Transforms + ".json").GetProperty("train").GetProperty("box_top_left_height_width"));
+        Cropped($"train.output.flip{(flip ? 1 : 0)}", Normalization(), box, box, flip, Rounding);
     }
 
     [Fact]
     public void The_crop_moves_as_in_the_reference()
     {
-        var json = Golden.Json("transforms/transforms.json");
-        var boxes = json.GetProperty("train.motion_shift").GetProperty("boxes_first_last").EnumerateArray()
-            .Select(b => Box(b.EnumerateArray().Select(v => v.GetInt32()).ToArray())).ToArray();
-        var raw = new Normalization([0, 0, 0], [1 / 255f, 1 / 255f, 1 / 255f]);
-        var transform = new TrainTransform { CropSize = json.GetProperty("train").GetProperty("crop_size").GetInt32(), Normalization = raw };
-        Cropped("train.motion_shift.output", transform, boxes[0], boxes[1], flip: false, tolerance: 2e-3f); // of 0..255
+        var boxes = Golden.Json(Transforms + ".json").GetProperty("train.motion_shift").GetProperty("boxes_first_last");
+        var bytes = new Normalization([0, 0, 0], [1 / 255f, 1 / 255f, 1 / 255f]);
+        Cropped("train.motion_shift.output", bytes, Box(boxes[0]), Box(boxes[1]), flip: false, Rounding * 255);
     }
 
-    [Fact]
-    public void Random_boxes_are_distributed_as_in_the_reference()
+    private static IEnumerable<JsonProperty> EvalCases() => Golden.Json(Transforms + ".json").EnumerateObject()
+        .Where(c => c.Name.StartsWith("eval.", StringComparison.Ordinal));
+
+    private static EvalTransform Transform(JsonElement c) => new()
     {
-        foreach (var row in Golden.Json("transforms/transforms.json").GetProperty("random_crop_box_statistics").EnumerateArray())
-        {
-            var (height, width, samples) = (row.GetProperty("height").GetInt32(), row.GetProperty("width").GetInt32(), row.GetProperty("samples").GetInt32());
-            var scale = row.GetProperty("scale").EnumerateArray().Select(v => v.GetDouble()).ToArray();
-            var ratio = row.GetProperty("ratio").EnumerateArray().Select(v => v.GetDouble()).ToArray();
-            var random = new Random(5);
-            var boxes = Enumerable.Range(0, samples).Select(_ => CropBox.Random(height, width, (scale[0], scale[1]), (ratio[0], ratio[1]), random)).ToArray();
-            Close(row.GetProperty("top"), boxes.Average(b => b.Top), samples);
-            Close(row.GetProperty("left"), boxes.Average(b => b.Left), samples);
-            Close(row.GetProperty("h"), boxes.Average(b => b.Height), samples);
-            Close(row.GetProperty("w"), boxes.Average(b => b.Width), samples);
-            Close(row.GetProperty("area_fraction"), boxes.Average(b => (double)b.Height * b.Width / (height * width)), samples);
-            Close(row.GetProperty("aspect_w_over_h"), boxes.Average(b => (double)b.Width / b.Height), samples);
-        }
+        CropSize = c.GetProperty("crop_size").GetInt32(),
+        ShortSide = c.TryGetProperty("short_side", out var side) ? side.GetInt32() : null,
+        Views = c.TryGetProperty("num_views", out var views) ? views.GetInt32() : 1,
+        Normalization = Normalization(),
+    };
 
-        // Two means of that many draws each: five standard errors of their difference.
-        static void Close(System.Text.Json.JsonElement statistic, double mean, int samples) =>
-            Assert.Equal(statistic.GetProperty("mean").GetDouble(), mean, 5 * statistic.GetProperty("std").GetDouble() * Math.Sqrt(2.0 / samples));
+    private static Normalization Normalization()
+    {
+        var values = Golden.Json(Transforms + ".json").GetProperty("normalize_mean_std").Deserialize<float[][]>()!;
+        return new(values[0], values[1]);
     }
 
-    [Fact]
-    public void Uniform_crops_are_those_of_the_reference() =>
-        Assert.All(ParityTests.Rows(Golden.Json("transforms/transforms.json").GetProperty("uniform_crop")), row =>
-            Assert.Equal(new CropBox(row[4], row[5], row[2], row[2]), CropBox.Uniform(row[0], row[1], row[2], row[3])));
+    private static CropBox Box(JsonElement v) => new(v[0].GetInt32(), v[1].GetInt32(), v[2].GetInt32(), v[3].GetInt32());
 
-    private static CropBox Box(int[] v) => new(v[0], v[1], v[2], v[3]);
+    private static (int, int) Resized(string input, EvalTransform transform)
+    {
+        var shape = Golden.Tensors(Transforms + ".safetensors")[input].shape; // [T, H, W, 3]
+        return EvalTransform.Resized((int)shape[1], (int)shape[2], transform.ResizedShortSide);
+    }
 
     private static void Same(string file, string input, string output, ClipTransform transform)
     {
@@ -92,13 +92,14 @@ public class TransformParityTests
         Near(tensors[output], clip.Frames, Rounding);
     }
 
-    private static void Cropped(string output, TrainTransform transform, CropBox first, CropBox last, bool flip, float tolerance = Rounding)
+    private static void Cropped(string output, Normalization normalization, CropBox first, CropBox last, bool flip, float tolerance)
     {
-        var tensors = Golden.Tensors("transforms/transforms.safetensors");
-        var frames = Frames(tensors["train.input"]);
+        var tensors = Golden.Tensors(Transforms + ".safetensors");
+        var (frames, expected) = (Frames(tensors["train.input"]), tensors[output]);
+        var transform = new TrainTransform { CropSize = (int)expected.shape[^1], Normalization = normalization };
         var values = new float[transform.OutputLength(frames.Count)];
         transform.Crop(frames, first, last, flip, values);
-        Near(tensors[output], tensor(values, tensors[output].shape), tolerance);
+        Near(expected, tensor(values, expected.shape), tolerance);
     }
 
     private static void Near(Tensor expected, Tensor actual, float tolerance)

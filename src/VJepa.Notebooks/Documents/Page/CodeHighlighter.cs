@@ -1,22 +1,22 @@
 using System.Net;
 using System.Text;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.Classification;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Classification;
 using Microsoft.CodeAnalysis.Host.Mef;
 using Microsoft.CodeAnalysis.Text;
 using VJepa.Notebooks.Engine;
 
 namespace VJepa.Notebooks.Documents.Page;
 
-/// <summary>C# with its words in colors, by Roslyn's classifier.</summary>
+/// <summary>Syntax highlighting of C#, by Roslyn's classifier.</summary>
 internal sealed class CodeHighlighter : IDisposable
 {
     private readonly AdhocWorkspace workspace = new(MefHostServices.DefaultHost);
     private readonly ProjectId project = ProjectId.CreateNewId();
     private readonly string declared;
 
-    /// <param name="prelude">Using directives, so that types of the libraries are known as types.</param>
+    /// <param name="prelude">Using directives, so that the types of the libraries are known.</param>
     public CodeHighlighter(string prelude)
     {
         declared = prelude;
@@ -25,13 +25,13 @@ internal sealed class CodeHighlighter : IDisposable
             compilationOptions: new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary)));
     }
 
-    /// <summary>Code that earlier cells gave: later cells' words are classified with it.</summary>
+    /// <summary>The code of earlier cells, whose names later cells use.</summary>
     public string Context { get; set; } = "";
 
     public string ToHtml(string code)
     {
         var before = $"{declared}\n{Context}\n";
-        // Usings of the cell itself must come first in a file: known or not, they only change colors.
+        // A using directive of the cell itself is misplaced here; that only costs some colors.
         var text = SourceText.From(before + code);
         var document = workspace.AddDocument(project, "cell.csx", text).WithSourceCodeKind(SourceCodeKind.Script);
         var span = new TextSpan(before.Length, code.Length);
@@ -65,8 +65,9 @@ internal sealed class CodeHighlighter : IDisposable
             or ClassificationTypeNames.StringEscapeCharacter => "s",
         ClassificationTypeNames.NumericLiteral => "n",
         ClassificationTypeNames.Comment => "o",
-        ClassificationTypeNames.ClassName or ClassificationTypeNames.RecordClassName or ClassificationTypeNames.StructName
-            or ClassificationTypeNames.RecordStructName or ClassificationTypeNames.InterfaceName or ClassificationTypeNames.EnumName
+        ClassificationTypeNames.ClassName or ClassificationTypeNames.RecordClassName
+            or ClassificationTypeNames.StructName or ClassificationTypeNames.RecordStructName
+            or ClassificationTypeNames.InterfaceName or ClassificationTypeNames.EnumName
             or ClassificationTypeNames.DelegateName or ClassificationTypeNames.TypeParameterName => "t",
         ClassificationTypeNames.MethodName or ClassificationTypeNames.ExtensionMethodName => "m",
         _ when kind.StartsWith("xml doc comment", StringComparison.Ordinal) => "o",

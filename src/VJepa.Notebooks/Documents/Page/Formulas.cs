@@ -2,21 +2,24 @@ using System.Net;
 
 namespace VJepa.Notebooks.Documents.Page;
 
-/// <summary>TeX to MathML with KaTeX, which runs inside .NET: pages need neither scripts nor fonts for their formulas.</summary>
+/// <summary>TeX to MathML by KaTeX, run inside .NET: pages need no scripts or fonts for formulas.</summary>
 internal sealed class Formulas : IDisposable
 {
+    private const string Call =
+        "katex.renderToString(tex, {output: 'mathml', displayMode: display, throwOnError: true, strict: false})";
+
     private readonly Lock gate = new();
     private readonly Dictionary<(string, bool), string> known = [];
     private Jint.Engine? engine;
 
-    /// <summary>Reads KaTeX in the background: it takes a second or two, and cells run meanwhile.</summary>
+    /// <summary>Loads KaTeX in the background, which takes a second or two.</summary>
     public void WarmUp() => _ = Task.Run(() =>
     {
         lock (gate)
             Start();
     });
 
-    /// <summary>MathML; for TeX that KaTeX can't read, the text itself with the reason.</summary>
+    /// <summary>MathML, or the TeX itself with the reason if KaTeX can't parse it.</summary>
     public string ToMathMl(string tex, bool display)
     {
         lock (gate)
@@ -36,11 +39,12 @@ internal sealed class Formulas : IDisposable
         running.SetValue("display", display);
         try
         {
-            return MathLetters.Apply(running.Evaluate("katex.renderToString(tex, {output: 'mathml', displayMode: display, throwOnError: true, strict: false})").ToString());
+            return MathLetters.Apply(running.Evaluate(Call).ToString());
         }
         catch (Jint.Runtime.JavaScriptException e)
         {
-            return $"<code class=\"bad-formula\" title=\"{WebUtility.HtmlEncode(e.Message)}\">{WebUtility.HtmlEncode(tex)}</code>";
+            var reason = WebUtility.HtmlEncode(e.Message);
+            return $"<code class=\"bad-formula\" title=\"{reason}\">{WebUtility.HtmlEncode(tex)}</code>";
         }
     }
 
@@ -49,7 +53,7 @@ internal sealed class Formulas : IDisposable
         if (engine is not null)
             return engine;
         var started = new Jint.Engine();
-        started.Execute(PageResources.Read("katex.min.js"));
+        started.Execute(PageFrame.Resource("katex.min.js"));
         return engine = started;
     }
 }

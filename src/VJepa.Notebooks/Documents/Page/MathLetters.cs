@@ -3,12 +3,12 @@ using System.Text.RegularExpressions;
 namespace VJepa.Notebooks.Documents.Page;
 
 /// <summary>
-/// Browsers know no letter styles in MathML but "normal" (MathML Core): script, bold and double-struck letters
-/// become Unicode's own letters for them.
+/// Replaces letters with a mathvariant by Unicode's mathematical letters: browsers (MathML Core) know only the variant
+/// "normal".
 /// </summary>
 internal static partial class MathLetters
 {
-    // The letters that Unicode had before the mathematical alphabets, where these have holes.
+    // Letters that the mathematical alphabets leave out because Unicode already had them elsewhere.
     private static readonly Dictionary<int, int> holes = new()
     {
         [0x1D455] = 0x210E,
@@ -39,9 +39,9 @@ internal static partial class MathLetters
 
     public static string Apply(string mathMl) => Styled().Replace(mathMl, match =>
     {
-        var style = match.Groups["style"].Value;
-        var letters = string.Concat(match.Groups["text"].Value.EnumerateRunes().Select(rune => Letter(rune.Value, style)));
-        return $"<{match.Groups["tag"].Value}>{letters}</{match.Groups["tag"].Value}>";
+        var (tag, style) = (match.Groups["tag"].Value, match.Groups["style"].Value);
+        var runes = match.Groups["text"].Value.EnumerateRunes();
+        return $"<{tag}>{string.Concat(runes.Select(rune => Letter(rune.Value, style)))}</{tag}>";
     });
 
     private static string Letter(int letter, string style)
@@ -61,12 +61,15 @@ internal static partial class MathLetters
             >= 'A' and <= 'Z' => upper + letter - 'A',
             >= 'a' and <= 'z' => lower + letter - 'a',
             >= '0' and <= '9' when digit > 0 => digit + letter - '0',
-            >= 0x3B1 and <= 0x3C9 when style is "bold" or "bold-italic" => (style == "bold" ? 0x1D6C2 : 0x1D736) + letter - 0x3B1,
+            >= 0x3B1 and <= 0x3C9 when style == "bold" => 0x1D6C2 + letter - 0x3B1,
+            >= 0x3B1 and <= 0x3C9 when style == "bold-italic" => 0x1D736 + letter - 0x3B1,
             _ => letter,
         };
         return char.ConvertFromUtf32(holes.GetValueOrDefault(at, at));
     }
 
-    [GeneratedRegex("""<(?<tag>mi|mn|mtext|mo) mathvariant="(?<style>bold|bold-italic|script|fraktur|double-struck|sans-serif|monospace)">(?<text>[^<]*)</\k<tag>>""")]
+    private const string Styles = "bold|bold-italic|script|fraktur|double-struck|sans-serif|monospace";
+
+    [GeneratedRegex($"""<(?<tag>mi|mn|mtext|mo) mathvariant="(?<style>{Styles})">(?<text>[^<]*)</\k<tag>>""")]
     private static partial Regex Styled();
 }

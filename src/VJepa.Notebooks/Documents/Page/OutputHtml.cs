@@ -7,12 +7,13 @@ using VJepa.Interactive.Display;
 
 namespace VJepa.Notebooks.Documents.Page;
 
-/// <summary>A cell's outputs as HTML. Charts become data that the page's one plotly.js draws.</summary>
+/// <summary>A cell's outputs as HTML. Charts become data, which the page's single plotly.js draws.</summary>
 internal sealed partial class OutputHtml(Prose prose)
 {
+    private const string Svg = "image/svg+xml";
     private static readonly string[] pictures = ["image/png", "image/jpeg", "image/gif", "image/webp"];
 
-    /// <summary>True as soon as one chart was written.</summary>
+    /// <summary>Whether a chart has been written.</summary>
     public bool HasCharts { get; private set; }
 
     public string ToHtml(JsonArray outputs)
@@ -21,12 +22,19 @@ internal sealed partial class OutputHtml(Prose prose)
         foreach (var output in outputs.OfType<JsonObject>())
             html.Append((string?)output["output_type"] switch
             {
-                "stream" => $"<pre class=\"stream {(string?)output["name"]}\">{TerminalColors.ToHtml(NotebookText.Join(output["text"]).TrimEnd())}</pre>",
+                "stream" => Stream(output),
                 "error" => Error(output),
-                "display_data" or "execute_result" when output["data"] is JsonObject data => $"<div class=\"shown\">{Data(data, output["metadata"] as JsonObject)}</div>",
+                "display_data" or "execute_result" when output["data"] is JsonObject data =>
+                    $"<div class=\"shown\">{Data(data, output["metadata"] as JsonObject)}</div>",
                 _ => "",
             });
         return html.ToString();
+    }
+
+    private static string Stream(JsonObject output)
+    {
+        var text = NotebookText.Join(output["text"]).TrimEnd();
+        return $"<pre class=\"stream {(string?)output["name"]}\">{TerminalColors.ToHtml(text)}</pre>";
     }
 
     private static string Error(JsonObject output)
@@ -45,30 +53,34 @@ internal sealed partial class OutputHtml(Prose prose)
         var plain = NotebookText.Join(data[MimeBundle.Plain]);
         foreach (var mime in pictures)
             if (data[mime] is { } bytes)
-                return $"<img src=\"data:{mime};base64,{NotebookText.Join(bytes).ReplaceLineEndings("")}\" alt=\"{WebUtility.HtmlEncode(plain)}\"{Width(metadata, mime)}>";
-        if (data["image/svg+xml"] is { } svg)
-            return $"<img src=\"data:image/svg+xml;base64,{Convert.ToBase64String(Encoding.UTF8.GetBytes(NotebookText.Join(svg)))}\" alt=\"{WebUtility.HtmlEncode(plain)}\"{Width(metadata, "image/svg+xml")}>";
+                return Image(mime, NotebookText.Join(bytes).ReplaceLineEndings(""), plain, metadata);
+        if (data[Svg] is { } svg)
+            return Image(Svg, Convert.ToBase64String(Encoding.UTF8.GetBytes(NotebookText.Join(svg))), plain, metadata);
         if (data[MimeBundle.Html] is { } html)
             return $"<div class=\"html\">{FormatterStyle().Replace(NotebookText.Join(html), "")}</div>";
-        if (data["text/markdown"] is { } markdown)
+        if (data[MimeBundle.Markdown] is { } markdown)
             return $"<div class=\"prose\">{prose.ToHtml(NotebookText.Join(markdown))}</div>";
         if (data["text/latex"] is { } latex)
             return prose.ToHtml(NotebookText.Join(latex));
         return $"<pre>{WebUtility.HtmlEncode(plain)}</pre>";
     }
 
-    private static string Width(JsonObject? metadata, string mime) =>
-        (metadata?[mime] as JsonObject)?["width"] is JsonValue width && width.GetValueKind() == JsonValueKind.Number ? $" width=\"{width}\"" : "";
+    private static string Image(string mime, string base64, string alt, JsonObject? metadata)
+    {
+        var width = (metadata?[mime] as JsonObject)?["width"] is JsonValue value
+            && value.GetValueKind() == JsonValueKind.Number ? $" width=\"{value}\"" : "";
+        return $"<img src=\"data:{mime};base64,{base64}\" alt=\"{WebUtility.HtmlEncode(alt)}\"{width}>";
+    }
 
     private static string Chart(JsonObject figure)
     {
         var height = (double?)(figure["layout"] as JsonObject)?["height"] ?? 450;
         var json = figure.ToJsonString().Replace("</", "<\\/", StringComparison.Ordinal);
-        return FormattableString.Invariant(
-            $"<div class=\"chart\" style=\"min-height:{height}px\"><script type=\"application/json\">{json}</script></div>");
+        return FormattableString.Invariant($"<div class=\"chart\" style=\"min-height:{height}px\">")
+            + $"<script type=\"application/json\">{json}</script></div>";
     }
 
-    // The formatting package repeats its style with every value; the page has its own.
+    // The formatting package adds its style to every value; the page has its own.
     [GeneratedRegex(@"<style>[^<]*\.dni-[^<]*</style>", RegexOptions.Singleline)]
     private static partial Regex FormatterStyle();
 }

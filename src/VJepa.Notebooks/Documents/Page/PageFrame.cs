@@ -3,7 +3,7 @@ using VJepa.Interactive.Display;
 
 namespace VJepa.Notebooks.Documents.Page;
 
-/// <summary>What stands around every page: head, styles, scripts. No address outside the page.</summary>
+/// <summary>The HTML around every page: head, styles, scripts. It loads nothing from elsewhere.</summary>
 internal static class PageFrame
 {
     public static string Of(string title, string body, bool hasCharts) => $"""
@@ -15,14 +15,23 @@ internal static class PageFrame
         <meta name="color-scheme" content="light dark">
         <title>{WebUtility.HtmlEncode(title)}</title>
         <link rel="icon" href="data:,">
-        <style>{PageResources.Read("page.css")}</style>
+        <style>{Resource("page.css")}</style>
         {(hasCharts ? $"<script>{PlotlyChart.Script}</script>" : "")}
         </head>
         <body>
         {body}
-        <script>{PageResources.Read("page.js")}</script>
+        <script>{Resource("page.js")}</script>
         </body>
         </html>
 
         """;
+
+    /// <summary>A file of this folder that is embedded in the assembly.</summary>
+    public static string Resource(string name)
+    {
+        using var stream = typeof(PageFrame).Assembly.GetManifestResourceStream("page/" + name)
+            ?? throw new InvalidOperationException($"The resource page/{name} is missing from the assembly.");
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
 }

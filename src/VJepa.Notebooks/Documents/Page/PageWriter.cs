@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 
 namespace VJepa.Notebooks.Documents.Page;
 
-/// <summary>Executed notebooks as pages that need nothing but themselves, and the index over them.</summary>
+/// <summary>Writes executed notebooks as self-contained pages, and their index.</summary>
 internal sealed class PageWriter(string folder, Formulas formulas, string prelude) : IDisposable
 {
     private readonly CodeHighlighter highlighter = new(prelude);
@@ -20,18 +20,22 @@ internal sealed class PageWriter(string folder, Formulas formulas, string prelud
         foreach (var cell in notebook.Cells)
         {
             if (cell.IsMarkdown)
-                body.Append($"<section class=\"prose\">{prose.ToHtml(cell.Source, name => Attachment(cell, name))}</section>\n");
+                body.Append("<section class=\"prose\">")
+                    .Append(prose.ToHtml(cell.Source, name => Attachment(cell, name)))
+                    .Append("</section>\n");
             else if (cell.IsCode)
                 body.Append(CodeCell(cell, ++number, outputs));
         }
         var facts = new List<string> { report.Status, $"profile {profile}", Words(report.Elapsed) };
         if (notebook.Card.Needs.Length > 0)
             facts.Add($"needs {notebook.Card.Needs}");
+        var failure = report.Failure.Length > 0
+            ? $"<p class=\"failure\">{WebUtility.HtmlEncode(report.Failure)}</p>" : "";
         var html = PageFrame.Of(notebook.Card.Title, $"""
             <nav class="contents"><a class="home" href="index.html">All notebooks</a>{Contents(prose.Headings)}</nav>
             <main>
             <p class="facts">{WebUtility.HtmlEncode(string.Join(" · ", facts))}</p>
-            {(report.Failure.Length > 0 ? $"<p class=\"failure\">{WebUtility.HtmlEncode(report.Failure)}</p>" : "")}
+            {failure}
             {body}
             </main>
             """, outputs.HasCharts);
@@ -45,10 +49,11 @@ internal sealed class PageWriter(string folder, Formulas formulas, string prelud
             cards.Append(IndexCard.Of(notebooks[i], reports[i], profile, Words(reports[i].Elapsed)));
         var succeeded = reports.Count(r => r.Status == NotebookReport.Succeeded);
         var time = TimeSpan.FromTicks(reports.Sum(r => r.Elapsed.Ticks));
+        var facts = $"{succeeded} of {reports.Count} succeeded · profile {profile} · {Words(time)}";
         Write("index.html", PageFrame.Of("Notebooks", $"""
             <main class="index">
             <h1>Notebooks</h1>
-            <p class="facts">{succeeded} of {reports.Count} succeeded · profile {profile} · {Words(time)} · <a href="results.json">results.json</a></p>
+            <p class="facts">{facts} · <a href="results.json">results.json</a></p>
             <div class="cards">{cards}</div>
             </main>
             """, hasCharts: false));
@@ -66,8 +71,10 @@ internal sealed class PageWriter(string folder, Formulas formulas, string prelud
         var skipped = cell.ExecutionCount is null && source.Length > 0;
         if (skipped)
             time = "not run";
+        var label = $"<span class=\"number\" title=\"code cell {number}\">{number}</span>";
         return $"""
-            <section class="code{(skipped ? " skipped" : "")}" id="cell-{number}"><div class="source"><span class="number" title="code cell {number}">{number}</span><pre><code>{code}</code></pre><span class="time">{time}</span></div>
+            <section class="code{(skipped ? " skipped" : "")}" id="cell-{number}">
+            <div class="source">{label}<pre><code>{code}</code></pre><span class="time">{time}</span></div>
             {(shown.Length > 0 ? $"<div class=\"output\">{shown}</div>" : "")}</section>
 
             """;
@@ -77,7 +84,10 @@ internal sealed class PageWriter(string folder, Formulas formulas, string prelud
     {
         var html = new StringBuilder();
         foreach (var heading in headings.Where(h => h.Level <= 3))
-            html.Append($"<a class=\"level{heading.Level}\" href=\"#{heading.Id}\">{WebUtility.HtmlEncode(heading.Text)}</a>");
+        {
+            var text = WebUtility.HtmlEncode(heading.Text);
+            html.Append($"<a class=\"level{heading.Level}\" href=\"#{heading.Id}\">{text}</a>");
+        }
         return html.ToString();
     }
 
@@ -85,11 +95,17 @@ internal sealed class PageWriter(string folder, Formulas formulas, string prelud
         cell.Json["attachments"]?[name] is JsonObject { Count: > 0 } files
             ? $"data:{files.First().Key};base64,{NotebookText.Join(files.First().Value)}" : null;
 
-    private static TimeSpan? Elapsed(NotebookCell cell) =>
-        cell.Metadata["execution"] is JsonObject times
-        && DateTime.TryParse((string?)times["iopub.status.busy"], CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var busy)
-        && DateTime.TryParse((string?)times["iopub.status.idle"], CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var idle)
-            ? idle - busy : null;
+    private static TimeSpan? Elapsed(NotebookCell cell)
+    {
+        return Time("iopub.status.idle") - Time("iopub.status.busy");
+
+        DateTime? Time(string name)
+        {
+            var text = (string?)(cell.Metadata["execution"] as JsonObject)?[name];
+            return DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var time)
+                ? time : null;
+        }
+    }
 
     private static string Words(TimeSpan span) => span.TotalMinutes >= 1
         ? $"{(int)span.TotalMinutes} min {span.Seconds} s"

@@ -8,7 +8,7 @@ using Markdig.Syntax.Inlines;
 
 namespace VJepa.Notebooks.Documents.Page;
 
-/// <summary>Markdown cells as HTML, with headings gathered for the table of contents.</summary>
+/// <summary>Markdown as HTML. Collects the headings for the table of contents.</summary>
 internal sealed class Prose(Formulas formulas, CodeHighlighter highlighter, string folder)
 {
     private static readonly MarkdownPipeline pipeline = new MarkdownPipelineBuilder()
@@ -50,21 +50,27 @@ internal sealed class Prose(Formulas formulas, CodeHighlighter highlighter, stri
         Headings.Add(new Heading(heading.Level, id, text));
     }
 
-    private static string Words(ContainerInline? inline) => inline is null ? "" : string.Concat(inline.Descendants().Select(part => part switch
+    private static string Words(ContainerInline? inline)
     {
-        LiteralInline literal => literal.Content.ToString(),
-        CodeInline code => code.Content,
-        MathInline math => math.Content.ToString(),
-        _ => "",
-    }));
+        return inline is null ? "" : string.Concat(inline.Descendants().Select(Text));
 
-    // A page stands alone: pictures travel inside it, other notebooks are their pages.
+        static string Text(MarkdownObject part) => part switch
+        {
+            LiteralInline literal => literal.Content.ToString(),
+            CodeInline code => code.Content,
+            MathInline math => math.Content.ToString(),
+            _ => "",
+        };
+    }
+
+    // A page is self-contained: embed pictures, and link to the pages of other notebooks.
     private void Relate(LinkInline link, Func<string, string?>? attachment)
     {
         var url = link.Url ?? "";
         if (link.IsImage && url.StartsWith("attachment:", StringComparison.Ordinal))
             link.Url = attachment?.Invoke(url["attachment:".Length..]) ?? url;
-        else if (link.IsImage && !url.Contains(':') && Path.Combine(folder, WebUtility.UrlDecode(url)) is var file && File.Exists(file))
+        else if (link.IsImage && !url.Contains(':')
+            && Path.Combine(folder, WebUtility.UrlDecode(url)) is var file && File.Exists(file))
             link.Url = $"data:{MimeOf(file)};base64,{Convert.ToBase64String(File.ReadAllBytes(file))}";
         else if (!link.IsImage && !url.Contains(':') && url.Split('#')[0].EndsWith(".ipynb", StringComparison.Ordinal))
             link.Url = url.Replace(".ipynb", ".html", StringComparison.Ordinal);
@@ -88,7 +94,9 @@ internal sealed class Prose(Formulas formulas, CodeHighlighter highlighter, stri
     private sealed class BlockFormula(Formulas formulas) : HtmlObjectRenderer<MathBlock>
     {
         protected override void Write(HtmlRenderer renderer, MathBlock math) =>
-            renderer.Write("<div class=\"formula\">").Write(formulas.ToMathMl(math.Lines.ToString(), display: true)).WriteLine("</div>");
+            renderer.Write("<div class=\"formula\">")
+                .Write(formulas.ToMathMl(math.Lines.ToString(), display: true))
+                .WriteLine("</div>");
     }
 
     private sealed class CodeFence(CodeHighlighter highlighter) : HtmlObjectRenderer<CodeBlock>

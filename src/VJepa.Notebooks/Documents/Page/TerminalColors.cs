@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace VJepa.Notebooks.Documents.Page;
 
-/// <summary>Terminal text with color codes as HTML; other control codes are left out.</summary>
+/// <summary>Terminal text with color codes as HTML. Other control codes are dropped.</summary>
 internal static partial class TerminalColors
 {
     public static string ToHtml(string text)
@@ -21,7 +21,10 @@ internal static partial class TerminalColors
                 continue;
             if (open)
                 html.Append("</span>");
-            open = Style(code.Groups["numbers"].Value) is { Length: > 0 } style && html.Append($"<span class=\"{style}\">") is not null;
+            var style = Style(code.Groups["numbers"].Value);
+            open = style.Length > 0;
+            if (open)
+                html.Append($"<span class=\"{style}\">");
         }
         html.Append(WebUtility.HtmlEncode(text[at..]));
         return open ? html.Append("</span>").ToString() : html.ToString();
@@ -33,10 +36,11 @@ internal static partial class TerminalColors
         var parts = numbers.Split(';');
         for (var i = 0; i < parts.Length && int.TryParse(parts[i], out var n); i++)
         {
-            // 38;5;N and 48;5;N: of the 256 colors only the first sixteen have a name here.
+            // 38;5;N and 48;5;N: only the first 16 of the 256 colors are supported.
             if (n is 38 or 48)
             {
-                if (n == 38 && i + 2 < parts.Length && parts[i + 1] == "5" && int.TryParse(parts[i + 2], out var color) && color < 16)
+                if (n == 38 && i + 2 < parts.Length && parts[i + 1] == "5"
+                    && int.TryParse(parts[i + 2], out var color) && color < 16)
                     styles.Add($"a{color % 8}");
                 i += i + 1 < parts.Length && parts[i + 1] == "2" ? 4 : 2;
             }

@@ -1,7 +1,7 @@
 using System.Text;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.Completion;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Completion;
 using Microsoft.CodeAnalysis.Host.Mef;
 using Microsoft.CodeAnalysis.QuickInfo;
 using Microsoft.CodeAnalysis.Tags;
@@ -10,12 +10,12 @@ using Microsoft.CodeAnalysis.Text;
 namespace VJepa.Notebooks.Engine.Assistance;
 
 /// <summary>
-/// Completion and documentation. Cells seen before stand in front of the asked one as one text with the latest
-/// declaration of each name: a chain of submissions grows slower with every cell.
+/// Completion and documentation. The latest declaration of each name in earlier cells is put before the current cell
+/// as one text: a chain of submissions would get slower with every cell.
 /// </summary>
 internal sealed class CodeAssistant : IDisposable
 {
-    private const int MostItems = 1000;
+    private const int MaxItems = 1000;
     private readonly Lazy<(AdhocWorkspace Workspace, ProjectId Project)> workspace;
     private readonly DeclaredNames declared;
     private readonly SemaphoreSlim turn = new(1, 1);
@@ -26,7 +26,7 @@ internal sealed class CodeAssistant : IDisposable
         workspace = new(Open);
     }
 
-    /// <summary>A cell ran: what it declares is known from now on.</summary>
+    /// <summary>Adds the declarations of a cell that ran.</summary>
     public void Remember(string code) => declared.Add(code);
 
     public async Task<Completions> CompleteAsync(string code, int cursor, CancellationToken stop)
@@ -36,14 +36,15 @@ internal sealed class CodeAssistant : IDisposable
         {
             var (document, offset) = Place(code);
             var service = CompletionService.GetService(document)!;
-            var list = await service.GetCompletionsAsync(document, offset + cursor, cancellationToken: stop).ConfigureAwait(false);
+            var list = await service.GetCompletionsAsync(document, offset + cursor, cancellationToken: stop)
+                .ConfigureAwait(false);
             var start = Math.Clamp(list.Span.Start - offset, 0, cursor);
             var typed = code[start..cursor];
             var items = list.ItemsList.Where(item => !item.Tags.Contains(WellKnownTags.Snippet))
                 .Where(item => item.FilterText.StartsWith(typed, StringComparison.OrdinalIgnoreCase))
                 .OrderByDescending(item => item.FilterText.StartsWith(typed, StringComparison.Ordinal))
                 .Select(item => new Completions.Item(item.DisplayText, Kind(item.Tags)))
-                .DistinctBy(item => item.Text).Take(MostItems).ToList();
+                .DistinctBy(item => item.Text).Take(MaxItems).ToList();
             return new Completions(start, Math.Clamp(list.Span.End - offset, cursor, code.Length), items);
         }
         finally
@@ -52,7 +53,7 @@ internal sealed class CodeAssistant : IDisposable
         }
     }
 
-    /// <summary>Signature and documentation of the name at the cursor; null when there is none.</summary>
+    /// <summary>Signature and documentation of the name at the cursor; null if there is none.</summary>
     public async Task<Documentation?> InspectAsync(string code, int cursor, CancellationToken stop)
     {
         await turn.WaitAsync(stop).ConfigureAwait(false);
@@ -61,7 +62,7 @@ internal sealed class CodeAssistant : IDisposable
             var (document, offset) = Place(code);
             var service = QuickInfoService.GetService(document)!;
             var info = await service.GetQuickInfoAsync(document, offset + cursor, stop).ConfigureAwait(false);
-            // Front ends put the cursor behind the name or behind its opening bracket.
+            // Front ends put the cursor after the name or after its opening bracket.
             for (var back = 1; info is null && back <= 2 && cursor - back >= 0; back++)
                 info = await service.GetQuickInfoAsync(document, offset + cursor - back, stop).ConfigureAwait(false);
             return info is null ? null : Documentation.From(info);
@@ -72,7 +73,7 @@ internal sealed class CodeAssistant : IDisposable
         }
     }
 
-    /// <summary>Loads what completion needs while nobody waits for a cell.</summary>
+    /// <summary>Loads what completion needs while no cell is running.</summary>
     public async Task WarmUpWhenIdleAsync(Func<bool> idle)
     {
         await Task.Delay(1000).ConfigureAwait(false);
@@ -102,8 +103,8 @@ internal sealed class CodeAssistant : IDisposable
     {
         var open = new AdhocWorkspace(MefHostServices.DefaultHost);
         var project = ProjectId.CreateNewId();
-        open.AddProject(ProjectInfo.Create(project, VersionStamp.Default, "cells", "cells", LanguageNames.CSharp, isSubmission: false,
-            parseOptions: ScriptText.ParseOptions, metadataReferences: ScriptReferences.Documented,
+        open.AddProject(ProjectInfo.Create(project, VersionStamp.Default, "cells", "cells", LanguageNames.CSharp,
+            isSubmission: false, parseOptions: ScriptText.ParseOptions, metadataReferences: ScriptReferences.Documented,
             compilationOptions: new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true)));
         return (open, project);
     }
@@ -112,11 +113,18 @@ internal sealed class CodeAssistant : IDisposable
     {
         WellKnownTags.Method or WellKnownTags.ExtensionMethod => "function",
         WellKnownTags.Property => "property",
-        WellKnownTags.Field or WellKnownTags.Local or WellKnownTags.Parameter or WellKnownTags.RangeVariable => "variable",
+        WellKnownTags.Field or WellKnownTags.Local
+            or WellKnownTags.Parameter or WellKnownTags.RangeVariable => "variable",
         WellKnownTags.Namespace => "module",
         WellKnownTags.Keyword => "keyword",
         WellKnownTags.Interface => "interface",
         WellKnownTags.Enum or WellKnownTags.EnumMember => "enum",
         _ => "class",
     };
+}
+
+/// <summary>Replacements for the text from <paramref name="Start"/> to <paramref name="End"/> (UTF-16).</summary>
+internal sealed record Completions(int Start, int End, IReadOnlyList<Completions.Item> Items)
+{
+    public sealed record Item(string Text, string Kind);
 }

@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace VJepa.Notebooks.Engine.Assistance;
 
-/// <summary>The latest declaration of each name that cells made, and their using directives.</summary>
+/// <summary>The latest declaration of each name in the cells so far, and their using directives.</summary>
 internal sealed class DeclaredNames(string prelude)
 {
     private readonly Lock gate = new();
@@ -26,7 +26,7 @@ internal sealed class DeclaredNames(string prelude)
         }
     }
 
-    /// <summary>The text to put before a cell: everything but what the cell itself declares.</summary>
+    /// <summary>The text to put before a cell: all declarations except the cell's own.</summary>
     public string Before(string code)
     {
         var root = Parse(code);
@@ -37,10 +37,12 @@ internal sealed class DeclaredNames(string prelude)
         {
             foreach (var directive in usings.Where(u => !ownUsings.Contains(u)))
                 text.Append(directive).Append('\n');
-            // Usings of the cell itself would stand too late in this text.
+            // Using directives must come first, also the cell's own.
             foreach (var directive in ownUsings)
                 text.Append(directive).Append('\n');
-            foreach (var (_, declaration) in byName.Where(d => !own.Contains(d.Key)).Select(d => d.Value).OrderBy(d => d.Order).DistinctBy(d => d.Text))
+            var declarations = byName.Where(pair => !own.Contains(pair.Key)).Select(pair => pair.Value)
+                .OrderBy(declaration => declaration.Order).DistinctBy(declaration => declaration.Text);
+            foreach (var (_, declaration) in declarations)
                 text.Append(declaration).Append('\n');
         }
         return text.ToString();
@@ -52,10 +54,13 @@ internal sealed class DeclaredNames(string prelude)
     private static IEnumerable<string> Names(MemberDeclarationSyntax member) => member switch
     {
         FieldDeclarationSyntax field => field.Declaration.Variables.Select(v => v.Identifier.Text),
-        MethodDeclarationSyntax method => [$"{method.Identifier.Text}({string.Join(',', method.ParameterList.Parameters.Select(p => p.Type))})"],
+        MethodDeclarationSyntax method => [Signature(method)],
         BaseTypeDeclarationSyntax type => [type.Identifier.Text],
         DelegateDeclarationSyntax type => [type.Identifier.Text],
         PropertyDeclarationSyntax property => [property.Identifier.Text],
         _ => [],
     };
+
+    private static string Signature(MethodDeclarationSyntax method) =>
+        $"{method.Identifier.Text}({string.Join(',', method.ParameterList.Parameters.Select(p => p.Type))})";
 }

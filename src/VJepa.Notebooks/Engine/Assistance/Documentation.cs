@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis.QuickInfo;
 
 namespace VJepa.Notebooks.Engine.Assistance;
 
-/// <summary>What a name is, as text and as Markdown.</summary>
+/// <summary>Signature and documentation of a name, as plain text and as Markdown.</summary>
 internal sealed record Documentation(string Plain, string Markdown)
 {
     public static Documentation? From(QuickInfoItem info)

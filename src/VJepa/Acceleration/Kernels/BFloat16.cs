@@ -4,19 +4,27 @@ using System.Runtime.Intrinsics.X86;
 
 namespace VJepa.Acceleration.Kernels;
 
-/// <summary>Sixteen bfloat16 values at once: the upper halves of float32's bits.</summary>
-internal static unsafe class BFloat16
+/// <summary>bfloat16, the upper half of float32's bits; computation is in float32.</summary>
+internal readonly unsafe struct BFloat16 : IFormat<ushort>
 {
-    /// <summary>To float32.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Load(ushort* from) => (Avx512F.ConvertToVector512UInt32(Vector256.Load(from)) << 16).AsSingle();
+    public static Vector512<float> Load(ushort* from) =>
+        (Avx512F.ConvertToVector512UInt32(Vector256.Load(from)) << 16).AsSingle();
 
-    /// <summary>From float32, to the nearest, ties away from 0.</summary>
+    /// <summary>Rounds to nearest, ties away from 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Vector512<float> values, ushort* to) =>
         Avx512F.ConvertToVector256UInt16((values.AsUInt32() + Vector512.Create(0x8000u)) >>> 16).Store(to);
 
-    /// <summary>Values times a factor.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Exp(Vector512<float> x) =>
+        Exponential.OfTwo(x * Vector512.Create(Exponential.Log2E));
+
+    /// <summary>14 exact bits, more than bfloat16's 8.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Reciprocal(Vector512<float> x) => Avx512F.Reciprocal14(x);
+
+    /// <summary>to = factor * from.</summary>
     public static void Scale(ushort* from, float factor, ushort* to, int count)
     {
         var i = 0;

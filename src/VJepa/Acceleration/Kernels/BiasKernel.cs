@@ -13,7 +13,8 @@ internal static unsafe class BiasKernel
         for (var row = 0L; row < count; row++, rows += width)
         {
             var i = 0;
-            for (; i <= width - Vector<float>.Count; i += Vector<float>.Count) (Vector.Load(rows + i) + Vector.Load(bias + i)).Store(rows + i);
+            for (; i <= width - Vector<float>.Count; i += Vector<float>.Count)
+                (Vector.Load(rows + i) + Vector.Load(bias + i)).Store(rows + i);
             for (; i < width; i++) rows[i] += bias[i];
         }
     }

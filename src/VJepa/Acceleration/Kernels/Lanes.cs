@@ -4,12 +4,12 @@ using System.Runtime.Intrinsics.X86;
 
 namespace VJepa.Acceleration.Kernels;
 
-/// <summary>One number of sixteen.</summary>
+/// <summary>Reductions of a vector to one value.</summary>
 internal static class Lanes
 {
-    /// <summary>The greatest.</summary>
+    /// <summary>The largest of sixteen values.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Greatest(Vector512<float> all)
+    public static float Max(Vector512<float> all)
     {
         var eight = Avx.Max(all.GetLower(), all.GetUpper());
         var four = Sse.Max(eight.GetLower(), eight.GetUpper());

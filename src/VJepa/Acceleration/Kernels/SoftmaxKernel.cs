@@ -4,26 +4,28 @@ using System.Runtime.Intrinsics.X86;
 
 namespace VJepa.Acceleration.Kernels;
 
-/// <summary>Softmax of bfloat16 scores, in float32, and its gradient. A row's places beyond <c>length</c> weigh nothing; rows lie <c>padded</c> values apart.</summary>
+/// <summary>
+/// Softmax of bfloat16 scores [length, length], computed in float32, and its gradient. Rows are <c>padded</c> values
+/// apart; padding gets the weight 0.
+/// </summary>
 internal static unsafe class SoftmaxKernel
 {
-    private const ushort Lowest = 0xFF7F;
-    private const float Log2E = 1.44269504f;
+    private const ushort Lowest = 0xFF7F; // bfloat16's largest negative value
 
-    /// <summary>Scores become e^(scale (score - greatest)), in place.</summary>
-    /// <param name="factors">1 / sum of each row, by which results are multiplied.</param>
-    /// <param name="logSums">log of each row's sum of e^(scale score), for <see cref="Backward"/>.</param>
+    /// <summary>Replaces scores by e^(scale (score - max)).</summary>
+    /// <param name="factors">1 / sum of each row. Results must be multiplied by it.</param>
+    /// <param name="logSums">Log of each row's sum of e^(scale score), for <see cref="Backward"/>.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Forward(ushort* scores, int length, int padded, float scale, float* factors, float* logSums)
     {
-        var toPower = Vector512.Create(scale * Log2E);
+        var toPower = Vector512.Create(scale * Exponential.Log2E);
         for (var row = 0; row < length; row++, scores += padded)
         {
             new Span<ushort>(scores + length, padded - length).Fill(Lowest);
             var top = BFloat16.Load(scores);
             for (var i = 16; i < padded; i += 16) top = Avx512F.Max(top, BFloat16.Load(scores + i));
-            var most = scale * Lanes.Greatest(top);
-            var (sum, shift) = (Vector512<float>.Zero, Vector512.Create(-most * Log2E));
+            var max = scale * Lanes.Max(top);
+            var (sum, shift) = (Vector512<float>.Zero, Vector512.Create(-max * Exponential.Log2E));
             for (var i = 0; i < padded; i += 16)
             {
                 var e = Exponential.OfTwo(Vector512.FusedMultiplyAdd(BFloat16.Load(scores + i), toPower, shift));
@@ -32,19 +34,19 @@ internal static unsafe class SoftmaxKernel
             }
             var total = Vector512.Sum(sum);
             factors[row] = 1 / total;
-            logSums[row] = most + MathF.Log(total);
+            logSums[row] = max + MathF.Log(total);
         }
     }
 
-    /// <summary>Scores become weights, and the weights' gradients the scores' ones, both in place.</summary>
+    /// <summary>Replaces scores by weights, and the weights' gradients by the scores' gradients.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Backward(ushort* scores, ushort* gradients, int length, int padded, float scale, float* logSums)
     {
-        var (by, toPower) = (Vector512.Create(scale), Vector512.Create(scale * Log2E));
+        var (by, toPower) = (Vector512.Create(scale), Vector512.Create(scale * Exponential.Log2E));
         for (var row = 0; row < length; row++, scores += padded, gradients += padded)
         {
             new Span<ushort>(scores + length, padded - length).Fill(Lowest);
-            var (sum, shift) = (Vector512<float>.Zero, Vector512.Create(-logSums[row] * Log2E));
+            var (sum, shift) = (Vector512<float>.Zero, Vector512.Create(-logSums[row] * Exponential.Log2E));
             for (var i = 0; i < padded; i += 16)
             {
                 var weight = Exponential.OfTwo(Vector512.FusedMultiplyAdd(BFloat16.Load(scores + i), toPower, shift));
@@ -52,7 +54,11 @@ internal static unsafe class SoftmaxKernel
                 BFloat16.Store(weight, scores + i);
             }
             var mean = Vector512.Create(Vector512.Sum(sum));
-            for (var i = 0; i < padded; i += 16) BFloat16.Store(BFloat16.Load(scores + i) * (BFloat16.Load(gradients + i) - mean) * by, gradients + i);
+            for (var i = 0; i < padded; i += 16)
+            {
+                var gradient = BFloat16.Load(scores + i) * (BFloat16.Load(gradients + i) - mean) * by;
+                BFloat16.Store(gradient, gradients + i);
+            }
         }
     }
 }

@@ -1,7 +1,0 @@
-namespace VJepa.Interactive.Display;
-
-/// <summary>Something that draws itself and is redrawn while it changes.</summary>
-internal interface IProgressDisplay
-{
-    MimeBundle ToBundle();
-}

@@ -1,0 +1,49 @@
+using System.CommandLine;
+using Spectre.Console;
+using VJepa.Notebooks.Running;
+
+namespace VJepa.Notebooks.Commands;
+
+/// <summary>The program <c>vjepa</c>: its commands and exit codes.</summary>
+internal static class CommandLine
+{
+    public const int Success = 0;
+    public const int CellFailed = 1;
+    public const int WrongUsage = 2;
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var root = new RootCommand(
+            "Runs C# notebooks, headless or as a Jupyter kernel. Without arguments: all of notebooks/, profile quick.")
+        {
+            RunCommand.Create(),
+            ListCommand.Create(),
+            CheckCommand.Create(),
+            ResultsCommand.Create(),
+            StudyCommand.Create(),
+            InstallCommand.Create(),
+            KernelCommand.Create(),
+        };
+        var parsed = root.Parse(args.Length == 0 ? ["run"] : args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors)
+                await Console.Error.WriteLineAsync(error.Message);
+            await Console.Error.WriteLineAsync("Try --help.");
+            return WrongUsage;
+        }
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+            });
+        }
+        catch (UsageException e)
+        {
+            AnsiConsole.MarkupLineInterpolated($"[red]{e.Message}[/]");
+            return WrongUsage;
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using Microsoft.CodeAnalysis.Scripting;
+using VJepa.Interactive;
+using VJepa.Interactive.Display;
+
+namespace VJepa.Notebooks.Engine;
+
+/// <summary>The C# code of a session: a chain of submissions, each continuing from the state of the last.</summary>
+internal sealed class SubmissionChain(SessionOptions options) : IDisposable
+{
+    private readonly CellThread thread = new();
+    private readonly CellCompiler compiler = new(options);
+    private readonly RerunRelease rerun = new();
+    private Submission? last;
+
+    /// <summary>The state after the last submission.</summary>
+    public ScriptState<object?>? State { get; private set; }
+
+    /// <summary>Compiles and runs C# code and shows its value. Null if it succeeds.</summary>
+    public async Task<CellError?> RunAsync(CellPart part, int number, CellScope scope)
+    {
+        var packages = await compiler.ResolvePackagesAsync(part, scope).ConfigureAwait(false);
+        // The same text twice in a row runs again in place of itself: one submission per run would make memory grow.
+        var again = part.Imports.Count == 0 && part.Packages.Count == 0
+            && last?.CellId == scope.CellId && last.Text == part.Text ? last : null;
+        var compiled = again?.Compiled ?? compiler.Compile(State, part.Text, number, packages, scope.Stopping);
+        if (compiled.Error is not null)
+            return compiled.Error;
+        var from = again is null ? State : again.From;
+        scope.CompiledAs = compiled.Number;
+        foreach (var warning in compiled.Warnings)
+            scope.Output.Stream("stderr", warning + "\n");
+
+        last = null;
+        var (state, error) = await CellExecution.RunAsync(
+            thread, compiled.Script!, from, scope, options.Grace, part.Text).ConfigureAwait(false);
+        if (state is not null)
+        {
+            var older = State?.Variables ?? [];
+            State = state;
+            var declared = state.Variables.Skip(from?.Variables.Length ?? 0);
+            rerun.Settle(scope.CellId, [.. declared], older, failed: error is not null, inPlace: again is not null);
+            if (compiled.Repeatable)
+                last = new Submission(scope.CellId, part.Text, compiled, from);
+        }
+        ConsoleRouter.Flush(scope);
+        if (error is null && state?.ReturnValue is { } value)
+            scope.Output.Result(ValueFormatting.Format(value));
+        if (part.ShowVariables)
+            scope.Output.Display(ValueFormatting.Format(Variables()), null);
+        return error;
+    }
+
+    public void Dispose()
+    {
+        thread.Dispose();
+        (State, last) = (null, null);
+    }
+
+    /// <summary>The latest variable of each name.</summary>
+    private IReadOnlyList<VariableRow> Variables() =>
+        [.. (State?.Variables ?? []).GroupBy(variable => variable.Name).Select(group => group.Last())
+            .Select(v => new VariableRow(v.Name, TypeName.Of(v.Type), ValueFormatting.Summary(v.Value)))];
+
+    /// <param name="From">The state that it ran from.</param>
+    private sealed record Submission(
+        string CellId, string Text, CellCompiler.Compiled Compiled, ScriptState<object?>? From);
+}
+
+/// <summary>A row of the table that <c>#!whos</c> shows.</summary>
+public sealed record VariableRow(string Name, string Type, string Value);

@@ -1,0 +1,44 @@
+using VJepa.Models;
+using static TorchSharp.torch;
+
+namespace VJepa.Acceleration;
+
+/// <summary>
+/// A block that keeps nothing but its input: what the backward pass needs is computed again there (Chen et al. 2016).
+/// Memory falls to about one block's activations; a step computes each block's forward pass once more.
+/// </summary>
+internal sealed class RecomputeFunction : autograd.SingleTensorFunction<RecomputeFunction>
+{
+    private const string Block = "block", Rotary = "rotary", Memory = "memory";
+
+    public override string Name => nameof(RecomputeFunction);
+
+    /// <summary>A block's output, [B, N, D] -> [B, N, D]; while gradients are recorded, without keeping activations.</summary>
+    public static Tensor Run(TransformerBlock block, Tensor x, RotaryAngles? rotary) =>
+        is_grad_enabled() && x.requires_grad ? apply(x, block, rotary!) : block.call(x, rotary, null);
+
+    public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+    {
+        var (x, block, rotary) = ((Tensor)vars[0], (TransformerBlock)vars[1], (RotaryAngles?)vars[2]);
+        ctx.save_for_backward([x]);
+        ctx.save_data(Block, block);
+        ctx.save_data(Rotary, rotary!);
+        ctx.save_data(Memory, ShareMemory.Current!);
+        using var quiet = no_grad();
+        return block.call(x, rotary, null);
+    }
+
+    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor gradient)
+    {
+        using var scope = NewDisposeScope();
+        using var recording = enable_grad();
+        var memory = ctx.get_data(Memory) as ShareMemory;
+        using var here = memory?.Enter();
+        var x = ctx.get_saved_variables()[0].detach().requires_grad_();
+        var again = ((TransformerBlock)ctx.get_data(Block)).call(x, (RotaryAngles?)ctx.get_data(Rotary), null);
+        again.backward([gradient]); // the parameters' gradients go where they belong
+        List<Tensor> gradients = [x.grad!.MoveToOuterDisposeScope(), null!, null!];
+        memory?.Free(ctx, gradient, gradients);
+        return gradients;
+    }
+}

@@ -1,0 +1,127 @@
+using VJepa.Models;
+using VJepa.Objectives;
+using VJepa.Runtime;
+using VJepa.Training;
+using static TorchSharp.torch;
+
+namespace VJepa.Acceleration;
+
+/// <summary>
+/// Shares of the batch pass through networks and replicas side by side, each on a thread of its own. Their features are joined
+/// before the objective, which sees the whole batch as it would otherwise; its gradient is handed back to the shares.
+/// </summary>
+public sealed class ThreadedRunner : IStepRunner
+{
+    private const int MaxShares = 8;
+
+    private readonly Networks networks;
+    private readonly IReadOnlyList<TrainedParameter> parameters;
+    private readonly FusedAdamW optimizer;
+    private readonly WeightCasts casts = new();
+    private readonly List<Replica> replicas;
+    private readonly Dictionary<string, double> clip = [];
+    private JoinedShares? joined;
+
+    public ThreadedRunner(Networks networks, IReadOnlyList<TrainedParameter> parameters, AdamWSettings settings)
+    {
+        (this.networks, this.parameters) = (networks, parameters);
+        optimizer = new FusedAdamW(settings, GradientsOf);
+        replicas = [new Replica(networks, copy: false, casts)];
+    }
+
+    /// <summary>Shares of a batch; null: as many as libtorch has threads, at most 8 and the batch. Another number gives the same
+    /// step up to rounding.</summary>
+    public int? Shares { get; set; }
+
+    public IReadOnlyList<MaskedFeatures> Forward(IReadOnlyList<ClipGroup> groups, ForwardPass pass)
+    {
+        var count = SharesFor(groups);
+        while (replicas.Count < count) replicas.Add(new Replica(networks, copy: true, casts));
+        foreach (var replica in replicas) replica.Follow(networks);
+        CastWeights();
+        if (count == 1)
+        {
+            using var here = replicas[0].Memory.Enter();
+            return pass(networks, groups);
+        }
+        var shares = new IReadOnlyList<MaskedFeatures>[count];
+        TensorThreads.Run(count, get_num_threads(), i =>
+        {
+            using var here = replicas[i].Memory.Enter();
+            using var scope = NewDisposeScope();
+            var features = pass(replicas[i].Networks, [.. groups.Select(group => group.Part(i, count))]);
+            foreach (var kept in features.SelectMany(pair => new[] { pair.Context, pair.Predicted, pair.Targets }))
+                kept.DetachFromDisposeScope();
+            shares[i] = features;
+        });
+        joined = new JoinedShares(groups, shares);
+        return joined.Whole;
+    }
+
+    public void Backward(Tensor loss)
+    {
+        using (replicas[0].Memory.Enter()) loss.backward(); // with several shares, down to the joined features
+        replicas[0].Memory.FreeHanded();
+        if (joined is not { } shares) return;
+        TensorThreads.Run(shares.Count, get_num_threads(), i =>
+        {
+            using var here = replicas[i].Memory.Enter();
+            using var scope = NewDisposeScope();
+            shares.Backward(i);
+            replicas[i].Memory.FreeHanded();
+        });
+        FreeShares();
+    }
+
+    public double ClipGradients(string network, double? maxNorm)
+    {
+        var norm = optimizer.Norm(parameters.Where(p => p.Network == network));
+        clip[network] = GradientClipping.Factor(norm, maxNorm);
+        return norm;
+    }
+
+    public void Update(double learningRate, double weightDecay, double momentum) =>
+        optimizer.Update(parameters, learningRate, weightDecay, momentum, p => clip.GetValueOrDefault(p.Network, 1));
+
+    public void ForgetGradients()
+    {
+        FreeShares();
+        clip.Clear();
+        foreach (var replica in replicas) replica.ForgetGradients();
+        foreach (var parameter in parameters) parameter.Value.grad = null;
+    }
+
+    public void Dispose()
+    {
+        FreeShares();
+        foreach (var replica in replicas) replica.Dispose();
+        casts.Dispose();
+    }
+
+    private void FreeShares()
+    {
+        joined?.Dispose();
+        joined = null;
+    }
+
+    private void CastWeights()
+    {
+        var mixed = new nn.Module[] { networks.Encoder, networks.Predictor, networks.TargetEncoder };
+        casts.Renew(networks.Encoder.ComputeType == bfloat16 ? [.. mixed.SelectMany(network => network.parameters())] : []);
+    }
+
+    private int SharesFor(IReadOnlyList<ClipGroup> groups)
+    {
+        var batch = groups[0].Clips.shape[0];
+        if (groups.Any(group => group.Clips.shape[0] != batch)) return 1;
+        return (int)Math.Clamp(Shares ?? Math.Min(get_num_threads(), MaxShares), 1, batch);
+    }
+
+    private IReadOnlyList<Tensor> GradientsOf(TrainedParameter parameter)
+    {
+        var address = TensorMemory.Address(parameter.Value);
+        var found = replicas.SelectMany(replica => replica.GradientsAt(address)).ToList();
+        if (found.Count == 0 && parameter.Value.grad is { } own) found.Add(own); // of the objective's own parameters
+        return found;
+    }
+}

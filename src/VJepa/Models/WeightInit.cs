@@ -1,0 +1,66 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace VJepa.Models;
+
+/// <summary>How weights are initialized. Biases are 0 and LayerNorm weights 1 in each.</summary>
+public enum Initialization
+{
+    /// <summary>V-JEPA as trained: all linear weights truncated normal with deviation .02. Its training program
+    /// re-initializes every linear layer, which undoes the depth rescaling of <see cref="DepthScaled"/>.</summary>
+    Released,
+
+    /// <summary>As the classes of V-JEPA construct (and V-JEPA 2 trains): attention output and second MLP weights
+    /// of block l (from 1) divided by sqrt(2 l).</summary>
+    DepthScaled,
+
+    /// <summary>Deviation 1/sqrt(inputs) for linear weights. At widths around 100 a deviation of .02 leaves
+    /// a network close to linear for hundreds of steps; small models start better from here.</summary>
+    FanIn,
+}
+
+/// <summary>Initial weights of a network.</summary>
+public static class WeightInit
+{
+    /// <param name="generator">Source of the weights; null for the global generator.</param>
+    public static void Apply(
+        nn.Module network, IReadOnlyList<TransformerBlock> blocks, Initialization kind, Generator? generator)
+    {
+        using var quiet = no_grad();
+        foreach (var module in network.modules())
+        {
+            var (weight, bias) = module switch
+            {
+                Linear linear => (linear.weight, linear.bias),
+                Conv3d conv => (conv.weight, conv.bias),
+                Conv2d conv => (conv.weight, conv.bias),
+                _ => (null, null),
+            };
+            if (weight is null) continue;
+            var inputs = weight.numel() / weight.shape[0];
+            Normal(weight, kind == Initialization.FanIn ? 1 / Math.Sqrt(inputs) : .02, generator);
+            bias?.zero_();
+        }
+        if (kind == Initialization.DepthScaled) ScaleByDepth(blocks);
+    }
+
+    /// <summary>Truncated normal. The cut at ±2 is absolute, that is 100 deviations of .02: as in the released program.
+    /// (nn.init.trunc_normal_ of TorchSharp 0.107 gives constants for such a wide cut.)</summary>
+    public static void Normal(Tensor weight, double deviation, Generator? generator)
+    {
+        using var quiet = no_grad();
+        weight.normal_(0, deviation, generator).clamp_(-2, 2);
+    }
+
+    private static void ScaleByDepth(IReadOnlyList<TransformerBlock> blocks)
+    {
+        for (var l = 0; l < blocks.Count; l++)
+        {
+            foreach (var (name, weight) in blocks[l].named_parameters())
+            {
+                // The released rescaling names fc2, which in the SwiGLU form is a gate and not the output.
+                if (name is "attn.proj.weight" or "mlp.fc2.weight") weight.div_(Math.Sqrt(2 * (l + 1)));
+            }
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace VJepa.Training;
+
+/// <summary>AdamW (Loshchilov and Hutter 2019): Adam with weight decay apart from the gradient.</summary>
+public sealed class AdamW(IReadOnlyList<TrainedParameter> parameters, AdamWSettings settings)
+{
+    /// <summary>One update. A parameter without a gradient is skipped.</summary>
+    /// <param name="weightDecay">For matrices; vectors and biases never decay.</param>
+    public void Step(double learningRate, double weightDecay)
+    {
+        using var quiet = no_grad();
+        using var scope = NewDisposeScope();
+        foreach (var p in parameters)
+        {
+            if (p.Value.grad is not { } gradient) continue;
+            p.Updates++;
+            p.ExpAvg.lerp_(gradient, 1 - settings.Beta1);
+            p.ExpAvgSq.mul_(settings.Beta2).addcmul_(gradient, gradient, 1 - settings.Beta2);
+            var (mean, root) = settings.BiasCorrections(p.Updates);
+            var denominator = (p.ExpAvgSq.sqrt() / root).add_(settings.Epsilon);
+            if (p.Decays) p.Value.mul_(1 - learningRate * weightDecay);
+            p.Value.addcdiv_(p.ExpAvg, denominator, -learningRate / mean);
+        }
+    }
+}
+
+/// <summary>Constants of AdamW. Defaults: as released.</summary>
+public sealed record AdamWSettings
+{
+    /// <summary>Decay of the gradient's moving average.</summary>
+    public double Beta1 { get; init; } = .9;
+
+    /// <summary>Decay of the squared gradient's moving average.</summary>
+    public double Beta2 { get; init; } = .999;
+
+    public double Epsilon { get; init; } = 1e-8;
+
+    /// <summary>What the moving averages are divided by, since they start at 0: of the mean, and of the mean square's root.</summary>
+    public (double Mean, double Root) BiasCorrections(long updates) =>
+        (1 - Math.Pow(Beta1, updates), Math.Sqrt(1 - Math.Pow(Beta2, updates)));
+}
+
+/// <summary>A parameter with its Adam moments.</summary>
+/// <param name="Network">encoder, predictor or objective.</param>
+/// <param name="Key">Its name within the network, for example <c>blocks.0.norm1.weight</c>.</param>
+/// <param name="Target">For the encoder's: the target encoder's parameter, which follows it; null for the others.</param>
+public sealed record TrainedParameter(string Network, string Key, Parameter Value, Tensor? Target) : IDisposable
+{
+    /// <summary>Network and key: <c>encoder.blocks.0.norm1.weight</c>.</summary>
+    public string Name => $"{Network}.{Key}";
+
+    /// <summary>Moving average of the gradient, shaped as the parameter.</summary>
+    public Tensor ExpAvg { get; } = zeros_like(Value).DetachFromDisposeScope();
+
+    /// <summary>Moving average of the squared gradient, shaped as the parameter.</summary>
+    public Tensor ExpAvgSq { get; } = zeros_like(Value).DetachFromDisposeScope();
+
+    /// <summary>Both, by their names in a checkpoint.</summary>
+    public IReadOnlyDictionary<string, Tensor> Moments => new Dictionary<string, Tensor>
+    {
+        ["exp_avg." + Name] = ExpAvg,
+        ["exp_avg_sq." + Name] = ExpAvgSq,
+    };
+
+    /// <summary>Updates so far.</summary>
+    public long Updates { get; internal set; }
+
+    /// <summary>Vectors and biases never decay; mask tokens, which have three dimensions, do.</summary>
+    public bool Decays => Value.dim() > 1 && !Key.EndsWith("bias", StringComparison.Ordinal);
+
+    /// <summary>Frees the moments; the parameter is its network's.</summary>
+    public void Dispose()
+    {
+        ExpAvg.Dispose();
+        ExpAvgSq.Dispose();
+    }
+}

@@ -1,6 +1,0 @@
-namespace VJepa.Training;
-
-/// <summary>The part of a checkpoint that is no tensor.</summary>
-/// <param name="NextStep">Steps done so far, which is the number of the next one.</param>
-/// <param name="Updates">Optimizer updates of each parameter.</param>
-public sealed record CheckpointState(long NextStep, PretrainingConfig Config, IReadOnlyDictionary<string, long> Updates);
