@@ -1,5 +1,6 @@
 using System.Text.Json;
 using VJepa.Models;
+using VJepa.Objectives;
 using VJepa.Runtime;
 using VJepa.Training;
 
@@ -19,7 +20,7 @@ internal static class RecordedConfig
             Predictor = Predictor(json, config),
             Masks = [.. config.GetProperty("mask").EnumerateArray().Select(MaskDrawing.Setting)],
             MaskToken = IsVJepa2(config) ? MaskTokenChoice.ByGroup : MaskTokenChoice.ByMask,
-            VarianceWeight = loss.Number("reg_coeff", 0),
+            Objective = new L1Objective { VarianceWeight = loss.Number("reg_coeff", 0) },
             BatchSize = config.GetProperty("data").Int("batch_size"),
             Precision = Precision.Single,
             Epochs = run.Int("epochs"),
