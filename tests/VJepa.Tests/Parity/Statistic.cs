@@ -43,7 +43,9 @@ internal static class Statistic
     {
         var pooled = ours.PooledWith(recorded);
         var ofSquares = Math.Max(0, pooled.Fourth - pooled.Variance * pooled.Variance);
-        var error = Math.Sqrt(ofSquares * ErrorShare(ours, recorded));
+        // The squared error of the mean is part of a variance, and all of it where two values are equally likely.
+        var ofMean = 2 * pooled.Variance * ErrorShare(ours, recorded);
+        var error = Math.Sqrt(ofSquares * ErrorShare(ours, recorded)) + ofMean;
         AssertEqual(ours.Variance, recorded.Variance, error, comparisons, $"{what}, variance");
     }
 
@@ -66,9 +68,9 @@ internal static class Statistic
     {
         double count = ours.Length;
         var (below, upTo) = (ours.Count(one => one < value) / count, ours.Count(one => one <= value) / count);
-        // Recorded quantiles lie between two neighbors of the sorted values.
+        // Recorded quantiles lie between two neighbors of the sorted values, and counts are whole.
         var error = Math.Sqrt(quantile * (1 - quantile) * (1 / count + 1 / n));
-        var allowed = Quantile(1 - Level / (2 * comparisons)) * error + 1 / count + 1 / n;
+        var allowed = Quantile(1 - Level / (2 * comparisons)) * error + 2 / count + 2 / n;
         Assert.True(below <= quantile + allowed && upTo >= quantile - allowed,
             $"{what}: {below:p1} of the values lie below {value}, {upTo:p1} up to it; recorded {quantile:p1}, " +
             $"allowed difference {allowed:p1}.");
