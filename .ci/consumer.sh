@@ -15,7 +15,7 @@ fi
 work=$(mktemp -d)
 version="0.1.0-ci.$(date +%Y%m%d%H%M%S).$$"
 cache=$(dotnet nuget locals global-packages --list | sed 's/^global-packages: //')
-trap 'rm -rf "$work" "${cache%/}"/vjepa*/"$version"' EXIT
+trap 'rm -rf "$work" "${cache%/}"/vjepa*/"$version"; rmdir "${cache%/}"/vjepa* 2>/dev/null' EXIT
 passed=0 failed=0
 check() {
   local name=$1

@@ -2,21 +2,38 @@
 #:package System.CommandLine
 #:property PublishAot=false
 
-// Makes V-JEPA lists ('path label' a line): from folders by class, or a part of a list.
-// dotnet run data-scripts/make-list.cs -- folders DIR OUT    dotnet run data-scripts/make-list.cs -- subset LIST OUT --fraction 0.1
+// Makes V-JEPA lists ('path label' per line): from one folder per class, or a part of a list.
+// dotnet run data-scripts/make-list.cs -- folders DIR OUT
+// dotnet run data-scripts/make-list.cs -- subset LIST OUT --fraction 0.1
 using System.CommandLine;
 using VJepa.Video;
 
-var source = new Argument<string>("dir") { Description = "holds one folder for each class" };
+var source = new Argument<string>("dir") { Description = "contains one folder per class" };
 var list = new Argument<string>("list") { Description = "V-JEPA list" };
 var target = new Argument<string>("out") { Description = "list to write" };
-var validation = new Option<double>("--val") { Description = "share of each class that goes to OUT with .val before the ending instead" };
-var fraction = new Option<double>("--fraction") { Description = "share of each class", DefaultValueFactory = _ => 1 };
-var perClass = new Option<int>("--per-class") { Description = "most videos of a class", DefaultValueFactory = _ => int.MaxValue };
-var classes = new Option<int[]>("--classes") { Description = "only these labels; they become 0, 1, 2, …", AllowMultipleArgumentsPerToken = true };
-var seed = new Option<int>("--seed") { Description = "decides which videos are drawn" };
+var validation = new Option<double>("--val")
+{
+    Description = "fraction of each class for a validation list (OUT with .val before the extension)",
+};
+var fraction = new Option<double>("--fraction")
+{
+    Description = "fraction of each class",
+    DefaultValueFactory = _ => 1,
+};
+var perClass = new Option<int>("--per-class")
+{
+    Description = "maximum number of videos per class",
+    DefaultValueFactory = _ => int.MaxValue,
+};
+var classes = new Option<int[]>("--classes")
+{
+    Description = "only these labels; they become 0, 1, 2, …",
+    AllowMultipleArgumentsPerToken = true,
+};
+var seed = new Option<int>("--seed") { Description = "seed of the random draw" };
 
-var folders = new Command("folders", "A list from folders: each folder is a class, in alphabetical order.") { source, target, validation, seed };
+var folders = new Command("folders", "Makes a list from folders: each folder is a class, in alphabetical order.")
+    { source, target, validation, seed };
 folders.SetAction(result => Guarded(() =>
 {
     var all = VideoList.FromFolders(result.GetRequiredValue(source), out var names);
@@ -30,11 +47,12 @@ folders.SetAction(result => Guarded(() =>
     Write(all, file);
     for (var i = 0; i < names.Count; i++) Console.WriteLine($"{i,5} {names[i]}");
 }));
-var subset = new Command("subset", "A part of a list, drawn by class; a smaller part of the same seed lies within a greater one.")
+var subset = new Command("subset", "Draws a part of each class. With the same seed, smaller parts lie in larger ones.")
     { list, target, fraction, perClass, classes, seed };
 subset.SetAction(result => Guarded(() =>
 {
-    var part = VideoList.Load(result.GetRequiredValue(list)).Subset(result.GetValue(fraction), result.GetValue(perClass), result.GetValue(seed));
+    var all = VideoList.Load(result.GetRequiredValue(list));
+    var part = all.Subset(result.GetValue(fraction), result.GetValue(perClass), result.GetValue(seed));
     if (result.GetValue(classes) is { Length: > 0 } chosen) part = part.OfClasses(chosen);
     Write(part, result.GetRequiredValue(target));
 }));
@@ -43,7 +61,8 @@ return new RootCommand("Makes V-JEPA lists.") { folders, subset }.Parse(args).In
 static void Write(VideoList list, string file)
 {
     list.Save(file);
-    Console.WriteLine($"{list.Count} videos of {list.Entries.Select(e => e.Label).Distinct().Count()} classes: {file}");
+    var classes = list.Entries.Select(e => e.Label).Distinct().Count();
+    Console.WriteLine($"{list.Count} videos of {classes} classes: {file}");
 }
 
 static int Guarded(Action action)
@@ -53,7 +72,8 @@ static int Guarded(Action action)
         action();
         return 0;
     }
-    catch (Exception e) when (e is VideoListException or IOException or UnauthorizedAccessException or ArgumentException)
+    catch (Exception e) when (e is VideoListException or IOException or UnauthorizedAccessException
+        or ArgumentException)
     {
         Console.Error.WriteLine(e.Message);
         return 1;

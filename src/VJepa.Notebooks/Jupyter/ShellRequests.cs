@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using VJepa.Interactive.Display;
 using VJepa.Notebooks.Engine;
 using VJepa.Notebooks.Engine.Assistance;
 

@@ -16,7 +16,7 @@ internal sealed class AttentionFunction : autograd.SingleTensorFunction<Attentio
 
     /// <summary>Whether <see cref="Mix"/> can do it.</summary>
     public static bool IsSupported(Tensor qkv) =>
-        AttentionKernel.Serves && (TensorMemory.IsFloatOnCpu(qkv) || TensorMemory.IsOnCpu(qkv, bfloat16));
+        AttentionKernel.IsSupported && (TensorMemory.IsFloatOnCpu(qkv) || TensorMemory.IsOnCpu(qkv, bfloat16));
 
     /// <summary>Queries, keys and values [B, N, 3 D] -> [B, N, D].</summary>
     public static Tensor Mix(Tensor qkv, int heads) =>

@@ -1,8 +1,7 @@
 using VJepa.Acceleration.Kernels;
-using VJepa.Runtime;
 using static TorchSharp.torch;
 
-namespace VJepa.Models;
+namespace VJepa.Acceleration;
 
 /// <summary>Bias and GELU in one pass over memory, forward and backward: for float32 and bfloat16 rows on processors with AVX-512. The bias is float32.</summary>
 internal sealed class GeluFunction : autograd.SingleTensorFunction<GeluFunction>
@@ -14,7 +13,7 @@ internal sealed class GeluFunction : autograd.SingleTensorFunction<GeluFunction>
     /// <summary>Whether <see cref="Activate"/> can do it.</summary>
     public static bool IsSupported(Tensor rows, long width) => (TensorMemory.IsFloatOnCpu(rows) || TensorMemory.IsOnCpu(rows, bfloat16)) && GeluKernel.IsSupported(width);
 
-    /// <summary>gelu(rows + bias): rows [M, H], which are overwritten where no gradient is asked for, bias [H].</summary>
+    /// <summary>gelu(rows + bias): rows […, H], which are overwritten where no gradient is asked for, bias [H].</summary>
     public static Tensor Activate(Tensor rows, Tensor bias)
     {
         if (is_grad_enabled() && (rows.requires_grad || bias.requires_grad)) return apply(rows, bias);
@@ -26,7 +25,7 @@ internal sealed class GeluFunction : autograd.SingleTensorFunction<GeluFunction>
     {
         var (rows, bias) = ((Tensor)vars[0], (Tensor)vars[1]);
         ctx.save_for_backward([rows, bias]);
-        ctx.save_data(Memory, BackwardMemory.Current);
+        ctx.save_data(Memory, ShareMemory.Current);
         using var noGrad = no_grad();
         var result = empty_like(rows);
         Compute(rows, bias, result);
@@ -39,7 +38,8 @@ internal sealed class GeluFunction : autograd.SingleTensorFunction<GeluFunction>
         using var noGrad = no_grad();
         var saved = ctx.get_saved_variables();
         var (rows, bias, given) = (saved[0], saved[1], gradient.contiguous());
-        var (count, width) = (rows.shape[0], (int)rows.shape[1]);
+        var width = (int)rows.shape[^1];
+        var count = rows.numel() / width;
         var parts = RowSpread.Parts(count, width);
         var (ofRows, ofBias) = (empty_like(rows), zeros(parts, width));
         float* b = TensorMemory.Floats(bias), db = TensorMemory.Floats(ofBias);
@@ -54,13 +54,14 @@ internal sealed class GeluFunction : autograd.SingleTensorFunction<GeluFunction>
             RowSpread.Run(parts, count, (part, from, length) => GeluKernel.Backward(x + from * width, b, dy + from * width, dx + from * width, db + part * width, length, width));
         }
         List<Tensor> gradients = [ofRows.MoveToOuterDisposeScope(), ofBias.sum([0]).MoveToOuterDisposeScope()];
-        (ctx.get_data(Memory) as BackwardMemory)?.Free(ctx, gradient, gradients);
+        (ctx.get_data(Memory) as ShareMemory)?.Free(ctx, gradient, gradients);
         return gradients;
     }
 
     private static unsafe void Compute(Tensor rows, Tensor bias, Tensor result)
     {
-        var (count, width) = (rows.shape[0], (int)rows.shape[1]);
+        var width = (int)rows.shape[^1];
+        var count = rows.numel() / width;
         var parts = RowSpread.Parts(count, width);
         var b = TensorMemory.Floats(bias);
         if (rows.dtype == bfloat16)

@@ -10,7 +10,7 @@ namespace VJepa.Acceleration;
 /// </summary>
 internal sealed class LinearFunction : autograd.SingleTensorFunction<LinearFunction>
 {
-    private const string InputHasGradient = "input", AddsBias = "bias", Kept = "kept", Memory = "memory";
+    private const string InputTrains = "input", WeightTrains = "weight", AddsBias = "bias", Kept = "kept", Memory = "memory";
 
     public override string Name => nameof(LinearFunction);
 
@@ -28,7 +28,8 @@ internal sealed class LinearFunction : autograd.SingleTensorFunction<LinearFunct
         using var quiet = no_grad();
         var cast = Cast(weight, x.dtype);
         ctx.save_for_backward([x, cast]);
-        ctx.save_data(InputHasGradient, x.requires_grad);
+        ctx.save_data(InputTrains, x.requires_grad);
+        ctx.save_data(WeightTrains, weight.requires_grad);
         ctx.save_data(AddsBias, addBias);
         ctx.save_data(Memory, ShareMemory.Current);
         ctx.save_data(Kept, ShareMemory.Current?.GradientOf(weight));
@@ -42,11 +43,12 @@ internal sealed class LinearFunction : autograd.SingleTensorFunction<LinearFunct
         var saved = ctx.get_saved_variables();
         var (x, weight) = (saved[0], saved[1]);
         var rows = gradient.reshape(-1, gradient.shape[^1]); // [M, out]
-        var ofInput = (bool)ctx.get_data(InputHasGradient) ? rows.matmul(weight).view(x.shape) : null;
+        var ofInput = (bool)ctx.get_data(InputTrains) ? rows.matmul(weight).view(x.shape) : null;
         var inputs = x.reshape(-1, x.shape[^1]); // [M, in]
         Tensor? ofWeight = null, ofBias = null;
-        if (ctx.get_data(Kept) is KeptGradient kept) kept.Add(rows, inputs);
-        else ofWeight = rows.t().matmul(inputs).to(float32); // [out, in]
+        var trains = (bool)ctx.get_data(WeightTrains);
+        if (trains && ctx.get_data(Kept) is KeptGradient kept) kept.Add(rows, inputs);
+        else if (trains) ofWeight = rows.t().matmul(inputs).to(float32); // [out, in]
         if ((bool)ctx.get_data(AddsBias))
             ofBias = ones(1, rows.shape[0], dtype: rows.dtype).matmul(rows).view(-1).to(float32); // [out]
         List<Tensor> gradients =

@@ -3,14 +3,14 @@ using static TorchSharp.torch;
 namespace VJepa.Objectives;
 
 /// <summary>Compares predictions with targets, pair by pair; all pairs weigh the same. One method makes a new loss:
-/// <c>sealed record Huber : PredictionObjective { protected override Tensor Compare(Tensor z, Tensor h) => …; }</c></summary>
+/// <c>sealed record Huber : PredictionObjective { public override Tensor Compare(Tensor z, Tensor h) => …; }</c></summary>
 public abstract record PredictionObjective : Objective
 {
     /// <summary>Weight of <see cref="VarianceTerm"/>. 0 in the published runs.</summary>
     public double VarianceWeight { get; init; }
 
     /// <summary>Both [B, Nt, W]; a scalar comes out.</summary>
-    protected abstract Tensor Compare(Tensor predicted, Tensor target);
+    public abstract Tensor Compare(Tensor predicted, Tensor target);
 
     public override ObjectiveValue Compute(StepFeatures features)
     {
@@ -34,18 +34,18 @@ public abstract record PredictionObjective : Objective
 /// <summary>|z - h|, averaged over tokens and features (V-JEPA, section 3.1).</summary>
 public sealed record L1Objective : PredictionObjective
 {
-    protected override Tensor Compare(Tensor predicted, Tensor target) => (predicted - target).abs().mean();
+    public override Tensor Compare(Tensor predicted, Tensor target) => (predicted - target).abs().mean();
 }
 
 /// <summary>(z - h)² / 2, averaged over tokens and features.</summary>
 public sealed record L2Objective : PredictionObjective
 {
-    protected override Tensor Compare(Tensor predicted, Tensor target) => (predicted - target).square().mean() / 2;
+    public override Tensor Compare(Tensor predicted, Tensor target) => (predicted - target).square().mean() / 2;
 }
 
 /// <summary>Squared below 1, linear above (Huber), averaged over tokens and features.</summary>
 public sealed record SmoothL1Objective : PredictionObjective
 {
-    protected override Tensor Compare(Tensor predicted, Tensor target) =>
+    public override Tensor Compare(Tensor predicted, Tensor target) =>
         nn.functional.smooth_l1_loss(predicted, target);
 }

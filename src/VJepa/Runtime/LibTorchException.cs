@@ -36,7 +36,8 @@ public sealed class LibTorchException(string message, Exception? cause = null) :
         bool Has(string text) => message.Contains(text, StringComparison.Ordinal);
         if (Has("GLIBCXX") || Has("CXXABI"))
             return "This system's C++ library is older than the file asks for. The build changes its copy in the " +
-                "output folder to accept it: build again (dotnet build), and do not copy the file from the package cache.";
+                "output folder to accept it: build again (dotnet build), and do not copy the file from the package " +
+                "cache.";
         if (Has("GLIBC_")) return "This system's C library is too old: glibc 2.28 or newer is needed.";
         return Has("cannot open shared object")
             ? "A library that it needs is missing: build again (dotnet build), or install it if it is the system's."

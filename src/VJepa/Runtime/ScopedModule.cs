@@ -32,13 +32,14 @@ public abstract class ScopedModule<T1, T2, T3, T4>(string name) : nn.Module<T1, 
         Scoped.Run(() => base.call(first, second, third, fourth), this, first, second, third, fourth);
 }
 
-/// <summary>Tensor work whose temporary tensors are freed at its end.</summary>
+/// <summary>Tensor work whose temporary tensors are freed at its end, and during which the garbage collector rests.</summary>
 public static class Scoped
 {
     /// <summary>Runs the work and frees what it made, except its result.</summary>
     /// <param name="used">What has to stay alive meanwhile.</param>
     public static Tensor Run(Func<Tensor> work, params object?[] used)
     {
+        using var calm = GarbageCollection.Pause();
         using var scope = NewDisposeScope();
         var result = work();
         GC.KeepAlive(used);

@@ -2,14 +2,14 @@ using System.Globalization;
 
 namespace VJepa.Weights;
 
-/// <summary>A pickle's nested contents as two flat lists, each value under its path.</summary>
+/// <summary>A pickle's nested contents as two flat dictionaries, each value under its path.</summary>
 internal sealed class ArchiveContents
 {
-    private const int Deepest = 64, Most = 1_000_000;
+    private const int MaxDepth = 64, MaxCount = 1_000_000;
 
     private readonly Dictionary<string, ArchivedTensor> tensors = [];
     private readonly Dictionary<string, object?> values = [];
-    private int visited;
+    private int count;
 
     public ArchiveContents(object? root) => Add("", root, 0);
 
@@ -18,8 +18,9 @@ internal sealed class ArchiveContents
 
     private void Add(string path, object? value, int depth)
     {
-        // A value that holds itself, or many times many of the same, would never end.
-        if (depth > Deepest || ++visited > Most) throw new FormatException($"its contents have no end, or more than {Most} parts");
+        // A list that contains itself, or lists of lists of lists, would never end.
+        if (depth > MaxDepth || ++count > MaxCount)
+            throw new FormatException($"its contents have no end, or more than {MaxCount} parts");
         switch (value)
         {
             case ArchivedTensor tensor:
@@ -28,14 +29,14 @@ internal sealed class ArchiveContents
             case Dictionary<object, object?> dictionary:
                 foreach (var (key, item) in dictionary) Add(Join(path, Name(key)), item, depth + 1);
                 break;
-            case List<object?> list:
-                for (var i = 0; i < list.Count; i++) Add(Join(path, i.ToString(CultureInfo.InvariantCulture)), list[i], depth + 1);
-                break;
-            case object?[] tuple:
-                for (var i = 0; i < tuple.Length; i++) Add(Join(path, i.ToString(CultureInfo.InvariantCulture)), tuple[i], depth + 1);
+            case IReadOnlyList<object?> list: // or a tuple
+                for (var i = 0; i < list.Count; i++)
+                    Add(Join(path, i.ToString(CultureInfo.InvariantCulture)), list[i], depth + 1);
                 break;
             case null or long or double or bool or string:
                 values[path] = value;
+                break;
+            default: // bytes, element types and bare storages hold no weights
                 break;
         }
     }
@@ -46,6 +47,6 @@ internal sealed class ArchiveContents
     {
         string text => text,
         long or double or bool => Convert.ToString(key, CultureInfo.InvariantCulture)!,
-        _ => throw new FormatException("a dictionary's key is neither text nor a number"),
+        _ => throw new FormatException("a dictionary's key is neither a string nor a number"),
     };
 }

@@ -2,18 +2,18 @@ using static TorchSharp.torch;
 
 namespace VJepa.Weights;
 
-/// <summary>A tensor of a PyTorch archive, described but not read.</summary>
+/// <summary>A tensor of a PyTorch archive: its description, not its values.</summary>
 /// <param name="Type">Element type.</param>
-/// <param name="Shape">Sizes, slowest first.</param>
-/// <param name="Strides">Steps in elements, one for each size.</param>
-/// <param name="Offset">First element in the storage.</param>
-/// <param name="Storage">Name of the storage that holds it; several tensors may share one.</param>
+/// <param name="Shape">Sizes.</param>
+/// <param name="Strides">Strides in elements, one for each size.</param>
+/// <param name="Offset">Index of the first element in the storage.</param>
+/// <param name="Storage">Name of the storage; several tensors may share one.</param>
 public sealed record ArchivedTensor(ScalarType Type, long[] Shape, long[] Strides, long Offset, string Storage)
 {
     /// <summary>Number of elements.</summary>
     public long Count => Shape.Aggregate(1L, (product, size) => checked(product * size));
 
-    /// <summary>Whether the elements lie one after the other.</summary>
+    /// <summary>Whether the elements are in order and without gaps.</summary>
     internal bool IsContiguous
     {
         get
@@ -28,6 +28,14 @@ public sealed record ArchivedTensor(ScalarType Type, long[] Shape, long[] Stride
         }
     }
 
-    /// <summary>Elements of the storage from <see cref="Offset"/> to the last one that is used.</summary>
-    internal long Extent => Count == 0 ? 0 : Shape.Zip(Strides, (size, stride) => checked((size - 1) * stride)).Aggregate(1L, (sum, last) => checked(sum + last));
+    /// <summary>Number of elements of the storage from <see cref="Offset"/> to the last one used.</summary>
+    internal long Extent
+    {
+        get
+        {
+            if (Count == 0) return 0;
+            var steps = Shape.Zip(Strides, (size, stride) => checked((size - 1) * stride));
+            return steps.Aggregate(1L, (sum, step) => checked(sum + step));
+        }
+    }
 }

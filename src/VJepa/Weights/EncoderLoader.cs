@@ -3,37 +3,46 @@ using static TorchSharp.torch;
 
 namespace VJepa.Weights;
 
-/// <summary>Makes networks from weight files.</summary>
+/// <summary>Creates networks from weight files.</summary>
 public static class EncoderLoader
 {
     // V-JEPA has 2 mask tokens, V-JEPA 2 has 10.
-    private const int MostMaskTokensOfVJepa = 2;
+    private const int MaxMaskTokensOfVJepa = 2;
 
-    /// <summary>An encoder with a file's weights; every tensor must fit. The caller owns it.</summary>
-    /// <param name="path">Anything that <see cref="WeightFile"/> opens.</param>
-    /// <param name="config">Its shape; null to infer it from the file.</param>
-    /// <param name="part">Which encoder; null for the target encoder where there is one, else the encoder.</param>
+    /// <summary>Creates an encoder with a file's weights; every tensor must fit. The caller owns it.</summary>
+    /// <param name="path">Any file or folder that <see cref="WeightFile"/> opens.</param>
+    /// <param name="config">Its configuration; null to infer it from the file.</param>
+    /// <param name="part">Which encoder; null for the target encoder if there is one, else the encoder.</param>
     /// <param name="frames">Frames of a clip, which no file tells.</param>
-    /// <param name="positions">How it knows positions; null to infer it: rotary without a position table, or with V-JEPA 2's predictor beside
-    /// one (its first files have a table that nothing reads); the paired kind of V-JEPA 2.1.</param>
-    /// <exception cref="WeightFileException">The file has no such network, or it does not fit; the message says what is missing, unexpected or of another shape.</exception>
-    public static Encoder Load(string path, EncoderConfig? config = null, NetworkPart? part = null, int frames = 16, PositionKind? positions = null)
+    /// <param name="positions">
+    /// Kind of positions; null to infer it: rotary without a position table, or with a predictor of V-JEPA 2 (its first
+    /// files have a table that is not used); paired rotary for V-JEPA 2.1.
+    /// </param>
+    /// <exception cref="WeightFileException">
+    /// The file has no such network, or it does not fit; the message says what is missing, unexpected or of another
+    /// shape.
+    /// </exception>
+    public static Encoder Load(
+        string path, EncoderConfig? config = null, NetworkPart? part = null, int frames = 16,
+        PositionKind? positions = null)
     {
         using var scope = NewDisposeScope();
         using var file = new WeightFile(path);
-        var weights = file.Read(part ?? (file.Parts.Contains(NetworkPart.TargetEncoder) ? NetworkPart.TargetEncoder : NetworkPart.Encoder));
+        var hasTarget = file.Parts.Contains(NetworkPart.TargetEncoder);
+        var weights = file.Read(part ?? (hasTarget ? NetworkPart.TargetEncoder : NetworkPart.Encoder));
         try
         {
-            if (SecondPointOne.Recognize(weights.Keys))
+            if (VJepa21Weights.Recognize(weights.Keys))
             {
-                weights = SecondPointOne.ForVideo(weights);
+                weights = VJepa21Weights.ForVideo(weights);
                 positions ??= PositionKind.RotaryPaired;
             }
-            else if (file.Names(NetworkPart.Predictor).Count(name => name.StartsWith("mask_tokens", StringComparison.Ordinal)) > MostMaskTokensOfVJepa)
+            else if (MaskTokens(file) > MaxMaskTokensOfVJepa)
             {
                 positions ??= PositionKind.Rotary;
             }
-            var encoder = new Encoder(config ?? EncoderShape.Infer(weights, path, frames: frames, positions: positions));
+            config ??= EncoderShape.Infer(weights, path, frames: frames, positions: positions);
+            var encoder = new Encoder(config);
             WeightLoading.Load(encoder, weights, path);
             return encoder;
         }
@@ -43,18 +52,25 @@ public static class EncoderLoader
         }
     }
 
-    /// <summary>A predictor with a file's weights; every tensor must fit. The caller owns it.</summary>
-    /// <param name="path">Anything that <see cref="WeightFile"/> opens.</param>
-    /// <param name="encoder">The shape of its encoder.</param>
-    /// <param name="config">Its shape; null to infer it from the file, with as many heads as the encoder (V-JEPA 2 has 12).</param>
+    /// <summary>Creates a predictor with a file's weights; every tensor must fit. The caller owns it.</summary>
+    /// <param name="path">Any file or folder that <see cref="WeightFile"/> opens.</param>
+    /// <param name="encoder">Configuration of its encoder.</param>
+    /// <param name="config">
+    /// Its configuration; null to infer it from the file, with the encoder's number of heads (V-JEPA 2 has 12).
+    /// </param>
     public static Predictor LoadPredictor(string path, EncoderConfig encoder, PredictorConfig? config = null) =>
         Load(path, weights => new Predictor(config ?? EncoderShape.InferPredictor(weights), encoder));
 
-    /// <summary>V-JEPA 2-AC's predictor with a file's weights; every tensor must fit. The caller owns it.</summary>
-    /// <param name="path">Anything that <see cref="WeightFile"/> opens.</param>
-    /// <param name="config">Its shape; null to infer it from the file.</param>
+    /// <summary>
+    /// Creates V-JEPA 2-AC's predictor with a file's weights; every tensor must fit. The caller owns it.
+    /// </summary>
+    /// <param name="path">Any file or folder that <see cref="WeightFile"/> opens.</param>
+    /// <param name="config">Its configuration; null to infer it from the file.</param>
     public static ActionPredictor LoadActionPredictor(string path, ActionPredictorConfig? config = null) =>
         Load(path, weights => new ActionPredictor(config ?? EncoderShape.InferActionPredictor(weights, path)));
+
+    private static int MaskTokens(WeightFile file) =>
+        file.Names(NetworkPart.Predictor).Count(name => name.StartsWith("mask_tokens", StringComparison.Ordinal));
 
     private static T Load<T>(string path, Func<IReadOnlyDictionary<string, Tensor>, T> create) where T : nn.Module
     {

@@ -4,13 +4,13 @@ using static TorchSharp.torch;
 namespace VJepa.Weights;
 
 /// <summary>
-/// Names in Hugging Face's VJEPA2Model and VJEPA2ForVideoClassification (transformers 4.53 and later): queries, keys and
-/// values are tensors of their own there, and the mask tokens one stack.
+/// Names in Hugging Face's VJEPA2Model and VJEPA2ForVideoClassification (transformers 4.53 and later). Queries, keys
+/// and values are separate tensors there, and the mask tokens are one tensor.
 /// </summary>
 public static partial class HuggingFaceNames
 {
-    /// <summary>Beginnings of names, theirs and ours.</summary>
-    private static readonly (string Theirs, NetworkPart Part, string Ours)[] Beginnings =
+    /// <summary>Prefixes of names, theirs and ours.</summary>
+    private static readonly (string Theirs, NetworkPart Part, string Ours)[] Prefixes =
     [
         ("encoder.embeddings.patch_embeddings.", NetworkPart.Encoder, "patch_embed."),
         ("encoder.embeddings.position_embeddings", NetworkPart.Encoder, "pos_embed"),
@@ -30,49 +30,62 @@ public static partial class HuggingFaceNames
         ("classifier.", NetworkPart.Probe, "linear."),
     ];
 
-    /// <summary>Whether a file's names are of this kind.</summary>
+    /// <summary>Whether a file has names of this kind.</summary>
     public static bool Recognize(IEnumerable<string> names) =>
-        names.Any(name => Own(name).StartsWith("encoder.layer.", StringComparison.Ordinal) || Own(name).StartsWith("pooler.cross_attention_layer.", StringComparison.Ordinal));
+        names.Select(Own).Any(name => name.StartsWith("encoder.layer.", StringComparison.Ordinal)
+            || name.StartsWith("pooler.cross_attention_layer.", StringComparison.Ordinal));
 
-    /// <summary>Where a name belongs; null for one that is not known.</summary>
+    /// <summary>Where a tensor belongs; null for an unknown name.</summary>
     public static WeightName? Map(string name)
     {
         name = Own(name);
-        foreach (var (theirs, part, ours) in Beginnings)
+        foreach (var (theirs, part, ours) in Prefixes)
         {
             if (!name.StartsWith(theirs, StringComparison.Ordinal)) continue;
             var mapped = ours + name[theirs.Length..];
             if (mapped == "mask_tokens") return new WeightName(part, mapped, Stacked: true);
-            if (part != NetworkPart.Probe) mapped = mapped.Replace(".attention.attention.", ".attention.").Replace(".attention.", ".attn.");
-            else mapped = mapped.Replace(".layer_norm", ".norm").Replace(".self_attn.", ".attn.").Replace(".out_proj.", ".proj.");
+            mapped = part == NetworkPart.Probe
+                ? mapped.Replace(".layer_norm", ".norm").Replace(".self_attn.", ".attn.")
+                    .Replace(".out_proj.", ".proj.")
+                : mapped.Replace(".attention.attention.", ".attention.").Replace(".attention.", ".attn.");
             var match = Projection().Match(mapped);
             if (!match.Success) return new WeightName(part, mapped);
-            var (letter, crossing) = (match.Groups["kind"].Value[0], match.Groups["owner"].Value == "xattn");
+            var kind = match.Groups["kind"];
+            var (letter, crossing) = (kind.Value[0], match.Groups["owner"].Value == "xattn");
             if (crossing && letter == 'q') return new WeightName(part, Rename("q"));
             return crossing
-                ? new WeightName(part, Rename("kv"), letter == 'k' ? 0 : 1, 2)
+                ? new WeightName(part, Rename("kv"), "kv".IndexOf(letter), 2)
                 : new WeightName(part, Rename("qkv"), "qkv".IndexOf(letter), 3);
 
-            string Rename(string projection) => mapped[..match.Groups["kind"].Index] + projection + mapped[(match.Groups["kind"].Index + match.Groups["kind"].Length)..];
+            string Rename(string projection) =>
+                mapped[..kind.Index] + projection + mapped[(kind.Index + kind.Length)..];
         }
         return null;
     }
 
-    /// <summary>A network's tensors under their names. The new tensors belong to the current dispose scope, or to the caller.</summary>
-    /// <param name="part">Which network; the target encoder takes the encoder's place.</param>
+    /// <summary>
+    /// Renames a network's tensors. New tensors belong to the current dispose scope, or to the caller.
+    /// </summary>
+    /// <param name="part">Which network; the target encoder is written as the encoder.</param>
     /// <param name="weights">Its tensors under this library's names.</param>
+    /// <exception cref="ArgumentException">A tensor has no counterpart at Hugging Face.</exception>
     public static Dictionary<string, Tensor> To(NetworkPart part, IReadOnlyDictionary<string, Tensor> weights)
     {
         if (part == NetworkPart.TargetEncoder) part = NetworkPart.Encoder;
         var theirs = new Dictionary<string, Tensor>();
         var tokens = weights.Keys.Where(name => name.StartsWith("mask_tokens.", StringComparison.Ordinal)).ToArray();
         if (tokens.Length > 0)
-            theirs["predictor.embeddings.mask_tokens"] = stack([.. Enumerable.Range(0, tokens.Length).Select(i => weights[$"mask_tokens.{i}"])]);
+        {
+            var inOrder = Enumerable.Range(0, tokens.Length).Select(i => weights[$"mask_tokens.{i}"]);
+            theirs["predictor.embeddings.mask_tokens"] = stack([.. inOrder]);
+        }
         foreach (var (name, tensor) in weights.Where(pair => !tokens.Contains(pair.Key)))
         {
-            var (beginning, _, ours) = Beginnings.Where(entry => entry.Part == part && name.StartsWith(entry.Ours, StringComparison.Ordinal)).MaxBy(entry => entry.Ours.Length);
-            if (beginning is null) throw new ArgumentException($"'{name}' has no place in a Hugging Face {part}.");
-            Add(theirs, beginning + name[ours.Length..], tensor, part == NetworkPart.Probe);
+            var (prefix, _, ours) = Prefixes
+                .Where(entry => entry.Part == part && name.StartsWith(entry.Ours, StringComparison.Ordinal))
+                .MaxBy(entry => entry.Ours.Length);
+            if (prefix is null) throw new ArgumentException($"'{name}' has no place in a Hugging Face {part}.");
+            Add(theirs, prefix + name[ours.Length..], tensor, part == NetworkPart.Probe);
         }
         return theirs;
     }
@@ -80,7 +93,8 @@ public static partial class HuggingFaceNames
     private static void Add(Dictionary<string, Tensor> theirs, string name, Tensor tensor, bool probe)
     {
         name = probe
-            ? SelfNorm().Replace(name.Replace(".attn.proj.", ".self_attn.out_proj.").Replace(".attn.", ".self_attn."), "$1.layer_norm")
+            ? SelfNorm().Replace(name, "$1.layer_norm")
+                .Replace(".attn.proj.", ".self_attn.out_proj.").Replace(".attn.", ".self_attn.")
             : name.Replace(".attn.", ".attention.");
         var fused = Fused().Match(name);
         if (!fused.Success)
@@ -92,12 +106,20 @@ public static partial class HuggingFaceNames
         var parts = tensor.chunk(letters.Length, 0);
         for (var i = 0; i < letters.Length; i++)
         {
-            var kind = probe ? $"{letters[i]}_proj" : letters[i] switch { 'q' => "query", 'k' => "key", _ => "value" };
+            var kind = letters[i] switch
+            {
+                'q' => "query",
+                'k' => "key",
+                'v' => "value",
+                _ => throw new ArgumentException($"'{name}' has the unknown projection '{letters[i]}'."),
+            };
+            if (probe) kind = $"{letters[i]}_proj";
             theirs[name.Replace($".{letters}.", $".{kind}.")] = parts[i].contiguous();
         }
     }
 
-    private static string Own(string name) => name.StartsWith("vjepa2.", StringComparison.Ordinal) ? name["vjepa2.".Length..] : name;
+    private static string Own(string name) =>
+        name.StartsWith("vjepa2.", StringComparison.Ordinal) ? name["vjepa2.".Length..] : name;
 
     [GeneratedRegex(@"\.(?<owner>attn|xattn)\.(?<kind>query|key|value|q_proj|k_proj|v_proj)\.")]
     private static partial Regex Projection();

@@ -2,11 +2,23 @@ using static TorchSharp.torch;
 
 namespace VJepa.Weights;
 
-/// <summary>Named tensors that are read when they are asked for.</summary>
+/// <summary>Named tensors that are read on demand.</summary>
 internal interface IWeightSource : IDisposable
 {
     IReadOnlyCollection<string> Names { get; }
 
     /// <summary>Reads one tensor to the CPU. The caller owns it.</summary>
     Tensor Read(string name);
+}
+
+/// <summary>The tensors of a PyTorch archive.</summary>
+internal sealed class ArchiveSource(string path) : IWeightSource
+{
+    private readonly PyTorchArchive archive = new(path);
+
+    public IReadOnlyCollection<string> Names => [.. archive.Tensors.Keys];
+
+    public Tensor Read(string name) => archive.Read(name);
+
+    public void Dispose() => archive.Dispose();
 }

@@ -3,10 +3,10 @@ namespace VJepa.Weights;
 /// <summary>The networks that a weight file may hold.</summary>
 public enum NetworkPart
 {
-    /// <summary>The encoder that was trained by gradients.</summary>
+    /// <summary>The encoder that gradients train.</summary>
     Encoder,
 
-    /// <summary>Its moving average: what is kept after pretraining. Hugging Face files hold it under the name of encoder.</summary>
+    /// <summary>Its moving average, which is kept after pretraining. Hugging Face files call it the encoder.</summary>
     TargetEncoder,
 
     Predictor,

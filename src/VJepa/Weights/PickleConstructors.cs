@@ -2,7 +2,18 @@ using static TorchSharp.torch;
 
 namespace VJepa.Weights;
 
-/// <summary>The few Python constructors that weight files need, each as our own code. Every other name is refused.</summary>
+/// <summary>A Python class or function that a pickle names. It stays a name: nothing is ever called.</summary>
+internal sealed record PickledGlobal(string Module, string Name)
+{
+    public override string ToString() => $"{Module}.{Name}";
+}
+
+/// <summary>A storage that a pickle names.</summary>
+/// <param name="Name">Its name in the archive.</param>
+/// <param name="Type">Element type; null for an untyped storage.</param>
+internal sealed record PickledStorage(string Name, ScalarType? Type);
+
+/// <summary>The few Python constructors that weight files need, as our own code. Every other name is refused.</summary>
 internal static class PickleConstructors
 {
     private static readonly Dictionary<string, ScalarType> StorageTypes = new()
@@ -19,8 +30,9 @@ internal static class PickleConstructors
         ["BoolStorage"] = ScalarType.Bool,
     };
 
-    /// <summary>The storage type of an element type; null where weight files have none.</summary>
-    public static string? StorageName(ScalarType type) => StorageTypes.FirstOrDefault(pair => pair.Value == type).Key;
+    /// <summary>The storage type of an element type; null if weight files have none.</summary>
+    public static string? StorageName(ScalarType type) =>
+        StorageTypes.FirstOrDefault(pair => pair.Value == type).Key;
 
     private static readonly Dictionary<string, ScalarType> ElementTypes = new()
     {
@@ -38,11 +50,12 @@ internal static class PickleConstructors
 
     private static readonly HashSet<string> Functions =
     [
-        "collections.OrderedDict", "torch._utils._rebuild_tensor", "torch._utils._rebuild_tensor_v2", "torch._utils._rebuild_tensor_v3",
-        "torch._utils._rebuild_parameter", "torch.Size", "torch.device",
+        "collections.OrderedDict", "torch.Size", "torch.device", "torch._utils._rebuild_parameter",
+        "torch._utils._rebuild_tensor", "torch._utils._rebuild_tensor_v2", "torch._utils._rebuild_tensor_v3",
     ];
 
-    /// <summary>A name that the file mentions: an element type becomes one, a known constructor stays a name.</summary>
+    /// <summary>Resolves a name to an element type, or to a known constructor, which stays a name.</summary>
+    /// <exception cref="FormatException">The name is not allowed.</exception>
     public static object Resolve(string module, string name)
     {
         var global = new PickledGlobal(module, name);
@@ -52,14 +65,16 @@ internal static class PickleConstructors
         return Functions.Contains(global.ToString())
             ? global
             : throw new FormatException(
-                $"it names '{global}', which is no part of a weight file that is read here, and nothing in a file is executed. " +
-                "Save the state_dict (tensors, numbers and strings alone) with torch.save or as safetensors");
+                $"it names '{global}', which is not allowed in a weight file, and nothing in a file is executed. " +
+                "Save the state_dict (only tensors, numbers and strings) with torch.save or as safetensors");
     }
 
+    /// <summary>What a constructor returns for its arguments.</summary>
+    /// <exception cref="FormatException">It is not a known constructor, or the arguments do not fit.</exception>
     public static object? Call(object? function, object? arguments)
     {
         if (function is not PickledGlobal global || arguments is not object?[] values)
-            throw new FormatException("it calls something that is no constructor");
+            throw new FormatException("it calls something that is not a constructor");
         return (global.ToString(), values) switch
         {
             ("collections.OrderedDict", []) => new Dictionary<object, object?>(),
@@ -70,38 +85,54 @@ internal static class PickleConstructors
             ("torch._utils._rebuild_tensor" or "torch._utils._rebuild_tensor_v2",
                 [PickledStorage { Type: { } type } storage, long offset, object?[] sizes, object?[] strides, ..]) =>
                 Tensor(storage, type, offset, sizes, strides),
-            ("torch._utils._rebuild_tensor_v3", [PickledStorage storage, long offset, object?[] sizes, object?[] strides, _, _, ScalarType type, ..]) =>
+            ("torch._utils._rebuild_tensor_v3",
+                [PickledStorage storage, long offset, object?[] sizes, object?[] strides, _, _, ScalarType type, ..]) =>
                 Tensor(storage, type, offset, sizes, strides),
-            _ => throw new FormatException($"it calls '{global}' with {values.Length} values that do not fit"),
+            _ => throw new FormatException($"it calls '{global}' with {values.Length} arguments that do not fit"),
         };
     }
 
     /// <summary>The storage that a persistent id names: ("storage", type, name, device, count).</summary>
-    public static PickledStorage Storage(object? id) =>
-        id is object?[] and ["storage", PickledGlobal type, string name, string, long]
-            ? new PickledStorage(name, StorageTypes.TryGetValue(type.Name, out var element) ? element : null)
-            : throw new FormatException("it names a storage in a form that is not known");
+    /// <exception cref="FormatException">The id has another form, or the type is unknown.</exception>
+    public static PickledStorage Storage(object? id)
+    {
+        if (id is not (object?[] and ["storage", PickledGlobal type, string name, string, long]))
+            throw new FormatException("it names a storage in an unknown form");
+        if (type.Name == "UntypedStorage") return new PickledStorage(name, null);
+        return StorageTypes.TryGetValue(type.Name, out var element)
+            ? new PickledStorage(name, element)
+            : throw new FormatException($"storage '{name}' has the unknown type '{type}'");
+    }
 
     private static Dictionary<object, object?> Pairs(List<object?> pairs)
     {
         var dictionary = new Dictionary<object, object?>();
         foreach (var pair in pairs)
-            dictionary[pair is object?[] and [{ } key, _] ? key : throw new FormatException("an ordered dictionary is built from something else than pairs")]
-                = ((object?[])pair)[1];
+        {
+            if (pair is not (object?[] and [{ } key, var value]))
+                throw new FormatException("an OrderedDict is built from something other than pairs");
+            dictionary[key] = value;
+        }
         return dictionary;
     }
 
-    private static ArchivedTensor Tensor(PickledStorage storage, ScalarType type, long offset, object?[] sizes, object?[] strides)
+    private static ArchivedTensor Tensor(
+        PickledStorage storage, ScalarType type, long offset, object?[] sizes, object?[] strides)
     {
         var (shape, steps) = (Numbers(sizes), Numbers(strides));
-        if (shape.Length != steps.Length || shape.Length > 16 || offset < 0 || shape.Any(size => size < 0) || steps.Any(step => step < 0))
-            throw new FormatException($"a tensor has shape [{string.Join(", ", shape)}], strides [{string.Join(", ", steps)}], offset {offset}");
+        var isNegative = offset < 0 || shape.Any(size => size < 0) || steps.Any(step => step < 0);
+        if (isNegative || shape.Length != steps.Length || shape.Length > 16)
+        {
+            var (all, each) = (string.Join(", ", shape), string.Join(", ", steps));
+            throw new FormatException($"a tensor has shape [{all}], strides [{each}], offset {offset}");
+        }
         var tensor = new ArchivedTensor(type, shape, steps, offset, storage.Name);
-        // Sizes beyond counting are refused here, beside a 0 too.
-        _ = checked(offset + tensor.Extent + shape.Aggregate(1L, (product, size) => checked(product * Math.Max(1, size))));
+        // An overflow throws here, also if one of the sizes is 0.
+        var count = shape.Aggregate(1L, (product, size) => checked(product * Math.Max(1, size)));
+        _ = checked(offset + tensor.Extent + count);
         return tensor;
     }
 
     private static long[] Numbers(object?[] values) =>
-        [.. values.Select(value => value is long number ? number : throw new FormatException("a tensor's shape holds something else than whole numbers"))];
+        [.. values.Select(value => value is long n ? n : throw new FormatException("a size is not an integer"))];
 }

@@ -4,16 +4,19 @@ using static TorchSharp.torch;
 
 namespace VJepa.Weights;
 
-/// <summary>Writes nested dictionaries, lists, numbers, texts and tensors as torch.save does (pickle protocol 2). Tensors become storages, numbered in their order.</summary>
+/// <summary>
+/// Writes nested dictionaries, lists, numbers, strings and tensors like torch.save (pickle protocol 2). Each tensor
+/// gets a storage, numbered in order.
+/// </summary>
 internal sealed class PickleWriter
 {
     private readonly MemoryStream bytes = new();
     private readonly List<Tensor> storages = [];
 
-    /// <summary>The tensors that the pickle names, by their number.</summary>
+    /// <summary>The tensors of the storages, in order.</summary>
     public IReadOnlyList<Tensor> Storages => storages;
 
-    /// <exception cref="ArgumentException">A value has no place in a weight file.</exception>
+    /// <exception cref="ArgumentException">A value is of a type that weight files do not have.</exception>
     public byte[] Write(object? root)
     {
         Raw("\u0080\u0002");
@@ -28,14 +31,17 @@ internal sealed class PickleWriter
         {
             case null: Raw("N"); break;
             case bool flag: Raw(flag ? "\u0088" : "\u0089"); break;
-            case int number: Whole(number); break;
-            case long number: Whole(number); break;
+            case int number: Integer(number); break;
+            case long number: Integer(number); break;
             case double number: Double(number); break;
             case string text: Text(text); break;
             case Tensor tensor: Tensor(tensor); break;
             case IReadOnlyDictionary<string, object?> dictionary: Dictionary(dictionary); break;
             case IReadOnlyList<object?> list: List(list); break;
-            default: throw new ArgumentException($"A {value.GetType().Name} has no place in a weight file: give dictionaries, lists, numbers, texts and tensors.");
+            default:
+                throw new ArgumentException(
+                    $"A {value.GetType().Name} has no place in a weight file: " +
+                    "give dictionaries, lists, numbers, strings and tensors.");
         }
     }
 
@@ -57,7 +63,10 @@ internal sealed class PickleWriter
         Raw("e");
     }
 
-    /// <summary>_rebuild_tensor_v2(storage, offset, shape, strides, requires_grad, hooks) of a contiguous tensor with a storage of its own.</summary>
+    /// <summary>
+    /// _rebuild_tensor_v2(storage, offset, shape, strides, requires_grad, hooks) of a contiguous tensor with its own
+    /// storage.
+    /// </summary>
     private void Tensor(Tensor tensor)
     {
         Raw("ctorch._utils\n_rebuild_tensor_v2\n((");
@@ -65,19 +74,21 @@ internal sealed class PickleWriter
         Raw($"ctorch\n{StorageType(tensor.dtype)}\n");
         Text($"{storages.Count}");
         Text("cpu");
-        Whole(tensor.numel());
+        Integer(tensor.numel());
         Raw("tQK\0(");
-        foreach (var size in tensor.shape) Whole(size);
+        foreach (var size in tensor.shape) Integer(size);
         Raw("t(");
-        for (var i = 0; i < tensor.dim(); i++) Whole(tensor.shape[(i + 1)..].Aggregate(1L, (product, size) => product * Math.Max(1, size)));
+        for (var i = 0; i < tensor.dim(); i++)
+            Integer(tensor.shape[(i + 1)..].Aggregate(1L, (product, size) => product * Math.Max(1, size)));
         Raw("t\u0089ccollections\nOrderedDict\n)RtR");
         storages.Add(tensor);
     }
 
     private static string StorageType(ScalarType type) =>
-        PickleConstructors.StorageName(type) ?? throw new ArgumentException($"A tensor of {type} has no place in a weight file.");
+        PickleConstructors.StorageName(type)
+        ?? throw new ArgumentException($"A tensor of {type} has no place in a weight file.");
 
-    private void Whole(long number)
+    private void Integer(long number)
     {
         Span<byte> value = stackalloc byte[8];
         BinaryPrimitives.WriteInt64LittleEndian(value, number);

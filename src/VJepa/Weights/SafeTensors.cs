@@ -5,17 +5,17 @@ using static TorchSharp.torch;
 
 namespace VJepa.Weights;
 
-/// <summary>The safetensors format: named tensors behind a JSON header (huggingface.co/docs/safetensors).</summary>
+/// <summary>The safetensors format: named tensors after a JSON header (huggingface.co/docs/safetensors).</summary>
 public static class SafeTensors
 {
     /// <summary>
-    /// Reads tensors to the CPU, straight from the file into their memory. They belong to the current dispose scope,
-    /// or to the caller where there is none.
+    /// Reads tensors to the CPU, straight from the file into their memory. They belong to the current dispose scope, or
+    /// to the caller if there is none.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="select">Which names to read; all by default.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="WeightFileException">The file is no valid safetensors file.</exception>
+    /// <exception cref="WeightFileException">The file is not a valid safetensors file.</exception>
     public static IReadOnlyDictionary<string, Tensor> Read(string path, Func<string, bool>? select = null)
     {
         var header = SafeTensorsHeader.Read(path);
@@ -29,51 +29,38 @@ public static class SafeTensors
         }
         catch
         {
-            foreach (var tensor in tensors.Values)
-                tensor.Dispose();
+            foreach (var tensor in tensors.Values) tensor.Dispose();
             throw;
         }
     }
 
     /// <summary>
-    /// Writes tensors of any device and layout. The file appears whole or not at all:
-    /// it is written under a temporary name, synced to the disk, then renamed over what was there.
+    /// Writes tensors of any device and layout. The file is written completely or not at all: under a temporary name,
+    /// synced to disk, then renamed over an existing file.
     /// </summary>
-    /// <exception cref="WeightFileException">A tensor's type or name has no place in the format, or the disk refused.</exception>
-    public static void Write(string path, IReadOnlyDictionary<string, Tensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+    /// <exception cref="WeightFileException">
+    /// The format has no such element type or name, or the system refused to write.
+    /// </exception>
+    public static void Write(
+        string path, IReadOnlyDictionary<string, Tensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
+        (string Name, int Bytes) TypeOf(string name, ScalarType type) => SafeTensorsHeader.NameOf(type)
+            ?? throw new WeightFileException(path, $"tensor '{name}' is {type}, which safetensors cannot hold.");
+
         // Wide elements first: then every tensor is aligned to its own width.
         var ordered = tensors
-            .Select(pair => (pair.Key, pair.Value, Type: SafeTensorsHeader.NameOf(pair.Value.dtype)
-                ?? throw new WeightFileException(path, $"tensor '{pair.Key}' is {pair.Value.dtype}, which safetensors cannot hold.")))
+            .Select(pair => (pair.Key, pair.Value, Type: TypeOf(pair.Key, pair.Value.dtype)))
             .OrderByDescending(item => item.Type.Bytes).ThenBy(item => item.Key, StringComparer.Ordinal).ToList();
         var header = Header(path, ordered, metadata);
-        var temporary = $"{path}.{Environment.ProcessId}.tmp";
-        try
+        FileBytes.WriteFile(path, stream =>
         {
-            using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16))
-            {
-                stream.Write(header);
-                foreach (var (_, tensor, type) in ordered)
-                {
-                    using var scope = NewDisposeScope();
-                    using var quiet = no_grad();
-                    FileBytes.Write(stream, tensor.detach().cpu().contiguous(), tensor.numel() * type.Bytes);
-                }
-                stream.Flush(flushToDisk: true);
-            }
-            File.Move(temporary, path, overwrite: true);
-        }
-        catch (Exception problem)
-        {
-            File.Delete(temporary);
-            if (problem is IOException or UnauthorizedAccessException)
-                throw new WeightFileException(path, $"could not be written: {problem.Message}", problem);
-            throw;
-        }
+            stream.Write(header);
+            foreach (var (_, tensor, type) in ordered) FileBytes.Write(stream, tensor, type.Bytes);
+        });
     }
 
-    private static byte[] Header(string path, List<(string Name, Tensor Tensor, (string Name, int Bytes) Type)> ordered,
+    private static byte[] Header(
+        string path, List<(string Name, Tensor Tensor, (string Name, int Bytes) Type)> ordered,
         IReadOnlyDictionary<string, string>? metadata)
     {
         using var memory = new MemoryStream();
@@ -92,12 +79,11 @@ public static class SafeTensors
             foreach (var (name, tensor, type) in ordered)
             {
                 if (name == "__metadata__")
-                    throw new WeightFileException(path, "a tensor cannot have the name '__metadata__'; the format keeps it for itself.");
+                    throw new WeightFileException(path, "the name '__metadata__' is reserved. Rename that tensor.");
                 json.WriteStartObject(name);
                 json.WriteString("dtype", type.Name);
                 json.WriteStartArray("shape");
-                foreach (var size in tensor.shape)
-                    json.WriteNumberValue(size);
+                foreach (var size in tensor.shape) json.WriteNumberValue(size);
                 json.WriteEndArray();
                 json.WriteStartArray("data_offsets");
                 json.WriteNumberValue(offset);
@@ -107,12 +93,14 @@ public static class SafeTensors
             }
             json.WriteEndObject();
         }
-        // Spaces up to a multiple of 8, so that the data is aligned.
+        // Padded with spaces to a multiple of 8, so that the data is aligned.
         memory.Write(Encoding.ASCII.GetBytes(new string(' ', (int)((8 - memory.Length % 8) % 8))));
         var bytes = memory.ToArray();
-        if (bytes.Length - 8 > SafeTensorsHeader.LargestHeader)
-            throw new WeightFileException(path, $"the header would have {bytes.Length - 8} bytes; the format allows {SafeTensorsHeader.LargestHeader}.");
-        BinaryPrimitives.WriteInt64LittleEndian(bytes, bytes.Length - 8);
+        var length = bytes.Length - 8;
+        if (length > SafeTensorsHeader.MaxLength)
+            throw new WeightFileException(
+                path, $"the header would have {length} bytes; the format allows {SafeTensorsHeader.MaxLength}.");
+        BinaryPrimitives.WriteInt64LittleEndian(bytes, length);
         return bytes;
     }
 }

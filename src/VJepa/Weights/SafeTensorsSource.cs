@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace VJepa.Weights;
 
-/// <summary>One safetensors file, or the several that a Hugging Face index names.</summary>
+/// <summary>The tensors of one safetensors file, or of the files in a Hugging Face index.</summary>
 internal sealed class SafeTensorsSource : IWeightSource
 {
     private readonly Dictionary<string, (string Path, SafeFileHandle File, SafeTensorsEntry Entry)> tensors = [];
@@ -31,24 +31,28 @@ internal sealed class SafeTensorsSource : IWeightSource
 
     public IReadOnlyCollection<string> Names => tensors.Keys;
 
-    /// <summary>The files of an index (<c>*.safetensors.index.json</c>: <c>weight_map</c> gives each tensor's file).</summary>
+    /// <summary>
+    /// The files of an index: <c>*.safetensors.index.json</c>, whose <c>weight_map</c> has each tensor's file.
+    /// </summary>
     public static SafeTensorsSource OfIndex(string path)
     {
         try
         {
             using var json = JsonDocument.Parse(File.ReadAllBytes(path));
-            var names = json.RootElement.GetProperty("weight_map").EnumerateObject().ToDictionary(entry => entry.Name, entry => entry.Value.GetString()!);
+            var names = json.RootElement.GetProperty("weight_map").EnumerateObject()
+                .ToDictionary(entry => entry.Name, entry => entry.Value.GetString()!);
             var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
             if (names.Values.FirstOrDefault(name => Path.GetFileName(name) != name) is { } outside)
-                throw new WeightFileException(path, $"names the file '{outside}', which does not stand beside it.");
+                throw new WeightFileException(path, $"names the file '{outside}', which is not beside it.");
             var source = new SafeTensorsSource(names.Values.Distinct().Select(name => Path.Combine(folder, name)));
             if (names.Keys.FirstOrDefault(name => !source.tensors.ContainsKey(name)) is not { } missing) return source;
             source.Dispose();
-            throw new WeightFileException(path, $"promises the tensor '{missing}', which '{names[missing]}' does not have.");
+            throw new WeightFileException(
+                path, $"lists the tensor '{missing}', but '{names[missing]}' does not have it.");
         }
         catch (Exception problem) when (problem is JsonException or InvalidOperationException or KeyNotFoundException)
         {
-            throw new WeightFileException(path, $"is no index of safetensors files: {problem.Message}", problem);
+            throw new WeightFileException(path, $"is not an index of safetensors files: {problem.Message}", problem);
         }
     }
 

@@ -1,6 +1,8 @@
 namespace VJepa.Weights;
 
-/// <summary>A weight file that cannot be read or written as asked. The message names the file, what was found, and what to do.</summary>
+/// <summary>
+/// A weight file cannot be read or written. The message names the file, what was found, and what to do.
+/// </summary>
 public sealed class WeightFileException : IOException
 {
     public WeightFileException(string path, string problem)

@@ -1,3 +1,4 @@
+using VJepa.Objectives;
 using VJepa.Masking;
 using VJepa.Models;
 using VJepa.Runtime;

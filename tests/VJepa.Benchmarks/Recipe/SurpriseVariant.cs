@@ -1,3 +1,4 @@
+using VJepa.Objectives;
 using VJepa.Masking;
 using VJepa.Lab.Studies;
 using VJepa.Training;

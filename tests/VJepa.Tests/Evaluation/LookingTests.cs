@@ -35,7 +35,7 @@ public sealed class LookingTests
     {
         using var scope = NewDisposeScope();
         var clips = randn([2, 3, 4, 16, 16]);
-        Near.Within(0, PixelDecoder.Join(new PatchEmbedding(Shape).Cut(clips), Shape), clips, "clips");
+        Near.Within(0, PixelDecoder.Join(PatchEmbedding.Patchify(clips, Shape), Shape), clips, "clips");
     }
 
     [Fact]

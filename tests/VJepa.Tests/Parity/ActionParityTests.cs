@@ -24,7 +24,7 @@ public sealed class ActionParityTests
         var (frames, height, width) = MaskDrawing.Grid(recorded.GetProperty("grid"));
         var (x, actions) = (tensors["x"].requires_grad_(), tensors["actions"].requires_grad_());
         var (states, extrinsics) = (tensors["states"], tensors["extrinsics"]);
-        var output = predictor.call(x, actions, states, (height, width), extrinsics);
+        var output = predictor.forward(x, actions, states, (height, width), extrinsics);
         noise.Check("output", output, tensors, $"{kind}.");
         output.backward([tensors["grad_output"]]);
         noise.Check("grad_x", x.grad!, tensors, $"{kind}.");
@@ -36,7 +36,7 @@ public sealed class ActionParityTests
             parameters.Where(p => p.Value.grad is null).Select(p => p.Key).Order());
 
         using var quiet = no_grad();
-        var first = predictor.call(
+        var first = predictor.forward(
             x.narrow(1, 0, height * width), actions[.., ..1], states[.., ..1], (height, width), extrinsics[.., ..1]);
         noise.Check("output_first_frame_only", first, tensors, $"{kind}.");
         if (!tensors.TryGetValue("attn_mask", out var mask)) return;

@@ -1,3 +1,4 @@
+using VJepa.Objectives;
 using VJepa.Masking;
 using VJepa.Models;
 using VJepa.Training;
@@ -24,17 +25,17 @@ internal static class Library
     public static Tensor Targets(Pretrainer pretrainer, Tensor clips) => pretrainer.Targets(clips);
 
     public static Tensor NormalizedTargets(Tensor features) =>
-        VJepa.Training.TargetNormalization.LayerNorm.Apply(features);
+        TargetNormalization.LayerNorm.Apply(features);
 
     /// <summary>Predicted features of a mask's target tokens. [B, K, D].</summary>
     public static Tensor Predict(Pretrainer pretrainer, Tensor clips, MaskPair mask, int maskToken) =>
         pretrainer.Predict(clips, mask, maskToken);
 
     public static Tensor AbsoluteLoss(Tensor predicted, Tensor target) =>
-        FeatureLoss.Between(predicted, target, LossKind.L1);
+        new L1Objective().Compare(predicted, target);
 
     public static Tensor SquaredLoss(Tensor predicted, Tensor target) =>
-        FeatureLoss.Between(predicted, target, LossKind.L2);
+        new L2Objective().Compare(predicted, target);
 
     public static Tensor VarianceTerm(IReadOnlyList<Tensor> predictions) => PredictionObjective.VarianceTerm(predictions);
 
@@ -56,6 +57,6 @@ internal static class Library
             using var mean = moment(parameter).@double().abs().mean();
             return mean.item<double>();
         });
-        return (Mean(p => p.Mean), Mean(p => p.Square));
+        return (Mean(p => p.ExpAvg), Mean(p => p.ExpAvgSq));
     }
 }

@@ -1,3 +1,4 @@
+using VJepa.Objectives;
 using System.Text.Json;
 using VJepa.Models;
 using VJepa.Objectives;

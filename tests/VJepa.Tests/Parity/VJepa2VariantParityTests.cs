@@ -71,13 +71,13 @@ public sealed class VJepa2VariantParityTests
     [Theory, MemberData(nameof(Predictors))]
     public void Predictors_give_the_recorded_predictions_for_every_mask_token_and_order(string name)
     {
-        Predict(name, (predictor, input, _) =>
-            predictor.call(input.Context, input.ContextIndices, input.TargetIndices, input.MaskIndex));
+        Predict(name, (predictor, context, seen, asked, maskIndex, _) => predictor.call(context, seen, asked, maskIndex));
     }
 
     [Theory, MemberData(nameof(AllTokenPredictors))]
     public void A_predictor_asked_for_all_tokens_gives_the_recorded_ones_with_and_without_the_last(string name) =>
-        Predict(name, (predictor, input, leftOut) => predictor.ForwardAll(input, leftOut));
+        Predict(name, (predictor, context, seen, asked, maskIndex, leftOut) =>
+            predictor.PredictAll(context, seen, asked, maskIndex, leftOut));
 
     [Fact]
     public void Every_recorded_case_and_tensor_belongs_to_a_test()
@@ -95,7 +95,7 @@ public sealed class VJepa2VariantParityTests
     }
 
     /// <summary>Compares every recorded output of a predictor: <c>[permuted.]output.mask_indexN</c>.</summary>
-    private static void Predict(string name, Func<Predictor, PredictorInput, int, Tensor> forward)
+    private static void Predict(string name, Func<Predictor, Tensor, Tensor, Tensor, int, int, Tensor> forward)
     {
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
@@ -114,9 +114,10 @@ public sealed class VJepa2VariantParityTests
         foreach (var output in outputs)
         {
             var order = output[..output.IndexOf("output.", StringComparison.Ordinal)]; // "" or "permuted."
-            var input = new PredictorInput(tensors["input"], tensors["mask_enc"].to(int64),
-                tensors[$"{order}mask_pred"].to(int64), RecordedJson.IndexOf(output));
-            noise.Check(output, forward(predictor, input, recorded.Int("chop_last_n_tokens", 0)), tensors, $"{name}.");
+            var predicted = forward(
+                predictor, tensors["input"], tensors["mask_enc"].to(int64), tensors[$"{order}mask_pred"].to(int64),
+                RecordedJson.IndexOf(output), recorded.Int("chop_last_n_tokens", 0));
+            noise.Check(output, predicted, tensors, $"{name}.");
         }
     }
 

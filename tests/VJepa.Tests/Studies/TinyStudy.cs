@@ -1,3 +1,4 @@
+using VJepa.Objectives;
 using VJepa.Lab.Studies;
 using VJepa.Runtime;
 using VJepa.Training;

@@ -49,7 +49,7 @@ public sealed class ContinuationTests : IDisposable
         var weights = before.TargetEncoder.state_dict();
         foreach (var (name, tensor) in after.TargetEncoder.state_dict().Where(pair => pair.Key != "pos_embed")) Near.Within(0, tensor, weights[name], name);
         Assert.Equal(before.Parameters.Select(p => (p.Name, p.Updates)), after.Parameters.Select(p => (p.Name, p.Updates)));
-        Near.Within(0, after.Parameters[0].Mean, before.Parameters[0].Mean, "moment");
+        Near.Within(0, after.Parameters[0].ExpAvg, before.Parameters[0].ExpAvg, "moment");
         if (positions == PositionKind.SineCosine)
             Near.Within(0, after.Encoder.state_dict()["pos_embed"], PositionTable.Resize(before.Encoder.state_dict()["pos_embed"], before.Config.Encoder.Grid, larger.Encoder.Grid), "table");
         var reports = new List<StepReport>();

@@ -1,4 +1,5 @@
-using VJepa.Training;
+using VJepa.Masking;
+using VJepa.Objectives;
 using static TorchSharp.torch;
 
 namespace VJepa.Tests.Training;
@@ -9,11 +10,16 @@ public sealed class TargetTests
     public void Each_loss_is_its_formula()
     {
         using var scope = NewDisposeScope();
-        var (predicted, target) = (tensor(new float[] { 0, 1, 4 }, 1, 1, 3), tensor(new float[] { .5f, 1, 1 }, 1, 1, 3)); // differences .5, 0, 3
-        double Loss(LossKind kind) => FeatureLoss.Between(predicted, target, kind).item<float>();
-        Assert.Equal((.5 + 3) / 3, Loss(LossKind.L1), 1e-6);
-        Assert.Equal((.25 + 9) / 2 / 3, Loss(LossKind.L2), 1e-6);
-        Assert.Equal((.25 / 2 + (3 - .5)) / 3, Loss(LossKind.SmoothL1), 1e-6);
+        var predicted = tensor(new float[] { 0, 1, 4 }, 1, 1, 3);
+        var target = tensor(new float[] { .5f, 1, 1 }, 1, 1, 3); // differences .5, 0, 3
+        double Loss(Objective objective)
+        {
+            var mask = new MaskPair(zeros(1, 1, dtype: int64), zeros(1, 1, dtype: int64));
+            return objective.Compute(new([new(0, 0, predicted, mask, predicted, predicted, target)], null!, null)).Loss.item<float>();
+        }
+        Assert.Equal((.5 + 3) / 3, Loss(new L1Objective()), 1e-6);
+        Assert.Equal((.25 + 9) / 2 / 3, Loss(new L2Objective()), 1e-6);
+        Assert.Equal((.25 / 2 + (3 - .5)) / 3, Loss(new SmoothL1Objective()), 1e-6);
     }
 
     [Fact]
@@ -32,7 +38,7 @@ public sealed class TargetTests
         var config = TinyRun.Config.Encoder;
         var clips = TinyRun.Clips(2) * 3 + 5;
         var targets = PixelTarget.Normalize(clips, config);
-        Assert.Equal([2, config.Grid.Count, TinyRun.Config.TubeletPixels], targets.shape);
+        Assert.Equal([2, config.Grid.Count, TinyRun.Config.Encoder.TubeletPixels], targets.shape);
         Near.Within(1e-5, targets.mean([-1]), zeros(2, config.Grid.Count), "means");
         Near.Within(1e-5, targets.std(-1, unbiased: true), ones(2, config.Grid.Count), "deviations");
         var (t, y, x) = (1, 2, 3); // one tubelet, cut by hand

@@ -1,3 +1,4 @@
+using VJepa.Acceleration;
 using VJepa.Masking;
 using VJepa.Models;
 using VJepa.Runtime;
@@ -11,7 +12,10 @@ internal static class TinyRun
 {
     public static PretrainingConfig Config { get; } = new()
     {
-        Encoder = new EncoderConfig { ImageSize = 32, PatchSize = 8, Frames = 4, Width = 24, Depth = 2, Heads = 2, Initialization = Initialization.FanIn },
+        Encoder = new EncoderConfig
+        {
+            ImageSize = 32, PatchSize = 8, Frames = 4, Width = 24, Depth = 2, Heads = 2, Initialization = Initialization.FanIn,
+        },
         Predictor = new PredictorConfig { Width = 24, Depth = 1 },
         Masks = [MultiBlockMask.ShortRange with { Blocks = 2 }, new RandomTubeMask { Ratio = .5 }],
         BatchCut = BatchCut.RandomSubset,
@@ -24,6 +28,14 @@ internal static class TinyRun
         LearningRate = 1e-3,
         Momentum = (.9, 1),
     };
+
+    /// <summary>A pretrainer that trains on so many shares of a batch side by side.</summary>
+    public static Pretrainer Threaded(PretrainingConfig config, int shares) => new(config, runner:
+        (networks, parameters, settings, _) => new ThreadedRunner(networks, parameters, settings) { Shares = shares });
+
+    /// <summary>A pretrainer on one thread, of libtorch's operations.</summary>
+    public static Pretrainer Plain(PretrainingConfig config) => new(config, runner:
+        (networks, parameters, settings, _) => new PlainRunner(networks, parameters, settings));
 
     /// <summary>Noise, [batch, 3, 4, 32, 32].</summary>
     public static Tensor Clips(int batch, ulong seed = 1)
@@ -40,10 +52,11 @@ internal static class TinyRun
         foreach (var (name, tensor) in pretrainer.Encoder.state_dict()) Add("encoder." + name, tensor);
         foreach (var (name, tensor) in pretrainer.Predictor.state_dict()) Add("predictor." + name, tensor);
         foreach (var (name, tensor) in pretrainer.TargetEncoder.state_dict()) Add("target." + name, tensor);
+        if (pretrainer.Head is { } head) foreach (var (name, tensor) in head.state_dict()) Add("objective." + name, tensor);
         foreach (var parameter in pretrainer.Parameters)
         {
-            Add("mean." + parameter.Name, parameter.Mean);
-            Add("square." + parameter.Name, parameter.Square);
+            Add("mean." + parameter.Name, parameter.ExpAvg);
+            Add("square." + parameter.Name, parameter.ExpAvgSq);
             state.Add("updates." + parameter.Name, BitConverter.GetBytes(parameter.Updates));
         }
         return state;
@@ -68,7 +81,8 @@ internal static class TinyRun
         {
             using var scope = NewDisposeScope();
             Delivered?.Invoke(Position);
-            return new ClipBatch(Clips(batch, (ulong)Position++ + 100).DetachFromDisposeScope(), zeros(batch, dtype: int64).DetachFromDisposeScope(), new string[batch]);
+            var clips = Clips(batch, (ulong)Position++ + 100).DetachFromDisposeScope();
+            return new ClipBatch(clips, zeros(batch, dtype: int64).DetachFromDisposeScope(), new string[batch]);
         }
 
         public void Dispose()

@@ -8,7 +8,8 @@ public class AugmentationTests
     public void A_mirrored_clip_gets_the_label_of_its_mirror_image()
     {
         var frames = Noise(4);
-        var transform = new TrainTransform { CropSize = 8, FlipProbability = 1, FlipLabels = new Dictionary<int, int> { [2] = 5 } };
+        var labels = new Dictionary<int, int> { [2] = 5 };
+        var transform = new TrainTransform { CropSize = 8, FlipProbability = 1, FlipLabels = labels };
         using var flipped = transform.Apply(frames, 2, new Random(1));
         using var other = transform.Apply(frames, 3, new Random(1));
         using var plain = (transform with { FlipProbability = 0 }).Apply(frames, 2, new Random(1));
@@ -30,12 +31,13 @@ public class AugmentationTests
     [InlineData(PictureOperation.Sharpness, 3, 200, 200)]
     [InlineData(PictureOperation.AutoContrast, 0, 200, 200)]
     [InlineData(PictureOperation.Equalize, 0, 200, 200)]
-    public void An_operation_makes_of_an_even_gray_what_it_should(PictureOperation operation, double value, byte gray, byte expected)
+    public void An_operation_maps_uniform_gray_to_the_expected_gray(
+        PictureOperation operation, double value, byte gray, byte expected)
     {
         var frames = Gray(gray);
         var changed = PictureOperations.Apply(frames, [(operation, value)]);
         Assert.All(changed.Frame(0).ToArray(), v => Assert.Equal(expected, v));
-        Assert.Equal(gray, frames.Frame(0)[0]); // the given frames stay as they were
+        Assert.Equal(gray, frames.Frame(0)[0]); // the input is unchanged
     }
 
     [Theory]
@@ -43,7 +45,8 @@ public class AugmentationTests
     [InlineData(PictureOperation.TranslateY, 2, 0, 2)]
     [InlineData(PictureOperation.ShearX, 0.5, 2, 0)]
     [InlineData(PictureOperation.ShearY, 0.25, 0, 2)]
-    public void A_shape_operation_takes_each_pixel_from_where_it_should(PictureOperation operation, double value, int dx, int dy)
+    public void A_shape_operation_moves_pixels_by_the_expected_offset(
+        PictureOperation operation, double value, int dx, int dy)
     {
         var frames = Noise(1);
         var changed = PictureOperations.Apply(frames, [(operation, value)]);
@@ -60,9 +63,10 @@ public class AugmentationTests
     }
 
     [Fact]
-    public void A_whole_turn_of_the_hue_changes_next_to_nothing_and_half_a_turn_makes_red_cyan()
+    public void Half_a_turn_of_the_hue_makes_red_cyan()
     {
-        var red = new VideoFrames(Info, Enumerable.Range(0, 16 * 16).SelectMany(_ => new byte[] { 255, 0, 0 }).ToArray(), 1, 16, 16, [0]);
+        var pixels = Enumerable.Range(0, 16 * 16).SelectMany(_ => new byte[] { 255, 0, 0 }).ToArray();
+        var red = new VideoFrames(Info, pixels, 1, 16, 16, [0]);
         var turned = PictureOperations.Apply(red, [(PictureOperation.Hue, 0.5)]).Frame(0);
         Assert.True(turned[0] < 10 && turned[1] > 245 && turned[2] > 245, $"{turned[0]} {turned[1]} {turned[2]}");
     }
@@ -73,10 +77,10 @@ public class AugmentationTests
         var frames = Gray(10);
         var random = new Random(3);
         var drawn = Enumerable.Range(0, 4000).SelectMany(_ => new RandAugment().Draw(frames, random)).ToArray();
-        Assert.Equal(2.0, drawn.Length / 4000.0, 0.1); // four, half of the time
+        Assert.Equal(2.0, drawn.Length / 4000.0, 0.1); // four, each with probability 0.5
         Assert.Equal(15, drawn.Select(d => d.Operation).Distinct().Count());
         var turns = drawn.Where(d => d.Operation == PictureOperation.Rotate).Select(d => Math.Abs(d.Value)).ToArray();
-        Assert.Equal(21, turns.Average(), 0.5); // 7 of 10, of 30 degrees
+        Assert.Equal(21, turns.Average(), 0.5); // magnitude 7 of 10, at most 30 degrees
         Assert.Contains(drawn, d => d is { Operation: PictureOperation.Rotate, Value: < 0 });
     }
 
@@ -84,7 +88,14 @@ public class AugmentationTests
     public void Augmented_clips_repeat_for_the_same_random_numbers()
     {
         var frames = Noise(3);
-        var transform = new TrainTransform { CropSize = 8, Augment = new(), Jitter = new(), Erasing = new(1), MotionShift = true };
+        var transform = new TrainTransform
+        {
+            CropSize = 8,
+            Augment = new(),
+            Jitter = new(),
+            Erasing = new(1),
+            MotionShift = true,
+        };
         for (var seed = 0; seed < 20; seed++)
         {
             using var one = transform.Apply(frames, 0, new Random(seed));
@@ -112,7 +123,8 @@ public class AugmentationTests
     private static List<int> Erased(float[] clip, int plane, int size) =>
         [.. Enumerable.Range(0, size * size).Where(i => clip[plane * size * size + i] != 0)];
 
-    private static byte At(VideoFrames frames, int x, int y, int channel) => frames.Frame(0)[(y * frames.Width + x) * 3 + channel];
+    private static byte At(VideoFrames frames, int x, int y, int channel) =>
+        frames.Frame(0)[(y * frames.Width + x) * 3 + channel];
 
     private static VideoFrames Gray(byte value)
     {

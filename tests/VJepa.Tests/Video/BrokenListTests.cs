@@ -11,11 +11,8 @@ public class BrokenListTests
     public void A_list_with_broken_files_of_every_kind_is_read_to_the_end_and_each_is_named_once()
     {
         using var made = new MadeVideos(10);
-        var broken = Manifest.Load().Where(m => m.Expected.StartsWith("error", StringComparison.Ordinal))
-            .GroupBy(m => m.Expected).SelectMany(g => g.Take(3)).Select(m => m.Path).Append(Path.Combine(made.Folder, "missing.mp4")).ToArray();
-        var good = broken.Length * 19; // one in twenty is broken
-        var list = new VideoList("mixed.csv", [.. Enumerable.Range(0, good).Select(i => made.File(i % 10)).Concat(broken)
-            .Select((path, i) => new VideoListEntry(path, 0, i + 1))]);
+        string[] broken = [.. Broken(3), Path.Combine(made.Folder, "missing.mp4")];
+        var list = Mixed(made, broken);
         using var loader = new ClipLoader(list, new()
         {
             BatchSize = 20,
@@ -35,12 +32,10 @@ public class BrokenListTests
     public void A_training_run_on_a_list_with_broken_files_of_every_kind_ends_and_its_report_names_each_once()
     {
         using var made = new MadeVideos(10);
-        var broken = Manifest.Load().Where(m => m.Expected.StartsWith("error", StringComparison.Ordinal))
-            .GroupBy(m => m.Expected).SelectMany(g => g.Take(2)).Select(m => m.Path)
-            .Concat(BrokenFiles(made)).ToArray();
-        var list = new VideoList("mixed.csv", [.. Enumerable.Range(0, broken.Length * 19).Select(i => made.File(i % 10)).Concat(broken)
-            .Select((path, i) => new VideoListEntry(path, 0, i + 1))]);
-        var config = TinyRun.Config with { StepsPerEpoch = list.Count / TinyRun.Config.BatchSize, Epochs = 2, WarmupEpochs = .2 };
+        string[] broken = [.. Broken(2), .. BrokenFiles(made)];
+        var list = Mixed(made, broken);
+        var steps = list.Count / TinyRun.Config.BatchSize;
+        var config = TinyRun.Config with { StepsPerEpoch = steps, Epochs = 2, WarmupEpochs = .2 };
         using var loader = new ClipLoader(list, new()
         {
             BatchSize = config.BatchSize,
@@ -55,7 +50,19 @@ public class BrokenListTests
         Assert.All(loader.Statistics.Skipped, s => Assert.Contains(s.Path, s.Reason));
     }
 
-    /// <summary>What happens to files on their way: missing, empty, a text, noise, cut off before its index, a folder without pictures.</summary>
+    /// <summary>Files of each kind of error in the manifest.</summary>
+    private static IEnumerable<string> Broken(int perKind) => Manifest.Load()
+        .Where(m => m.Expected.StartsWith("error", StringComparison.Ordinal))
+        .GroupBy(m => m.Expected).SelectMany(g => g.Take(perKind)).Select(m => m.Path);
+
+    /// <summary>One video in twenty is broken.</summary>
+    private static VideoList Mixed(MadeVideos made, string[] broken)
+    {
+        var good = Enumerable.Range(0, broken.Length * 19).Select(i => made.File(i % 10));
+        return new("mixed.csv", [.. good.Concat(broken).Select((path, i) => new VideoListEntry(path, 0, i + 1))]);
+    }
+
+    /// <summary>Missing, empty, text, noise, cut off before the index, a folder without pictures.</summary>
     private static string[] BrokenFiles(MadeVideos made)
     {
         string At(string name) => Path.Combine(made.Folder, name);

@@ -12,7 +12,8 @@ public class CheckingTests
         using var made = new MadeVideos(1);
         File.WriteAllText(Path.Combine(made.Folder, "bad.mp4"), "text");
         var reports = new StringWriter();
-        VideoChecker.Serve(new StringReader($"{made.File(0)}\n{made.Folder}/bad.mp4\n{made.Folder}/none.mp4\n"), reports);
+        string[] paths = [made.File(0), $"{made.Folder}/bad.mp4", $"{made.Folder}/none.mp4"];
+        VideoChecker.Serve(new StringReader(string.Join('\n', paths)), reports);
         var lines = reports.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(l => System.Text.Json.JsonSerializer.Deserialize<VideoReport>(l)!).ToArray();
         Assert.Equal([VideoVerdict.Good, VideoVerdict.Unusable, VideoVerdict.Unusable], lines.Select(l => l.Verdict));
@@ -27,23 +28,27 @@ public class CheckingTests
         using var made = new MadeVideos(0);
         string[] names = ["good", "crash", "hang", "fine"];
         foreach (var name in names) File.WriteAllText(Path.Combine(made.Folder, name), "x");
-        var list = new VideoList("list", [.. names.Select((n, i) => new VideoListEntry(Path.Combine(made.Folder, n), 0, i + 1))]);
+        var entries = names.Select((n, i) => new VideoListEntry(Path.Combine(made.Folder, n), 0, i + 1));
+        var list = new VideoList("list", [.. entries]);
         const string Script = """
             while read path; do
               case "$path" in *crash) exit 139;; *hang) sleep 60;; esac
-              size=$(stat -c %s "$path"); echo "{\"Path\":\"$path\",\"Verdict\":\"Good\",\"Bytes\":$size,\"Modified\":MODIFIED}"
+              size=$(stat -c %s "$path")
+              echo "{\"Path\":\"$path\",\"Verdict\":\"Good\",\"Bytes\":$size,\"Modified\":MODIFIED}"
             done
             """;
         var stamp = new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc);
         foreach (var entry in list.Entries) File.SetLastWriteTimeUtc(entry.Path, stamp);
-        var start = new ProcessStartInfo("/bin/sh", ["-c", Script.Replace("MODIFIED", stamp.Ticks.ToString(), StringComparison.Ordinal)]);
+        var script = Script.Replace("MODIFIED", stamp.Ticks.ToString(), StringComparison.Ordinal);
+        var start = new ProcessStartInfo("/bin/sh", ["-c", script]);
         var report = Path.Combine(made.Folder, "report.jsonl");
         var checker = new IsolatedChecker(start) { Workers = 1, Timeout = TimeSpan.FromSeconds(8) };
         var reports = checker.Run(list, report);
-        Assert.Equal([VideoVerdict.Good, VideoVerdict.Crashes, VideoVerdict.Hangs, VideoVerdict.Good], list.Entries.Select(e => reports[e.Path].Verdict));
+        VideoVerdict[] expected = [VideoVerdict.Good, VideoVerdict.Crashes, VideoVerdict.Hangs, VideoVerdict.Good];
+        Assert.Equal(expected, list.Entries.Select(e => reports[e.Path].Verdict));
         Assert.Contains("crash", reports[list.Entries[1].Path].Message);
 
-        // A second check finds all of it done: its child process would fail at once.
+        // A second check has nothing left to do: its child process would fail at once.
         var again = new IsolatedChecker(new ProcessStartInfo("/bin/false")).Run(list, report);
         Assert.Equal(reports.Values.Select(r => r.Verdict).Order(), again.Values.Select(r => r.Verdict).Order());
     }

@@ -6,7 +6,7 @@ namespace VJepa.Tests.Video;
 
 public class ClipLoaderTests
 {
-    private static readonly ClipLoaderOptions Options = new()
+    internal static readonly ClipLoaderOptions Options = new()
     {
         BatchSize = 4,
         Sampling = FrameSampling.ByStride(8, 2, randomStart: true),
@@ -37,23 +37,6 @@ public class ClipLoaderTests
         }
     }
 
-    [Fact]
-    public void What_one_loader_has_decoded_another_with_the_same_cache_need_not()
-    {
-        using var made = new MadeVideos(4);
-        using var cache = new FrameCache(1L << 28);
-        using (var first = new ClipLoader(made.List, Options with { Cache = cache }))
-        {
-            for (var i = 0; i < 3; i++) first.Next().Dispose();
-            Assert.True(first.Statistics.FramesDecoded > 0);
-        }
-        Assert.Equal(4, cache.Count);
-        using var second = new ClipLoader(made.List, Options with { Cache = cache });
-        for (var i = 0; i < 3; i++) second.Next().Dispose();
-        Assert.Equal(0, second.Statistics.FramesDecoded);
-        Assert.InRange(second.Statistics.CacheHits, 12, long.MaxValue);
-    }
-
     [Theory, InlineData(0), InlineData(2)]
     public void A_set_position_goes_on_where_another_loader_stopped(int workers)
     {
@@ -77,34 +60,6 @@ public class ClipLoaderTests
         using var first = loader.Next();
         using var second = loader.Next();
         Assert.Equal(8, first.Sources.Concat(second.Sources).Distinct().Count());
-    }
-
-    [Theory, InlineData(0), InlineData(2)]
-    public void A_bad_file_is_skipped_and_named_once(int workers)
-    {
-        using var made = new MadeVideos(4);
-        File.WriteAllText(made.File(1), "no video");
-        File.Delete(made.File(2));
-        using var loader = new ClipLoader(made.List, Options with { Workers = workers });
-        for (var i = 0; i < 6; i++)
-        {
-            using var batch = loader.Next();
-            Assert.All(batch.Sources, s => Assert.True(s == made.File(0) || s == made.File(3)));
-        }
-        Assert.Equal([made.File(1), made.File(2)], loader.Statistics.Skipped.Select(s => s.Path));
-        Assert.All(loader.Statistics.Skipped, s => Assert.Contains(s.Path, s.Reason));
-    }
-
-    [Theory, InlineData(0), InlineData(2)]
-    public void A_list_without_one_good_file_ends_with_an_error_that_names_list_and_cause(int workers)
-    {
-        using var made = new MadeVideos(2);
-        File.WriteAllText(made.File(0), "no video");
-        File.WriteAllText(made.File(1), "no video");
-        using var loader = new ClipLoader(made.List, Options with { Workers = workers });
-        var error = Assert.Throws<VideoListException>(() => loader.Next());
-        Assert.Contains("list.csv", error.Message);
-        Assert.Contains("video 0.mp4", error.Message);
     }
 
     [Fact]
@@ -136,27 +91,6 @@ public class ClipLoaderTests
         Assert.True(all.Clips.equal(torch.cat([a.Clips, b.Clips], 0)).all().item<bool>());
     }
 
-    [Fact]
-    public void A_folder_of_decoded_videos_serves_the_next_run_until_a_video_changes()
-    {
-        using var made = new MadeVideos(3);
-        var options = Options with { CacheBytes = 0, CacheFolder = Path.Combine(made.Folder, "cache") };
-        using var plain = new ClipLoader(made.List, Options with { CacheBytes = 0 });
-        using var expected = plain.Next();
-        for (var run = 0; run < 2; run++)
-        {
-            using var loader = new ClipLoader(made.List, options);
-            using var batch = loader.Next();
-            Assert.True(expected.Clips.equal(batch.Clips).all().item<bool>());
-            if (run == 1) Assert.Equal(0, loader.Statistics.FramesDecoded);
-        }
-        File.Copy(made.File(0), made.File(1), overwrite: true);
-        File.SetLastWriteTimeUtc(made.File(1), DateTime.UtcNow.AddDays(1));
-        using var later = new ClipLoader(made.List, options);
-        later.Next().Dispose();
-        Assert.True(later.Statistics.FramesDecoded > 0);
-    }
-
     [Theory, InlineData(0), InlineData(2)]
     public void A_batch_outlives_the_dispose_scope_it_was_asked_for_in(int workers)
     {
@@ -166,43 +100,5 @@ public class ClipLoaderTests
         using (torch.NewDisposeScope()) batch = loader.Next();
         Assert.False(batch.Clips.IsInvalid);
         batch.Dispose();
-    }
-
-    [Theory, InlineData(0), InlineData(2)]
-    public void Waiting_can_be_canceled_and_the_batch_is_not_lost(int workers)
-    {
-        using var made = new MadeVideos(2);
-        using var loader = new ClipLoader(made.List, Options with { Workers = workers });
-        Assert.ThrowsAny<OperationCanceledException>(() => loader.Next(new CancellationToken(canceled: true)));
-        using var batch = loader.Next();
-        Assert.Equal(1, loader.Position);
-    }
-
-    [Fact]
-    public void Where_the_cores_train_the_caller_makes_its_batches_and_can_be_stopped_while_it_does()
-    {
-        Assert.SkipWhen(torch.cuda_is_available(), "There is a GPU: batches are made ahead.");
-        using var made = new MadeVideos(4);
-        using var stop = new CancellationTokenSource();
-        using var plain = new ClipLoader(made.List, Options with { Workers = 0 });
-        using var loader = new ClipLoader(made.List, Options with { Workers = 0, Transform = new Stopping(stop) { CropSize = 16 } });
-        Assert.Equal(0, loader.Workers);
-        Assert.ThrowsAny<OperationCanceledException>(() => loader.Next(stop.Token));
-        using var batch = loader.Next();
-        using var expected = plain.Next();
-        Assert.True(expected.Clips.equal(batch.Clips).all().item<bool>());
-        Assert.Equal(TimeSpan.Zero, plain.Statistics.Waited);
-        Assert.InRange(plain.Statistics.MakingShare, .5, 1);
-    }
-
-    private sealed record Stopping(CancellationTokenSource Stop) : ClipTransform
-    {
-        private readonly TrainTransform inner = new() { CropSize = 16 };
-
-        public override int Apply(VideoFrames frames, int label, Random random, Span<float> output)
-        {
-            Stop.Cancel();
-            return inner.Apply(frames, label, random, output);
-        }
     }
 }

@@ -3,7 +3,7 @@ using VJepa.Video;
 
 namespace VJepa.Tests.Video;
 
-/// <summary>Alone: they change libtorch's threads.</summary>
+/// <summary>Tests that run alone because they change libtorch's thread count.</summary>
 [CollectionDefinition(DisableParallelization = true)]
 public class AloneCollection;
 
@@ -24,7 +24,7 @@ public sealed class CoreShareTests : IDisposable
     [Fact]
     public void Workers_and_threads_of_libtorch_are_together_no_more_than_the_cores_until_the_workers_end()
     {
-        Assert.SkipWhen(Environment.ProcessorCount == 1, "One core can't be shared: a thread decodes and one computes.");
+        Assert.SkipWhen(Environment.ProcessorCount == 1, "Needs two cores, one to decode and one to compute.");
         using (var first = new CoreShare(1))
         using (new CoreShare(1))
         {
@@ -48,12 +48,13 @@ public sealed class CoreShareTests : IDisposable
     }
 
     [Fact]
-    public void More_workers_are_there_for_those_who_ask_for_them()
+    public void A_given_number_of_workers_is_used_as_it_is()
     {
         using var made = new MadeVideos(2);
-        using var loader = new ClipLoader(made.List, Options with { Workers = Environment.ProcessorCount + 3 });
+        var cores = Environment.ProcessorCount;
+        using var loader = new ClipLoader(made.List, Options with { Workers = cores + 3 });
         loader.Next().Dispose();
-        Assert.Equal((Environment.ProcessorCount + 3, Environment.ProcessorCount), (loader.Workers, torch.get_num_threads()));
+        Assert.Equal((cores + 3, cores), (loader.Workers, torch.get_num_threads()));
     }
 
     [Fact]

@@ -23,10 +23,15 @@ public partial class CropParityTests
     public void Center_crops_are_those_of_the_reference()
     {
         const string Prefix = "center_crop_"; // the crop's size follows
-        var tables = Json.Value.EnumerateObject().Select(t => t.Name).Where(n => n.StartsWith(Prefix, StringComparison.Ordinal));
-        Assert.All(tables.Select(name => (Size: Whole(name[Prefix.Length..]), Rows: Rows(name))), table =>
-            Assert.All(table.Rows, r => Assert.Equal(
-                new CropBox(r[2], r[3], table.Size, table.Size), CropBox.CentralSquare(r[0], r[1], table.Size))));
+        var tables = Json.Value.EnumerateObject().Select(t => t.Name)
+            .Where(n => n.StartsWith(Prefix, StringComparison.Ordinal)).ToArray();
+        Assert.NotEmpty(tables);
+        Assert.All(tables, name =>
+        {
+            var size = Whole(name[Prefix.Length..]);
+            Assert.All(Rows(name), r =>
+                Assert.Equal(new CropBox(r[2], r[3], size, size), CropBox.CentralSquare(r[0], r[1], size)));
+        });
     }
 
     [Fact]
@@ -41,8 +46,11 @@ public partial class CropParityTests
         var limits = Ratio().Match(note); // the note alone says which ratios were allowed
         Assert.True(limits.Success, note);
         var ratio = (Real(limits.Groups[1].Value), Real(limits.Groups[2].Value));
-        Assert.All(Rows("random_crop_fallback"), r => // no box has 9 times the frame's area, so every attempt fails
-            Assert.Equal(new CropBox(r[2], r[3], r[4], r[5]), CropBox.Random(r[0], r[1], (9, 10), ratio, new Random(1))));
+        Assert.All(Rows("random_crop_fallback"), r =>
+        {
+            var box = CropBox.Random(r[0], r[1], scale: (9, 10), ratio, new Random(1)); // no draw fits the frame
+            Assert.Equal(new CropBox(r[2], r[3], r[4], r[5]), box);
+        });
     }
 
     [Fact]
@@ -59,11 +67,12 @@ public partial class CropParityTests
             Close(row.GetProperty("left"), boxes.Average(b => b.Left), samples);
             Close(row.GetProperty("h"), boxes.Average(b => b.Height), samples);
             Close(row.GetProperty("w"), boxes.Average(b => b.Width), samples);
-            Close(row.GetProperty("area_fraction"), boxes.Average(b => (double)b.Height * b.Width / (height * width)), samples);
+            var area = (double)height * width;
+            Close(row.GetProperty("area_fraction"), boxes.Average(b => b.Height * b.Width / area), samples);
             Close(row.GetProperty("aspect_w_over_h"), boxes.Average(b => (double)b.Width / b.Height), samples);
         });
 
-    /// <summary>Both means are of that many draws: five standard errors of their difference.</summary>
+    /// <summary>Both are means of that many samples: allows five standard errors of their difference.</summary>
     private static void Close(JsonElement expected, double mean, int samples)
     {
         var tolerance = 5 * expected.GetProperty("std").GetDouble() * Math.Sqrt(2.0 / samples);
@@ -72,7 +81,8 @@ public partial class CropParityTests
 
     private static (double, double) Limits(JsonElement pair) => (pair[0].GetDouble(), pair[1].GetDouble());
 
-    private static int[][] Rows(string table) => Json.Value.GetProperty(table).GetProperty("rows").Deserialize<int[][]>()!;
+    private static int[][] Rows(string table) =>
+        Json.Value.GetProperty(table).GetProperty("rows").Deserialize<int[][]>()!;
 
     private static int Whole(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 

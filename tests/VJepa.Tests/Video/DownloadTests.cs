@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
 using VJepa.Video.Datasets;
 
 namespace VJepa.Tests.Video;
@@ -18,7 +17,7 @@ public sealed class DownloadTests : IDisposable
         var file = Path.Combine(folder, "part");
         File.WriteAllBytes(file + ".part", Content[..300]);
         var server = new Server(ranges, Content.Length);
-        await Download.FetchAsync(new HttpClient(server), Address, file, cancel: TestContext.Current.CancellationToken);
+        await Fetch(server, file);
         Assert.Equal(Content, File.ReadAllBytes(file));
         Assert.Equal(300, server.AskedFrom);
         Assert.False(File.Exists(file + ".part"));
@@ -28,22 +27,25 @@ public sealed class DownloadTests : IDisposable
     public async Task A_download_that_ends_early_is_an_error_and_what_came_is_kept()
     {
         var file = Path.Combine(folder, "part");
-        var error = await Assert.ThrowsAnyAsync<Exception>(() =>
-            Download.FetchAsync(new HttpClient(new Server(true, 400)), Address, file, cancel: TestContext.Current.CancellationToken));
+        var error = await Assert.ThrowsAnyAsync<Exception>(() => Fetch(new Server(true, 400), file));
         Assert.True(error is IOException or HttpRequestException, error.ToString());
         Assert.False(File.Exists(file));
-        await Download.FetchAsync(new HttpClient(new Server(true, Content.Length)), Address, file, cancel: TestContext.Current.CancellationToken);
+        await Fetch(new Server(true, Content.Length), file);
         Assert.Equal(Content, File.ReadAllBytes(file));
     }
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
-    /// <summary>Promises all of the content and sends it up to <paramref name="end"/>.</summary>
+    private static Task Fetch(Server server, string file) => Download.FetchAsync(
+        new HttpClient(server), Address, file, cancel: TestContext.Current.CancellationToken);
+
+    /// <summary>Announces all of the content but sends it only up to <paramref name="end"/>.</summary>
     private sealed class Server(bool ranges, int end) : HttpMessageHandler
     {
         public long? AskedFrom { get; private set; }
 
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        protected override Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request, CancellationToken cancellationToken)
         {
             AskedFrom = request.Headers.Range?.Ranges.Single().From;
             var from = ranges ? (int)(AskedFrom ?? 0) : 0;
@@ -51,8 +53,9 @@ public sealed class DownloadTests : IDisposable
             {
                 Content = new StreamContent(new MemoryStream(Content[from..end])),
             };
-            response.Content.Headers.ContentLength = Content.Length - from;
-            if (from > 0) response.Content.Headers.ContentRange = new ContentRangeHeaderValue(from, Content.Length - 1, Content.Length);
+            var headers = response.Content.Headers;
+            headers.ContentLength = Content.Length - from;
+            if (from > 0) headers.ContentRange = new(from, Content.Length - 1, Content.Length);
             return Task.FromResult(response);
         }
     }

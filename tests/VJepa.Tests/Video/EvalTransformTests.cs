@@ -4,11 +4,12 @@ namespace VJepa.Tests.Video;
 
 public class EvalTransformTests
 {
-    /// <summary>Five pixels beside the crop and three views: the spacing is 2, not 2.5.</summary>
+    /// <summary>With five pixels beside the crop and three views, the spacing is 2, not 2.5.</summary>
     [Theory, InlineData(8, 13), InlineData(13, 8)]
-    public void Views_stand_at_a_whole_pixel_spacing_that_is_rounded_down_first(int height, int width)
+    public void The_spacing_of_views_is_truncated_before_it_is_multiplied(int height, int width)
     {
-        var transform = new EvalTransform { CropSize = 8, Views = 3, Normalization = new([0, 0, 0], [1 / 255f, 1 / 255f, 1 / 255f]) };
+        var bytes = new Normalization([0, 0, 0], [1 / 255f, 1 / 255f, 1 / 255f]);
+        var transform = new EvalTransform { CropSize = 8, Views = 3, Normalization = bytes };
         using var frames = Ramp(height, width);
         int[] offsets = [.. transform.EachView.Select(view =>
         {

@@ -32,8 +32,10 @@ public class FfmpegProgramTests
         {
             var frames = VideoReader.Read(file.Path);
             Assert.Equal((file.Frames, file.Width, file.Height), (frames.Count, frames.Width, frames.Height));
-            Assert.True(frames.Frame(file.Frames - 1).SequenceEqual(VideoReader.Read(file.Path, [file.Frames - 1]).Frame(0)));
-            Assert.Throws<UnsupportedCodecException>(() => VideoReader.Read(file.Path, new VideoReaderOptions { External = ExternalDecoder.Never }));
+            var last = file.Frames - 1;
+            Assert.True(frames.Frame(last).SequenceEqual(VideoReader.Read(file.Path, [last]).Frame(0)));
+            var never = new VideoReaderOptions { External = ExternalDecoder.Never };
+            Assert.Throws<UnsupportedCodecException>(() => VideoReader.Read(file.Path, never));
         }
     }
 
@@ -41,7 +43,8 @@ public class FfmpegProgramTests
     public void A_missing_file_and_a_broken_one_have_the_same_errors_as_ever()
     {
         Assert.Throws<VideoNotFoundException>(() => VideoReader.Read("/nowhere.mp4", Always));
-        Assert.Throws<UnreadableVideoException>(() => VideoReader.Read(VideoFolder.At("clips/broken/random_4k.mp4"), Always));
+        var broken = VideoFolder.At("clips/broken/random_4k.mp4");
+        Assert.Throws<UnreadableVideoException>(() => VideoReader.Read(broken, Always));
     }
 
     private static double Mean(ReadOnlySpan<byte> frame, int channel)

@@ -3,23 +3,26 @@ using VJepa.Video;
 
 namespace VJepa.Tests.Video;
 
-/// <summary>Random damage to good files. VJEPA_FUZZ says how many times (50 by default; 2000 for a thorough run).</summary>
+/// <summary>Randomly damaged files. VJEPA_FUZZ sets their number (default 50; 2000 for a thorough run).</summary>
 [Trait("Category", "Fuzz")]
 public class FuzzTests
 {
     private static readonly string[] Seeds =
     [
-        "c_h264.mp4", "c_h264.ts", "c_hevc.mp4", "c_vp8.webm", "c_vp9.webm", "c_xvid.avi", "c_mjpeg.avi", "c_mpeg1.mpg", "c_wmv2.wmv",
-        "c_flv1.flv", "c_theora.ogv", "c_gif.gif", "c_prores.mov", "c_h264_bframes.mkv", "fragmented.mp4", "av_aac.mp4", "c_divx.avi",
-        "c_ffv1.mkv", "c_apng.apng", "c_huffyuv.avi", "alpha_qtrle.mov", "vfr_gap.mp4", "rotate_90.mp4", "size_change.ts", "c_raw.y4m",
+        "c_h264.mp4", "c_h264.ts", "c_hevc.mp4", "c_vp8.webm", "c_vp9.webm", "c_xvid.avi", "c_mjpeg.avi", "c_mpeg1.mpg",
+        "c_wmv2.wmv", "c_flv1.flv", "c_theora.ogv", "c_gif.gif", "c_prores.mov", "c_h264_bframes.mkv", "fragmented.mp4",
+        "av_aac.mp4", "c_divx.avi", "c_ffv1.mkv", "c_apng.apng", "c_huffyuv.avi", "alpha_qtrle.mov", "vfr_gap.mp4",
+        "rotate_90.mp4", "size_change.ts", "c_raw.y4m",
     ];
 
     [Fact]
     public void Damaged_files_end_in_frames_or_in_an_error_that_names_them()
     {
-        var rounds = int.TryParse(Environment.GetEnvironmentVariable("VJEPA_FUZZ"), CultureInfo.InvariantCulture, out var given) ? given : 50;
+        var setting = Environment.GetEnvironmentVariable("VJEPA_FUZZ");
+        var rounds = int.TryParse(setting, CultureInfo.InvariantCulture, out var given) ? given : 50;
         using var made = new MadeVideos(2);
-        var files = Seeds.Select(name => VideoFolder.Find("clips/derived/" + name)).OfType<string>().Append(made.File(0)).ToArray();
+        var files = Seeds.Select(name => VideoFolder.Find("clips/derived/" + name)).OfType<string>()
+            .Append(made.File(0)).ToArray();
         var bytes = files.Select(File.ReadAllBytes).ToArray();
         var options = new VideoReaderOptions { Timeout = TimeSpan.FromSeconds(10) };
         var outcomes = new Dictionary<string, int>();
@@ -43,12 +46,13 @@ public class FuzzTests
             }
             File.Delete(path);
         }
-        TestContext.Current.TestOutputHelper?.WriteLine($"{rounds} damaged files: {string.Join(", ", outcomes.OrderByDescending(o => o.Value).Select(o => $"{o.Value} {o.Key}"))}");
+        var counts = outcomes.OrderByDescending(o => o.Value).Select(o => $"{o.Value} {o.Key}");
+        TestContext.Current.TestOutputHelper?.WriteLine($"{rounds} damaged files: {string.Join(", ", counts)}");
 
         void Count(string outcome) => outcomes[outcome] = outcomes.GetValueOrDefault(outcome) + 1;
     }
 
-    /// <summary>Cut off, flipped bits, a zeroed or random stretch, a damaged header, or a piece left out.</summary>
+    /// <summary>Cut off, flipped bits, a zeroed or random range, a damaged header, or a missing range.</summary>
     private static byte[] Damage(byte[] original, Random random)
     {
         var bytes = (byte[])original.Clone();
@@ -56,7 +60,8 @@ public class FuzzTests
         {
             case 0: return bytes[..random.Next(bytes.Length)];
             case 1:
-                for (var i = random.Next(1, 200); i > 0; i--) bytes[random.Next(bytes.Length)] ^= (byte)(1 << random.Next(8));
+                for (var i = random.Next(1, 200); i > 0; i--)
+                    bytes[random.Next(bytes.Length)] ^= (byte)(1 << random.Next(8));
                 return bytes;
             case 2:
                 bytes.AsSpan(Stretch(bytes.Length, random)).Clear();
@@ -65,7 +70,8 @@ public class FuzzTests
                 random.NextBytes(bytes.AsSpan(Stretch(bytes.Length, random)));
                 return bytes;
             case 4:
-                for (var i = random.Next(1, 20); i > 0; i--) bytes[random.Next(Math.Min(bytes.Length, 600))] = (byte)random.Next(256);
+                for (var i = random.Next(1, 20); i > 0; i--)
+                    bytes[random.Next(Math.Min(bytes.Length, 600))] = (byte)random.Next(256);
                 return bytes;
             default:
                 var hole = Stretch(bytes.Length, random);

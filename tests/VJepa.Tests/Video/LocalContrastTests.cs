@@ -32,7 +32,8 @@ public class LocalContrastTests
         Assert.All(Apply((_, _) => 0, floor: 1e-9), value => Assert.True(float.IsFinite(value)));
     }
 
-    private static IEnumerable<float> Inside(float[] values) => // without the margin, where the mean is taken of one side only
+    /// <summary>Without the margin, where the mean is one-sided.</summary>
+    private static IEnumerable<float> Inside(float[] values) =>
         Enumerable.Range(5, Size - 10).SelectMany(y => values[((y * Size) + 5)..((y * Size) + Size - 5)]);
 
     private static float[] Apply(Func<int, int, byte> gray, double floor = .05)
@@ -41,7 +42,9 @@ public class LocalContrastTests
         for (var i = 0; i < Size * Size; i++) pixels.AsSpan(i * 3, 3).Fill(gray(i % Size, i / Size));
         using var frames = new VideoFrames(new VideoInfo("made", Size, Size, 10, 1, ""), pixels, 1, Size, Size, [0]);
         var values = new float[3 * Size * Size];
-        new LocalContrast { CropSize = Size, Floor = floor, Inner = new EvalTransform { CropSize = Size, ShortSide = Size } }.Apply(frames, 0, new Random(1), values);
+        var inner = new EvalTransform { CropSize = Size, ShortSide = Size };
+        var transform = new LocalContrast { CropSize = Size, Floor = floor, Inner = inner };
+        transform.Apply(frames, 0, new Random(1), values);
         return values[..(Size * Size)];
     }
 }

@@ -2,7 +2,9 @@ using VJepa.Video;
 
 namespace VJepa.Tests.Video;
 
-/// <summary>A folder of small videos made for one test, with its list. Frame t of video v is gray of 20 + 3 v + 6 t.</summary>
+/// <summary>
+/// A folder of small videos made for one test, with its list. Frame t of video v is gray of 20 + 3 v + 6 t.
+/// </summary>
 internal sealed class MadeVideos : IDisposable
 {
     public const int Width = 48, Height = 40, Fps = 12;
@@ -16,7 +18,8 @@ internal sealed class MadeVideos : IDisposable
             for (var t = 0; t < frames; t++) pixels.AsSpan(t * Width * Height * 3, Width * Height * 3).Fill(Gray(v, t));
             VJepa.Video.VideoWriter.Write(File(v), pixels, Width, Height, Fps);
         }
-        List = new(Path.Combine(Folder, "list.csv"), [.. Enumerable.Range(0, videos).Select(v => new VideoListEntry(File(v), v % 3, v + 1))]);
+        var entries = Enumerable.Range(0, videos).Select(v => new VideoListEntry(File(v), v % 3, v + 1));
+        List = new(Path.Combine(Folder, "list.csv"), [.. entries]);
         List.Save(List.Path);
     }
 

@@ -17,7 +17,8 @@ internal sealed record Manifest(string File, string Codec, int Width, int Height
         {
             var fields = Fields(line);
             string Get(string name) => fields[names.IndexOf(name)];
-            return new Manifest(Get("file"), Get("codec"), Whole(Get("display_width")), Whole(Get("display_height")), Whole(Get("frames")),
+            return new Manifest(Get("file"), Get("codec"),
+                Whole(Get("display_width")), Whole(Get("display_height")), Whole(Get("frames")),
                 double.TryParse(Get("fps"), CultureInfo.InvariantCulture, out var fps) ? fps : 0,
                 Color(Get("first_frame_mean_rgb")), Color(Get("last_frame_mean_rgb")), Get("expected"));
         })];
@@ -26,7 +27,8 @@ internal sealed record Manifest(string File, string Codec, int Width, int Height
     private static int Whole(string text) => int.TryParse(text, out var value) ? value : 0;
 
     private static double[] Color(string text) =>
-        [.. text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(v => double.Parse(v, CultureInfo.InvariantCulture))];
+        [.. text.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Select(v => double.Parse(v, CultureInfo.InvariantCulture))];
 
     private static List<string> Fields(string line)
     {

@@ -21,15 +21,19 @@ public sealed class MovingMnistTests : IDisposable
         Assert.Equal((0, 200), (digits.Pictures[0][0], digits.Pictures[1][0]));
 
         var package = Directory.CreateDirectory(Path.Combine(folder, "package/digits")).FullName;
+        var values = string.Join(',', Enumerable.Repeat("0.5", 2 * Square));
         for (var d = 0; d < 10; d++)
-            File.WriteAllText(Path.Combine(package, $"{d}.json"), $$"""{"data": [{{string.Join(',', Enumerable.Repeat("0.5", 2 * Square))}}]}""");
+            File.WriteAllText(Path.Combine(package, $"{d}.json"), $$"""{"data": [{{values}}]}""");
         var json = MnistDigits.Load(package);
         Assert.Equal((20, 128, 9), (json.Pictures.Count, json.Pictures[0][5], json.Labels[^1]));
     }
 
     [Fact]
-    public void A_folder_without_digits_says_what_is_expected() =>
-        Assert.Contains("train-images-idx3-ubyte", Assert.Throws<DatasetException>(() => MnistDigits.Load(folder)).Message);
+    public void A_folder_without_digits_is_an_error_that_names_the_expected_files()
+    {
+        var error = Assert.Throws<DatasetException>(() => MnistDigits.Load(folder));
+        Assert.Contains("train-images-idx3-ubyte", error.Message);
+    }
 
     [Fact]
     public void A_clip_is_the_same_each_time_and_its_digit_moves_and_stays_in_the_picture()
@@ -41,7 +45,8 @@ public sealed class MovingMnistTests : IDisposable
             Assert.Equal(pixels, world.Render(Digits, number).Pixels);
             Assert.InRange(label, 0, 9);
             var frame = world.Size * world.Size * 3;
-            for (var t = 0; t < world.Frames; t++) Assert.Equal(Square * 3, pixels.AsSpan(t * frame, frame).Count((byte)255));
+            for (var t = 0; t < world.Frames; t++)
+                Assert.Equal(Square * 3, pixels.AsSpan(t * frame, frame).Count((byte)255));
             Assert.False(pixels.AsSpan(0, frame).SequenceEqual(pixels.AsSpan(5 * frame, frame)));
         }
     }
@@ -52,11 +57,13 @@ public sealed class MovingMnistTests : IDisposable
         var world = new MovingMnist();
         var labels = Enumerable.Range(0, 3000).Select(i => world.Render(Digits, i).Label).ToHashSet();
         Assert.Equal(Enumerable.Range(0, 55), labels.Order());
-        Assert.Equal((55, "0 and 0", "9 and 9", "1 and 1"), (world.Classes.Count, world.Classes[0], world.Classes[54], world.Classes[10]));
+        var names = world.Classes;
+        Assert.Equal((55, "0 and 0", "9 and 9", "1 and 1"), (names.Count, names[0], names[54], names[10]));
     }
 
     private static MnistDigits Digits { get; } = new(
-        [.. Enumerable.Range(0, 10).Select(_ => Enumerable.Repeat((byte)255, Square).ToArray())], [.. Enumerable.Range(0, 10)]);
+        [.. Enumerable.Range(0, 10).Select(_ => Enumerable.Repeat((byte)255, Square).ToArray())],
+        [.. Enumerable.Range(0, 10)]);
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 }

@@ -8,10 +8,12 @@ public sealed class NoisyClipsTests
 {
     private static IEnumerable<ClipBatch> Batches()
     {
-        for (var i = 0; i < 2; i++) yield return new ClipBatch(full([2, 3, 4, 16, 16], i), tensor(new[] { i, i + 1 }), ["a", "b"]);
+        for (var i = 0; i < 2; i++)
+            yield return new ClipBatch(full([2, 3, 4, 16, 16], i), tensor(new[] { i, i + 1 }), ["a", "b"]);
     }
 
-    private static Tensor All(IEnumerable<ClipBatch> batches) => stack(batches.Select(batch => batch.Clips)).MoveToOuterDisposeScope();
+    private static Tensor All(IEnumerable<ClipBatch> batches) =>
+        stack(batches.Select(batch => batch.Clips)).MoveToOuterDisposeScope();
 
     [Fact]
     public void Noise_has_the_deviation_asked_for_and_no_mean()
@@ -41,6 +43,6 @@ public sealed class NoisyClipsTests
     }
 
     [Theory, InlineData(-1.0), InlineData(double.NaN)]
-    public void A_deviation_that_is_none_is_refused_at_once(double deviation) =>
+    public void A_negative_or_NaN_deviation_is_rejected_at_once(double deviation) =>
         Assert.Throws<ArgumentOutOfRangeException>(() => NoisyClips.Of(Batches(), deviation));
 }

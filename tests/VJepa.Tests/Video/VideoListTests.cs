@@ -10,7 +10,8 @@ public sealed class VideoListTests : IDisposable
     public void Paths_are_relative_to_the_list_and_may_hold_spaces()
     {
         var list = VideoList.Load(Write("a b.mp4 3", "", "/abs/c.mp4 0"));
-        Assert.Equal([(Path.Combine(folder, "a b.mp4"), 3, 1), ("/abs/c.mp4", 0, 3)], list.Entries.Select(e => (e.Path, e.Label, e.Line)));
+        VideoListEntry[] expected = [new(Path.Combine(folder, "a b.mp4"), 3, 1), new("/abs/c.mp4", 0, 3)];
+        Assert.Equal(expected, list.Entries);
         Assert.Equal(4, list.ClassCount);
     }
 
@@ -38,8 +39,11 @@ public sealed class VideoListTests : IDisposable
     }
 
     [Fact]
-    public void A_missing_list_is_an_error_that_names_it() =>
-        Assert.Contains("/nowhere.csv", Assert.Throws<FileNotFoundException>(() => VideoList.Load("/nowhere.csv")).Message);
+    public void A_missing_list_is_an_error_that_names_it()
+    {
+        var error = Assert.Throws<FileNotFoundException>(() => VideoList.Load("/nowhere.csv"));
+        Assert.Contains("/nowhere.csv", error.Message);
+    }
 
     [Fact]
     public void A_saved_list_loads_as_it_was()
@@ -53,7 +57,8 @@ public sealed class VideoListTests : IDisposable
     [Fact]
     public void A_subset_takes_its_share_of_every_class_and_lies_within_a_greater_one()
     {
-        var list = new VideoList("l", [.. Enumerable.Range(0, 100).Select(i => new VideoListEntry($"/{i}", i % 4, i + 1))]);
+        var entries = Enumerable.Range(0, 100).Select(i => new VideoListEntry($"/{i}", i % 4, i + 1));
+        var list = new VideoList("l", [.. entries]);
         var half = list.Subset(0.5, seed: 3);
         var fifth = list.Subset(0.2, seed: 3);
         Assert.All(fifth.Entries.GroupBy(e => e.Label), g => Assert.Equal(5, g.Count()));
@@ -74,7 +79,8 @@ public sealed class VideoListTests : IDisposable
         }
         var list = VideoList.FromFolders(folder, out var classes);
         Assert.Equal(["a", "b"], classes);
-        Assert.Equal([("2.mp4", 0), ("3.mp4", 0), ("1.mp4", 1)], list.Entries.Select(e => (Path.GetFileName(e.Path), e.Label)));
+        var found = list.Entries.Select(e => (Path.GetFileName(e.Path), e.Label));
+        Assert.Equal([("2.mp4", 0), ("3.mp4", 0), ("1.mp4", 1)], found);
     }
 
     public void Dispose() => Directory.Delete(folder, recursive: true);

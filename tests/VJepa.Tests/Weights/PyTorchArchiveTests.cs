@@ -11,8 +11,10 @@ public sealed class PyTorchArchiveTests : IDisposable
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
-    /// <summary>An archive as torch.save lays it out.</summary>
-    private string Archive(byte[] pickle, byte[]? storage = null, CompressionLevel level = CompressionLevel.NoCompression, string inside = "archive/")
+    /// <summary>Writes an archive in torch.save's layout.</summary>
+    private string Archive(
+        byte[] pickle, byte[]? storage = null, CompressionLevel level = CompressionLevel.NoCompression,
+        string inside = "archive/")
     {
         var path = Path.Combine(folder, $"{Guid.NewGuid():N}.pt");
         using var zip = ZipFile.Open(path, ZipArchiveMode.Create);
@@ -26,18 +28,21 @@ public sealed class PyTorchArchiveTests : IDisposable
         return path;
     }
 
-    /// <summary>The pickle of a tensor of six floats in storage 0, put under the key "w".</summary>
-    private static byte[] OneTensor(byte[] shape, byte[] strides, byte offset = 0, string storageType = "FloatStorage") =>
+    /// <summary>The pickle of a dictionary with a tensor "w" of six floats in storage 0.</summary>
+    private static byte[] OneTensor(
+        byte[] shape, byte[] strides, byte offset = 0, string storageType = "torch\nFloatStorage") =>
     [
-        0x80, 2, .. "}X\u0001\0\0\0wctorch._utils\n_rebuild_tensor_v2\n((X\u0007\0\0\0storagectorch\n"u8, .. Encoding.ASCII.GetBytes(storageType),
-        .. "\nX\u0001\0\0\00X\u0003\0\0\0cpuK\u0006tQK"u8, offset, (byte)'(', .. shape.SelectMany(size => new[] { (byte)'K', size }), .. "t("u8,
-        .. strides.SelectMany(size => new[] { (byte)'K', size }), .. "t\u0089"u8[..1], 0x89, .. "ccollections\nOrderedDict\n)RtRs."u8,
+        0x80, 2, .. "}X\u0001\0\0\0wctorch._utils\n_rebuild_tensor_v2\n((X\u0007\0\0\0storagec"u8,
+        .. Encoding.ASCII.GetBytes(storageType), .. "\nX\u0001\0\0\00X\u0003\0\0\0cpuK\u0006tQK"u8, offset,
+        (byte)'(', .. shape.SelectMany(size => new[] { (byte)'K', size }), (byte)'t',
+        (byte)'(', .. strides.SelectMany(size => new[] { (byte)'K', size }), (byte)'t',
+        0x89, .. "ccollections\nOrderedDict\n)RtRs."u8,
     ];
 
     private static byte[] Six => [.. new float[] { 0, 1, 2, 3, 4, 5 }.SelectMany(BitConverter.GetBytes)];
 
     [Fact]
-    public void Contiguous_strided_and_shifted_tensors_have_their_values()
+    public void Contiguous_strided_and_offset_tensors_have_their_values()
     {
         using var scope = NewDisposeScope();
         float[] Read(byte[] shape, byte[] strides, byte offset = 0)
@@ -52,12 +57,19 @@ public sealed class PyTorchArchiveTests : IDisposable
         Assert.Equal([1, 1, 1], Read([3], [0], offset: 1));
     }
 
+    private static string Error(string path) =>
+        Assert.Throws<WeightFileException>(() => new PyTorchArchive(path)).Message;
+
     [Fact]
     public void A_tensor_beyond_its_storage_is_refused()
     {
-        var error = Assert.Throws<WeightFileException>(() => { using var archive = new PyTorchArchive(Archive(OneTensor([7], [1]), Six)); archive.Read("w"); });
-        Assert.Contains("'w' needs 28 bytes", error.Message);
+        using var archive = new PyTorchArchive(Archive(OneTensor([7], [1]), Six));
+        Assert.Contains("'w' needs 28 bytes", Assert.Throws<WeightFileException>(() => archive.Read("w")).Message);
     }
+
+    [Fact]
+    public void A_storage_of_an_unknown_type_is_refused() => Assert.Contains(
+        "'0' has the unknown type 'torch.Size'", Error(Archive(OneTensor([6], [1], storageType: "torch\nSize"), Six)));
 
     [Theory]
     [InlineData("cos\nsystem\n(X\u0004\0\0\0trueltR.", "os.system")]
@@ -66,16 +78,16 @@ public sealed class PyTorchArchiveTests : IDisposable
     [InlineData("cnumpy.core.multiarray\nscalar\n.", "numpy.core.multiarray.scalar")]
     public void A_name_outside_the_allow_list_is_refused_and_nothing_is_executed(string pickle, string named)
     {
-        var error = Assert.Throws<WeightFileException>(() => new PyTorchArchive(Archive(Encoding.Latin1.GetBytes("\u0080\u0002" + pickle))));
-        Assert.Contains(named, error.Message);
-        Assert.Contains("nothing in a file is executed", error.Message);
+        var error = Error(Archive(Encoding.Latin1.GetBytes("\u0080\u0002" + pickle)));
+        Assert.Contains(named, error);
+        Assert.Contains("nothing in a file is executed", error);
     }
 
     [Fact]
-    public void A_list_that_holds_itself_and_a_list_of_lists_of_lists_end_with_an_error()
+    public void A_list_that_contains_itself_and_nested_lists_without_end_are_errors()
     {
         // l = []; l.append(l)
-        Assert.Contains("no end", Assert.Throws<WeightFileException>(() => new PyTorchArchive(Archive([0x80, 2, .. "]q\0h\0a."u8]))).Message);
+        Assert.Contains("no end", Error(Archive([0x80, 2, .. "]q\0h\0a."u8])));
         // Ten of ten of ten ... of nothing: 10^20 parts in a few hundred bytes.
         var bomb = new List<byte> { 0x80, 2, (byte)']', (byte)'q', 0 };
         for (byte level = 1; level <= 20; level++)
@@ -85,29 +97,30 @@ public sealed class PyTorchArchiveTests : IDisposable
             bomb.AddRange([(byte)'e', (byte)'q', level]);
         }
         bomb.Add((byte)'.');
-        Assert.Contains("no end", Assert.Throws<WeightFileException>(() => new PyTorchArchive(Archive([.. bomb]))).Message);
+        Assert.Contains("no end", Error(Archive([.. bomb])));
     }
 
     [Fact]
-    public void Other_kinds_of_file_are_told_apart()
+    public void Other_kinds_of_file_are_recognized()
     {
-        string Error(byte[] bytes)
+        string Other(byte[] bytes)
         {
             var path = Path.Combine(folder, "other.pth");
             File.WriteAllBytes(path, bytes);
-            return Assert.Throws<WeightFileException>(() => new PyTorchArchive(path)).Message;
+            return Error(path);
         }
-        Assert.Contains("before PyTorch 1.6", Error([0x80, 2, 0x8a, 10]));
-        Assert.Contains("no PyTorch archive", Error("<html>"u8.ToArray()));
-        Assert.Contains("no PyTorch archive", Error([]));
-        Assert.Contains("none.pth", Assert.Throws<FileNotFoundException>(() => new PyTorchArchive(Path.Combine(folder, "none.pth"))).Message);
-        Assert.Contains("leads outside", Assert.Throws<WeightFileException>(() => new PyTorchArchive(Archive([(byte)'.'], inside: "../x/"))).Message);
-        Assert.Contains("compressed", Assert.Throws<WeightFileException>(
-            () => new PyTorchArchive(Archive([0x80, 2, (byte)'N', (byte)'.'], new byte[10000], CompressionLevel.Optimal))).Message);
+        Assert.Contains("before PyTorch 1.6", Other([0x80, 2, 0x8a, 10]));
+        Assert.Contains("not a PyTorch archive", Other("<html>"u8.ToArray()));
+        Assert.Contains("not a PyTorch archive", Other([]));
+        var none = Path.Combine(folder, "none.pth");
+        Assert.Contains(none, Assert.Throws<FileNotFoundException>(() => new PyTorchArchive(none)).Message);
+        Assert.Contains("leads outside", Error(Archive([(byte)'.'], inside: "../x/")));
+        byte[] nothing = [0x80, 2, (byte)'N', (byte)'.'];
+        Assert.Contains("compressed", Error(Archive(nothing, new byte[10000], CompressionLevel.Optimal)));
     }
 
     [Fact]
-    public void Five_thousand_changed_archives_give_named_errors_or_values_and_nothing_worse()
+    public void Five_thousand_damaged_archives_give_named_errors_or_values_and_nothing_worse()
     {
         var whole = File.ReadAllBytes(Archive(OneTensor([2, 3], [3, 1]), Six));
         var path = Path.Combine(folder, "fuzz.pt");
@@ -116,7 +129,8 @@ public sealed class PyTorchArchiveTests : IDisposable
         for (var round = 0; round < 5000; round++)
         {
             var bytes = whole[..(round % 4 == 0 ? random.Next(whole.Length) : whole.Length)];
-            for (var change = random.Next(4); change >= 0 && bytes.Length > 0; change--) bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
+            for (var change = random.Next(4); change >= 0 && bytes.Length > 0; change--)
+                bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
             File.WriteAllBytes(path, bytes);
             try
             {

@@ -1,0 +1,162 @@
+using TorchSharp;
+using VJepa.Objectives;
+using VJepa.Runtime;
+using VJepa.Tests.Training;
+using VJepa.Training;
+
+namespace VJepa.Tests.Acceleration;
+
+public sealed class ThreadedRunnerTests
+{
+    public static TheoryData<string> Kinds =>
+    [
+        "features", "pixels", "stop-gradient", "variance", "recomputed", "clipped", "bfloat16", "centered", "standardized",
+        "whole batch", "own parameters", "two lengths", "accumulated",
+    ];
+
+    private static PretrainingConfig Config(string kind) => kind switch
+    {
+        "pixels" => TinyRun.Config with { Target = new PixelTarget() },
+        "stop-gradient" => TinyRun.Config with { Target = new StopGradientTarget() },
+        "variance" => TinyRun.Config with { Objective = new L1Objective { VarianceWeight = .5 } },
+        "recomputed" => TinyRun.Config with { Recompute = true },
+        "clipped" => TinyRun.Config with { ClipNorm = .01, WarmupEpochs = 0, StepsPerEpoch = 1, Epochs = 12 },
+        "centered" => With(TargetNormalization.CenteredLayerNorm),
+        "standardized" => With(TargetNormalization.StandardizedLayerNorm),
+        "bfloat16" => TinyRun.Config with { Precision = Precision.BFloat16 },
+        "whole batch" => TinyRun.Config with { Objective = new VarianceCovariance(new L1Objective()) },
+        "own parameters" => TinyRun.Config with { Objective = new ProjectedObjective { Width = 5 } },
+        "accumulated" => TinyRun.Config with { Accumulation = 2 },
+        _ => TinyRun.Config,
+    };
+
+    private static PretrainingConfig With(TargetNormalization normalization) =>
+        TinyRun.Config with { Target = new EmaTarget { Normalization = normalization } };
+
+    [Theory, MemberData(nameof(Kinds))]
+    public void Shares_of_the_batch_on_their_own_threads_give_the_step_of_the_plain_runner(string kind)
+    {
+        var config = Config(kind);
+        using var plain = TinyRun.Plain(config);
+        using var shared = TinyRun.Threaded(config, shares: 3); // of 4 clips: 1, 1 and 2
+        using var clips = TinyRun.Clips(4);
+        using var half = clips.narrow(2, 0, 2).clone();
+        torch.Tensor[] batch = kind == "two lengths" ? [clips, half] : [clips];
+        var rounding = kind == "bfloat16" ? 2e-2 : 1e-5;
+        for (var step = 0; step < 3; step++)
+        {
+            var (a, b) = (plain.Step(batch), shared.Step(batch));
+            Assert.Equal(a.Loss, b.Loss, rounding);
+            Assert.Equal(a.EncoderGradientNorm, b.EncoderGradientNorm, rounding * Math.Max(1, a.EncoderGradientNorm));
+            Assert.Equal(a.Parts.Keys, b.Parts.Keys);
+            Assert.All(a.Parts, part => Assert.Equal(part.Value, b.Parts[part.Key], rounding));
+        }
+        // Adam's first steps have the size of the rate whatever the gradient; its moments are what rounding moves little.
+        Assert.All(plain.Parameters.Zip(shared.Parameters), pair => Near.Within(
+            10 * rounding * Math.Max(1e-3, pair.First.ExpAvg.abs().max().item<float>()),
+            pair.First.ExpAvg, pair.Second.ExpAvg, pair.First.Name));
+    }
+
+    [Fact]
+    public void A_whole_batch_objective_sees_all_clips_at_once_however_many_shares_there_are()
+    {
+        foreach (var shares in new[] { 1, 2, 4 })
+        {
+            var seen = new List<long>();
+            CountingObjective.Seen = seen.Add;
+            using var pretrainer = TinyRun.Threaded(TinyRun.Config with { Objective = new CountingObjective() }, shares);
+            using var clips = TinyRun.Clips(4);
+            pretrainer.Step(clips);
+            Assert.Equal([4], seen);
+        }
+    }
+
+    [Fact]
+    public void The_same_number_of_shares_gives_the_same_run_bit_by_bit()
+    {
+        Dictionary<string, byte[]> Run()
+        {
+            using var pretrainer = TinyRun.Threaded(TinyRun.Config, 2);
+            using var stream = new TinyRun.Stream();
+            pretrainer.Run(stream);
+            return TinyRun.State(pretrainer);
+        }
+        TinyRun.SameState(Run(), Run());
+    }
+
+    [Theory, InlineData(Precision.Single), InlineData(Precision.BFloat16)]
+    public void Weights_that_someone_else_writes_are_those_of_the_next_step(Precision precision)
+    {
+        var config = TinyRun.Config with { Precision = precision };
+        using var source = TinyRun.Threaded(config, 1);
+        using var pretrainer = TinyRun.Threaded(config, 2);
+        using var clips = TinyRun.Clips(4);
+        for (var step = 0; step < 4; step++) source.Step(clips);
+        for (var step = 0; step < 4; step++) pretrainer.Step(clips);
+        foreach (var (mine, its) in pretrainer.Parameters.Zip(source.Parameters)) Overwrite(mine, its);
+        Assert.Equal(source.Step(clips).Loss, pretrainer.Step(clips).Loss, precision == Precision.Single ? 1e-5 : 1e-3);
+
+        static void Overwrite(TrainedParameter mine, TrainedParameter its)
+        {
+            using var quiet = torch.no_grad();
+            mine.Value.add_(.25).copy_(its.Value);
+            mine.Target?.copy_(its.Target!);
+        }
+    }
+
+    [Fact]
+    public void One_changed_weight_shows_in_the_next_bfloat16_features()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var pretrainer = TinyRun.Threaded(TinyRun.Config with { Precision = Precision.BFloat16 }, 2);
+        using var clips = TinyRun.Clips(4);
+        pretrainer.Step(clips);
+        var before = pretrainer.Encoder.call(clips).detach();
+        using (torch.no_grad()) pretrainer.Encoder.named_parameters().First(p => p.name == "blocks.0.mlp.fc1.weight").parameter[0, 3] += 4;
+        Assert.False(before.equal(pretrainer.Encoder.call(clips)).all().item<bool>());
+    }
+
+    [Fact]
+    public void A_frozen_weight_stays_and_the_others_train()
+    {
+        using var pretrainer = TinyRun.Threaded(TinyRun.Config, 2);
+        var frozen = pretrainer.Parameters.Single(p => p.Name == "encoder.blocks.1.mlp.fc1.weight");
+        frozen.Value.requires_grad = false;
+        var before = TinyRun.State(pretrainer);
+        using var clips = TinyRun.Clips(4);
+        pretrainer.Step(clips);
+        var after = TinyRun.State(pretrainer);
+        Assert.True(before[frozen.Name].AsSpan().SequenceEqual(after[frozen.Name]));
+        Assert.False(before["encoder.blocks.0.mlp.fc1.weight"].AsSpan().SequenceEqual(after["encoder.blocks.0.mlp.fc1.weight"]));
+    }
+
+    [Fact]
+    public void A_NaN_loss_leaves_the_networks_as_they_were()
+    {
+        using var pretrainer = TinyRun.Threaded(TinyRun.Config, 2);
+        using var other = TinyRun.Threaded(TinyRun.Config, 2);
+        using var good = TinyRun.Clips(4);
+        using var bad = good.clone();
+        bad[3] = float.NaN;
+        Assert.Throws<NonFiniteLossException>(() => pretrainer.Step(bad));
+        pretrainer.Step(good);
+        other.Step(good);
+        TinyRun.SameState(TinyRun.State(other), TinyRun.State(pretrainer));
+    }
+
+    [Fact]
+    public void Shared_steps_leave_no_tensor_behind()
+    {
+        using var pretrainer = TinyRun.Threaded(TinyRun.Config with { Epochs = 100 }, 2);
+        using var clips = TinyRun.Clips(4);
+        long[] Live(int steps)
+        {
+            for (var step = 0; step < steps; step++) pretrainer.Step(clips);
+            var live = new long[2];
+            TensorThreads.Run(2, 2, worker => live[worker] = DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+            return [DisposeScopeManager.Statistics.ThreadTotalLiveCount, live.Sum()];
+        }
+        var before = Live(3);
+        Assert.Equal(before, Live(10));
+    }
+}
