@@ -10,7 +10,8 @@ namespace VJepa.Tests;
 /// </summary>
 internal static class Golden
 {
-    private const string HowToGetOne = "Set VJEPA_GOLDEN, or put the folder at ../shared/golden from the repository root.";
+    private const string HowToGetOne =
+        "Set VJEPA_GOLDEN, or put the folder at ../shared/golden from the repository root.";
 
     public static string Folder { get; } = Find() ?? "";
 
@@ -38,11 +39,19 @@ internal static class Golden
     }
 
     /// <summary>
-    /// The recorded cases of a theory. If the file is missing, there is one case, "missing", whose test skips itself
-    /// when it asks for the file.
+    /// The recorded cases of a theory. Without any, there is one, "none", whose test skips itself when it asks for the
+    /// file or for <see cref="Case"/>.
     /// </summary>
-    public static TheoryData<string> Cases(string name, Func<JsonElement, IEnumerable<string>> cases) =>
-        Has(name) ? [.. cases(Json(name))] : ["missing"];
+    public static TheoryData<string> Cases(string file, Func<JsonElement, IEnumerable<string>> cases) =>
+        [.. (Has(file) ? cases(Json(file)) : []).DefaultIfEmpty("none")];
+
+    /// <summary>One of a file's <c>cases</c>. Skips the test if it is missing.</summary>
+    public static JsonElement Case(string file, string name)
+    {
+        var found = Json(file).GetProperty("cases").TryGetProperty(name, out var value);
+        Assert.SkipUnless(found, $"{file} in the golden folder {Folder} has no case {name}.");
+        return value;
+    }
 
     /// <summary>The tensors whose names start with a prefix, without that prefix.</summary>
     public static Dictionary<string, Tensor> Under(this IReadOnlyDictionary<string, Tensor> tensors, string prefix) =>

@@ -45,7 +45,8 @@ internal static class Near
     }
 
     public static void Number(double gate, double actual, double expected, string name) =>
-        Assert.True(Math.Abs(actual - expected) <= gate, $"{name} is {actual:r}, expected {expected:r} within {gate:g3}.");
+        Assert.True(Math.Abs(actual - expected) <= gate,
+            $"{name} is {actual:r}, expected {expected:r} within {gate:g3}.");
 
     /// <summary>A number within a relative distance.</summary>
     public static void Ratio(double gate, double actual, double expected, string name) =>

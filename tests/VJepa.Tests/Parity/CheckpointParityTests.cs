@@ -40,7 +40,7 @@ public sealed class CheckpointParityTests
             // Sums in another order differ in their last digits.
             var gate = 1e-12 * (1 + tensor.Number("abs_sum"));
             Near.Number(gate, read.sum().item<double>(), tensor.Number("sum"), $"sum of {name}");
-            Near.Number(gate, read.abs().sum().item<double>(), tensor.Number("abs_sum"), $"sum of absolute values of {name}");
+            Near.Number(gate, read.abs().sum().item<double>(), tensor.Number("abs_sum"), $"absolute sum of {name}");
         }
     }
 

@@ -14,7 +14,7 @@ public sealed class ClipAggregationParityTests
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
         var all = Golden.Tensors("v1_variants/variants.safetensors");
-        var noise = new Noise(Golden.Json("v1_variants/variants.json").GetProperty("cases").GetProperty(Name));
+        var noise = new Noise(Golden.Case("v1_variants/variants.json", Name));
         var tensors = all.Under($"{Name}.");
         using var encoder = Variants.Video();
         var clips = Inputs(tensors);

@@ -41,7 +41,8 @@ public sealed class ExactMaskParityTests
             for (; tensors.ContainsKey($"{name}.step{call}.enc"); call++)
             {
                 using var mask = sampler.Sample(recorded.Int("batch_size"), call, generator)[0];
-                Same(mask, tensors[$"{name}.step{call}.enc"], tensors[$"{name}.step{call}.pred"], $"{name}, step {call}");
+                var start = $"{name}.step{call}";
+                Same(mask, tensors[$"{start}.enc"], tensors[$"{start}.pred"], start);
             }
             Assert.True(call > 0, $"{name} has no index lists.");
         }
@@ -55,8 +56,8 @@ public sealed class ExactMaskParityTests
         var tensors = Golden.Tensors("masks/masks_v2_exact.safetensors");
         var cases = Golden.Json("masks/masks_v2_exact.json").Items("cases");
         // Such a case draws the published pair of masks, whose settings stand in the cases of these names.
-        JsonElement[] pair = [.. new[] { "short_range", "long_range" }.SelectMany(name => cases.Where(one => one.Text("case") == name))
-            .Select(one => one.GetProperty("cfg"))];
+        JsonElement[] pair = [.. new[] { "short_range", "long_range" }
+            .SelectMany(name => cases.Where(one => one.Text("case") == name)).Select(one => one.GetProperty("cfg"))];
         foreach (var recorded in cases.Where(one => one.Has("calls") && one.Has("dataset_fpcs")))
         {
             var settings = recorded.Has("cfgs_mask") ? recorded.Items("cfgs_mask") : pair;

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace VJepa.Tests.Parity;
 
-/// <summary>One recorded forward and backward pass, of V-JEPA (v1) and of V-JEPA 2 over all its clip lengths (v2).</summary>
+/// <summary>One recorded forward and backward pass: of V-JEPA (v1), of V-JEPA 2 over all clip lengths (v2).</summary>
 [Trait("Category", "Parity")]
 public sealed class ForwardParityTests
 {
@@ -22,7 +22,8 @@ public sealed class ForwardParityTests
         {
             pass.Check($"encoder_full{suffix}.patch_embed", Library.PatchEmbedding(encoder, clips));
             var blocks = Library.BlockOutputs(encoder, clips);
-            for (var block = 0; block < blocks.Count; block++) pass.Check($"encoder_full{suffix}.block{block}", blocks[block]);
+            for (var block = 0; block < blocks.Count; block++)
+                pass.Check($"encoder_full{suffix}.block{block}", blocks[block]);
             pass.Check($"encoder_full{suffix}", encoder.call(clips));
         }
         Assert.Contains($"encoder_full{pass.Groups[0].Suffix}", pass.Checked);
@@ -111,8 +112,9 @@ public sealed class ForwardParityTests
         public void CheckLosses(Tensor[] losses)
         {
             var name = json.GetProperty("scalars").Has("loss_per_mask") ? "loss_per_mask" : "loss_per_seq_mask";
-            JsonElement[] Flat(string table) => [.. json.GetProperty(table).GetProperty(name).EnumerateArray()
-                .SelectMany(one => one.ValueKind == JsonValueKind.Array ? one.EnumerateArray() : (IEnumerable<JsonElement>)[one])];
+            IEnumerable<JsonElement> Values(JsonElement one) =>
+                one.ValueKind == JsonValueKind.Array ? one.EnumerateArray() : [one];
+            JsonElement[] Flat(string table) => [.. json.GetProperty(table).Items(name).SelectMany(Values)];
             var (float32, float64) = (Flat("scalars"), Flat("float64_scalars"));
             Assert.Equal(float32.Length, losses.Length);
             for (var i = 0; i < losses.Length; i++)

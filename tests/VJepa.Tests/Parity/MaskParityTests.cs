@@ -25,11 +25,13 @@ public sealed class MaskParityTests
     {
         var recorded = Json.Value.GetProperty("block_size_by_step_torch_rng");
         var grid = MaskDrawing.Grid(recorded.GetProperty("grid"));
-        var settings = Json.Value.GetProperty("multiblock").Members().Where(setting => recorded.Has(setting.Name)).ToArray();
+        var settings = Json.Value.GetProperty("multiblock").Members()
+            .Where(setting => recorded.Has(setting.Name)).ToArray();
         Assert.NotEmpty(settings);
         foreach (var (name, setting) in settings)
         {
-            var config = recorded.Has($"{name}_config") ? recorded.GetProperty($"{name}_config") : setting.GetProperty("config");
+            var own = $"{name}_config";
+            var config = recorded.Has(own) ? recorded.GetProperty(own) : setting.GetProperty("config");
             var sizes = recorded.Items(name);
             for (var step = 0; step < sizes.Length; step++)
             {

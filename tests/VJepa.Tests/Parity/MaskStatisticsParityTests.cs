@@ -4,7 +4,7 @@ using VJepa.Models;
 
 namespace VJepa.Tests.Parity;
 
-/// <summary>Our masks' distributions against the recorded ones, at the level that <see cref="Statistic"/> states.</summary>
+/// <summary>Our masks' distributions against the recorded ones, at the level of <see cref="Statistic"/>.</summary>
 [Trait("Category", "Parity")]
 public sealed class MaskStatisticsParityTests
 {
@@ -49,7 +49,8 @@ public sealed class MaskStatisticsParityTests
             var theirs = places[place / grid.Width][place % grid.Width].GetDouble();
             var p = (drawn.ByPlace[place] + theirs) / 2;
             var error = Math.Sqrt(p * (1 - p) * 2 / drawn.Context.Length) + 1e-5;
-            Statistic.AssertEqual(drawn.ByPlace[place], theirs, error, grid.PerFrame, $"{name}, context at place {place}");
+            Statistic.AssertEqual(drawn.ByPlace[place], theirs, error, grid.PerFrame,
+                $"{name}, context at place {place}");
         }
     }
 
@@ -114,8 +115,9 @@ public sealed class MaskStatisticsParityTests
             var percents = name[1..].Split('_').Select(int.Parse).ToArray();
             for (var i = 0; i < percents.Length; i++)
             {
-                Statistic.AssertQuantile(ours, percents[i] / 100.0, values[i].GetDouble(), theirs.Count, percents.Length,
-                    $"{what}, quantile {percents[i]} %");
+                var (quantile, value) = (percents[i] / 100.0, values[i].GetDouble());
+                Statistic.AssertQuantile(
+                    ours, quantile, value, theirs.Count, percents.Length, $"{what}, quantile {quantile}");
             }
         }
     }

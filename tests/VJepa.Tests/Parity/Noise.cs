@@ -9,8 +9,10 @@ namespace VJepa.Tests.Parity;
 /// </summary>
 internal sealed class Noise(JsonElement recorded)
 {
-    private readonly Dictionary<string, double> noise = recorded.Has("float32_vs_float64_max_abs")
-        ? recorded.GetProperty("float32_vs_float64_max_abs").Members().ToDictionary(m => m.Name, m => m.Value.GetDouble())
+    private const string Key = "float32_vs_float64_max_abs";
+
+    private readonly Dictionary<string, double> noise = recorded.Has(Key)
+        ? recorded.GetProperty(Key).Members().ToDictionary(one => one.Name, one => one.Value.GetDouble())
         : [];
 
     /// <summary>The noise of one tensor; where none is recorded, the largest of the case, at least 3e-6.</summary>

@@ -71,13 +71,13 @@ internal static class RecordedConfig
 
     private static PredictorConfig Predictor(JsonElement json, JsonElement config)
     {
-        var model = config.GetProperty("model");
+        var (model, derived) = (config.GetProperty("model"), json.GetProperty("derived"));
         return new PredictorConfig
         {
             Width = model.Int("pred_embed_dim"),
             Depth = model.Int("pred_depth"),
             Heads = model.Int("pred_num_heads", 0), // 0: as many as the encoder has
-            MaskTokens = json.GetProperty("derived").Int("num_mask_tokens", config.GetProperty("mask").GetArrayLength()),
+            MaskTokens = derived.Int("num_mask_tokens", config.GetProperty("mask").GetArrayLength()),
             ZeroMaskTokens = model.Flag("zero_init_mask_tokens"),
         };
     }

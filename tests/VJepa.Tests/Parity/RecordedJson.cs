@@ -18,7 +18,8 @@ internal static class RecordedJson
     public static string Text(this JsonElement json, string name) => json.GetProperty(name).GetString()!;
 
     /// <summary>False if the name is missing.</summary>
-    public static bool Flag(this JsonElement json, string name) => json.Has(name) && json.GetProperty(name).GetBoolean();
+    public static bool Flag(this JsonElement json, string name) =>
+        json.Has(name) && json.GetProperty(name).GetBoolean();
 
     public static (double, double) Pair(this JsonElement json, string name) =>
         (json.GetProperty(name)[0].GetDouble(), json.GetProperty(name)[1].GetDouble());
@@ -49,7 +50,8 @@ internal static class RecordedJson
         && value.ValueKind is not JsonValueKind.Null;
 
     /// <summary>The number at the end of a tensor's name: 4 for <c>output.mask_index4</c>.</summary>
-    public static int IndexOf(string name) => int.Parse(name[(name.AsSpan().LastIndexOfAnyExceptInRange('0', '9') + 1)..]);
+    public static int IndexOf(string name) =>
+        int.Parse(name[(name.AsSpan().LastIndexOfAnyExceptInRange('0', '9') + 1)..]);
 
     /// <summary>Tensor names that start with a prefix and end with a number, in that number's order.</summary>
     public static string[] Numbered(IEnumerable<string> names, string prefix) =>

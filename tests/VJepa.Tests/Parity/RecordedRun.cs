@@ -28,7 +28,7 @@ internal sealed class RecordedRun(string version)
 
     public JsonElement Read(string name) => Golden.Json($"{version}/{name}");
 
-    /// <summary>A pretrainer with recorded weights. Without a target encoder in the file, it starts as the encoder's copy.</summary>
+    /// <summary>A pretrainer with recorded weights. If the file has no target encoder, it is the encoder.</summary>
     public Pretrainer Start(string weightsFile)
     {
         var weights = Tensors(weightsFile);
@@ -65,7 +65,8 @@ internal sealed class RecordedRun(string version)
     }
 
     public static StepReport Step(Pretrainer pretrainer, IReadOnlyDictionary<string, Tensor> tensors, int step) =>
-        pretrainer.Step([.. Groups(tensors, $"step{step:00}.").Select(group => new ClipGroup(group.Clips, group.Masks))]);
+        pretrainer.Step([.. Groups(tensors, $"step{step:00}.")
+            .Select(group => new ClipGroup(group.Clips, group.Masks))]);
 }
 
 /// <summary>The clips of one length in a batch.</summary>

@@ -42,7 +42,10 @@ internal static class Statistic
     public static void AssertEqualVariances(Sample ours, Sample recorded, int comparisons, string what)
     {
         var pooled = ours.PooledWith(recorded);
-        var error = Math.Sqrt(Math.Max(0, pooled.Fourth - pooled.Variance * pooled.Variance) * ErrorShare(ours, recorded));
+        var ofSquares = Math.Max(0, pooled.Fourth - pooled.Variance * pooled.Variance);
+        // The squared error of the mean is part of a variance, and all of it where two values are equally likely.
+        var ofMean = 2 * pooled.Variance * ErrorShare(ours, recorded);
+        var error = Math.Sqrt(ofSquares * ErrorShare(ours, recorded)) + ofMean;
         AssertEqual(ours.Variance, recorded.Variance, error, comparisons, $"{what}, variance");
     }
 
@@ -60,13 +63,14 @@ internal static class Statistic
     }
 
     /// <summary>Test that a share <paramref name="quantile"/> of our values lies below a recorded quantile.</summary>
-    public static void AssertQuantile(double[] ours, double quantile, double value, double n, int comparisons, string what)
+    public static void AssertQuantile(
+        double[] ours, double quantile, double value, double n, int comparisons, string what)
     {
         double count = ours.Length;
         var (below, upTo) = (ours.Count(one => one < value) / count, ours.Count(one => one <= value) / count);
-        // Recorded quantiles lie between two neighbors of the sorted values.
+        // Recorded quantiles lie between two neighbors of the sorted values, and counts are whole.
         var error = Math.Sqrt(quantile * (1 - quantile) * (1 / count + 1 / n));
-        var allowed = Quantile(1 - Level / (2 * comparisons)) * error + 1 / count + 1 / n;
+        var allowed = Quantile(1 - Level / (2 * comparisons)) * error + 2 / count + 2 / n;
         Assert.True(below <= quantile + allowed && upTo >= quantile - allowed,
             $"{what}: {below:p1} of the values lie below {value}, {upTo:p1} up to it; recorded {quantile:p1}, " +
             $"allowed difference {allowed:p1}.");
@@ -85,7 +89,7 @@ internal static class Statistic
         return low;
     }
 
-    /// <summary>The smallest count that a Poisson variable exceeds with probability <see cref="Level"/> at most.</summary>
+    /// <summary>The smallest count that a Poisson variable exceeds with at most <see cref="Level"/>.</summary>
     public static int PoissonUpper(double mean)
     {
         var (count, probability) = (0, Math.Exp(-mean));

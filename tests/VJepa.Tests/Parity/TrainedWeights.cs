@@ -5,9 +5,9 @@ using static TorchSharp.torch;
 namespace VJepa.Tests.Parity;
 
 /// <summary>
-/// Weights after training against recorded ones. The key third of each qkv bias is left out: its exact gradient is zero
-/// (a softmax is shift invariant), so that Adam steps on rounding noise there. With rotary positions this holds only for
-/// the unrotated tail of each head.
+/// Weights after training against recorded ones. The key third of each qkv bias is left out: its exact gradient is
+/// zero (a softmax is shift invariant), so that Adam steps on rounding noise there. With rotary positions this holds
+/// only for the unrotated tail of each head.
 /// </summary>
 internal static class TrainedWeights
 {

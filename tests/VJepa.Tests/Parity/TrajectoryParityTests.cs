@@ -91,6 +91,7 @@ public sealed class TrajectoryParityTests
 
     private static void Parameters(RunNoise noise, Pretrainer pretrainer, JsonElement recorded)
     {
+        var step = recorded.Int("step");
         if (recorded.Has("exp_avg_mean_abs"))
         {
             var (first, second) = Library.AdamMoments(pretrainer);
@@ -102,10 +103,10 @@ public sealed class TrajectoryParityTests
         {
             var updates = Library.Updates(pretrainer);
             foreach (var name in recorded.Texts("params_without_grad").Where(updates.ContainsKey))
-                Assert.True(updates[name] < pretrainer.NextStep, $"{name} got a gradient in step {recorded.Int("step")}.");
+                Assert.True(updates[name] < pretrainer.NextStep, $"{name} got a gradient in step {step}.");
         }
         void Norm(string name, nn.Module network) =>
-            Near.Ratio(noise.Weights() / 10, L2(network), recorded.Number(name), $"{name} of step {recorded.Int("step")}");
+            Near.Ratio(noise.Weights() / 10, L2(network), recorded.Number(name), $"{name} of step {step}");
         Norm("enc_param_l2", pretrainer.Encoder);
         Norm("pred_param_l2", pretrainer.Predictor);
         Norm("target_param_l2", pretrainer.TargetEncoder);

@@ -20,7 +20,7 @@ public sealed class VJepa2VariantParityTests
 
     private static IReadOnlyDictionary<string, Tensor> Tensors() => Golden.Tensors(TensorFile);
 
-    private static JsonElement Case(string name) => Golden.Json(JsonFile).GetProperty("cases").GetProperty(name);
+    private static JsonElement Case(string name) => Golden.Case(JsonFile, name);
 
     [Theory, MemberData(nameof(Encoders))]
     public void Encoders_give_the_recorded_features_at_every_size_and_masked(string name)
@@ -44,6 +44,7 @@ public sealed class VJepa2VariantParityTests
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
         var tensors = Tensors().Under("enc.image_rope.");
+        Assert.SkipWhen(tensors.Count == 0, $"The golden folder {Golden.Folder} has no enc.image_rope.");
         var weights = tensors.Under("param.");
         var depth = weights.Keys.Count(name => name.EndsWith(".norm1.weight", StringComparison.Ordinal));
         // It is no case of its own: the sizes are those of all cases.
@@ -125,5 +126,6 @@ public sealed class VJepa2VariantParityTests
 
     private static TheoryData<string> Cases(string prefix, Func<JsonElement, bool> which) =>
         Golden.Cases(JsonFile, json => json.GetProperty("cases").Members()
-            .Where(one => one.Name.StartsWith(prefix, StringComparison.Ordinal) && which(one.Value)).Select(one => one.Name));
+            .Where(one => one.Name.StartsWith(prefix, StringComparison.Ordinal) && which(one.Value))
+            .Select(one => one.Name));
 }

@@ -7,8 +7,7 @@ namespace VJepa.Tests.Parity;
 [Trait("Category", "Parity")]
 public sealed class VariantParityTests
 {
-    private static JsonElement Case(string family) =>
-        Golden.Json("v1_variants/variants.json").GetProperty("cases").GetProperty(family);
+    private static JsonElement Case(string family) => Golden.Case("v1_variants/variants.json", family);
 
     private static IReadOnlyDictionary<string, Tensor> Tensors() => Golden.Tensors("v1_variants/variants.safetensors");
 
