@@ -56,7 +56,8 @@ public sealed record ShippedCheckpoint(long Steps, PretrainingConfig Config, Che
         var described = this with { Card = card };
         try
         {
-            File.WriteAllText(Path.Combine(Folder, About), JsonSerializer.Serialize(described, ConfigurationJson.Options) + "\n");
+            var json = JsonSerializer.Serialize(described, ConfigurationJson.Options);
+            File.WriteAllText(Path.Combine(Folder, About), json + "\n");
             File.WriteAllText(Path.Combine(Folder, "README.md"), card.ToMarkdown(Steps, Config, About));
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
