@@ -1,4 +1,3 @@
-using VJepa.Objectives;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
