@@ -22,12 +22,14 @@ public enum Initialization
 /// <summary>Initial weights of a network.</summary>
 public static class WeightInit
 {
+    /// <summary>Draws the weights of all linear layers and convolutions of a network, or of one layer.</summary>
+    /// <param name="blocks">Its Transformer blocks in order, for <see cref="Initialization.DepthScaled"/>.</param>
     /// <param name="generator">Source of the weights; null for the global generator.</param>
     public static void Apply(
         nn.Module network, IReadOnlyList<TransformerBlock> blocks, Initialization kind, Generator? generator)
     {
         using var quiet = no_grad();
-        foreach (var module in network.modules())
+        foreach (var module in network.modules().Prepend(network).Distinct())
         {
             var (weight, bias) = module switch
             {
