@@ -37,7 +37,8 @@ internal static class Library
     public static Tensor SquaredLoss(Tensor predicted, Tensor target) =>
         new L2Objective().Compare(predicted, target);
 
-    public static Tensor VarianceTerm(IReadOnlyList<Tensor> predictions) => PredictionObjective.VarianceTerm(predictions);
+    public static Tensor VarianceTerm(IReadOnlyList<Tensor> predictions) =>
+        PredictionObjective.VarianceTerm(predictions);
 
     public static Pretrainer Resume(string file, PretrainingConfig config) =>
         ReleasedCheckpoint.Load(Golden.File(file), config);

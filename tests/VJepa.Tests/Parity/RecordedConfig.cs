@@ -1,6 +1,6 @@
-using VJepa.Objectives;
 using System.Text.Json;
 using VJepa.Models;
+using VJepa.Objectives;
 using VJepa.Runtime;
 using VJepa.Training;
 

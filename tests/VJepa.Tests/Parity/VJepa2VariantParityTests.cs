@@ -69,10 +69,9 @@ public sealed class VJepa2VariantParityTests
     }
 
     [Theory, MemberData(nameof(Predictors))]
-    public void Predictors_give_the_recorded_predictions_for_every_mask_token_and_order(string name)
-    {
-        Predict(name, (predictor, context, seen, asked, maskIndex, _) => predictor.call(context, seen, asked, maskIndex));
-    }
+    public void Predictors_give_the_recorded_predictions_for_every_mask_token_and_order(string name) =>
+        Predict(name, (predictor, context, seen, asked, maskIndex, _) =>
+            predictor.call(context, seen, asked, maskIndex));
 
     [Theory, MemberData(nameof(AllTokenPredictors))]
     public void A_predictor_asked_for_all_tokens_gives_the_recorded_ones_with_and_without_the_last(string name) =>
