@@ -4,23 +4,23 @@ using static TorchSharp.torch;
 namespace VJepa.Masking;
 
 /// <summary>
-/// Draws which tokens of a clip the encoder sees and which are predicted. A type of your own needs <see cref="Draw"/> alone;
-/// its public properties are kept with the run as JSON, under the type's name. A batch gets one <see cref="MaskPair"/> for each
-/// generator of the configuration.
+/// Draws which tokens of a clip the encoder sees and which are predicted. Your own type needs only <see cref="Draw"/>;
+/// its public properties are saved with the run as JSON, under the type's name. A batch gets one <see cref="MaskPair"/>
+/// for each generator of the configuration.
 /// </summary>
 public abstract record MaskGenerator
 {
-    /// <summary>Upper limit for the context tokens of a clip; null for none.</summary>
+    /// <summary>Maximum number of context tokens of a clip; null for no limit.</summary>
     public int? MaxKeep { get; init; }
 
-    /// <summary>Swaps the parts: what is drawn as the target is shown, the rest is predicted (V-JEPA 2's inversion).</summary>
+    /// <summary>Swaps context and target (V-JEPA 2's inversion).</summary>
     public bool Invert { get; init; }
 
-    /// <summary>What becomes of the tokens that the cut to a rectangular batch removes.</summary>
+    /// <summary>What happens to tokens that are cut off to make the batch rectangular.</summary>
     public MaskComplement Complement { get; init; } = MaskComplement.None;
 
     /// <summary>Draws the mask of one clip.</summary>
-    /// <param name="step">Number of the training step, from 0, for what all clips of a step share.</param>
+    /// <param name="step">Index of the training step, from 0, for what all clips of a step share.</param>
     /// <param name="random">Source of randomness.</param>
     public abstract ClipMask Draw(TokenGrid grid, long step, Generator random);
 }
@@ -34,15 +34,17 @@ public sealed record ClipMask(IReadOnlyList<long> Context, IReadOnlyList<long> T
     /// <param name="visible">One entry for each token of the grid.</param>
     public static ClipMask FromVisible(IReadOnlyList<bool> visible)
     {
-        var tokens = Enumerable.Range(0, visible.Count).Select(token => (long)token).ToLookup(token => visible[(int)token]);
+        var tokens = Enumerable.Range(0, visible.Count).ToLookup(token => visible[token], token => (long)token);
         return new([.. tokens[true]], [.. tokens[false]]);
     }
 }
 
-/// <summary>What becomes of the tokens that the cut to a rectangular batch removes from context and target (V-JEPA 2's settings).</summary>
+/// <summary>What happens to tokens that are cut off context and target to make the batch rectangular (settings of
+/// V-JEPA 2).
+/// </summary>
 public enum MaskComplement
 {
-    /// <summary>They are in neither, as in V-JEPA.</summary>
+    /// <summary>They are dropped, as in V-JEPA.</summary>
     None,
 
     /// <summary>Everything outside the cut context is a target (<c>full_complement</c>).</summary>

@@ -4,19 +4,19 @@ using static TorchSharp.torch;
 namespace VJepa.Objectives;
 
 /// <summary>
-/// What the predictions are compared with. A type of your own needs <see cref="Targets"/> alone; its public properties are
-/// kept with the run as JSON, under the type's name.
+/// What the predictions are compared with. Your own type needs only <see cref="Targets"/>; its public properties are
+/// saved with the run as JSON, under the type's name.
 /// </summary>
 public interface ITargetProvider
 {
-    /// <summary>The target of every token of the clips, without gradient: [B, C, T, H, W] -> [B, N, width].
-    /// Parts of a batch may be asked for on several threads at once, so each clip's targets depend on that clip alone.</summary>
+    /// <summary>The target of every token, without gradient: [B, C, T, H, W] -> [B, N, W]. Called for parts of a batch,
+    /// on several threads at once: each clip's targets must depend on that clip alone.</summary>
     Tensor Targets(Tensor clips, Networks networks);
 
-    /// <summary>Values of a target.</summary>
+    /// <summary>Size W of a token's target.</summary>
     int Width(EncoderConfig encoder) => encoder.Width;
 
-    /// <summary>What is done to the targets of the whole batch before they are compared.</summary>
+    /// <summary>Applied to the targets of the whole batch before they are compared.</summary>
     TargetNormalization Normalization => TargetNormalization.LayerNorm;
 }
 
@@ -28,7 +28,7 @@ public sealed record EmaTarget : ITargetProvider
     public Tensor Targets(Tensor clips, Networks networks) => networks.TargetEncoder.call(clips); // [B, N, D]
 }
 
-/// <summary>Features of the encoder itself; the gradient stops at them (SimSiam, Chen and He 2021).</summary>
+/// <summary>Features of the encoder itself, without gradient (SimSiam, Chen and He 2021).</summary>
 public sealed record StopGradientTarget : ITargetProvider
 {
     public TargetNormalization Normalization { get; init; } = TargetNormalization.LayerNorm;
@@ -36,7 +36,8 @@ public sealed record StopGradientTarget : ITargetProvider
     public Tensor Targets(Tensor clips, Networks networks) => networks.Encoder.call(clips); // [B, N, D]
 }
 
-/// <summary>Pixels of each tubelet, normalized to mean 0 and deviation 1 within it (VideoMAE; V-JEPA, table 1).</summary>
+/// <summary>Pixels of each tubelet, normalized to mean 0 and standard deviation 1 (VideoMAE; V-JEPA, table
+/// 1).</summary>
 public sealed record PixelTarget : ITargetProvider
 {
     private const double Epsilon = 1e-6;

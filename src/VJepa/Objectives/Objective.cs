@@ -5,22 +5,24 @@ using static TorchSharp.torch;
 namespace VJepa.Objectives;
 
 /// <summary>
-/// What is minimized. A type of your own needs <see cref="Compute"/> alone; its public properties are kept with the run as
+/// What is minimized. Your own type needs only <see cref="Compute"/>; its public properties are saved with the run as
 /// JSON, under the type's name.
 /// </summary>
 public abstract record Objective
 {
-    /// <summary>Whether clips of a batch are compared with each other, so that parts of it can't be computed one by one.</summary>
+    /// <summary>Whether clips of a batch are compared with each other, so the batch can't be computed in
+    /// parts.</summary>
     public virtual bool NeedsWholeBatch => false;
 
-    /// <summary>Parameters of the objective's own, such as a projector: trained by the optimizer and kept in checkpoints.
-    /// <see cref="Compute"/> finds the module as <see cref="StepFeatures.Head"/>. Null: none.</summary>
+    /// <summary>Creates a module with the objective's own parameters, such as a projector; null for none. They are
+    /// trained by the optimizer and saved in checkpoints. <see cref="Compute"/> gets the module as
+    /// <see cref="StepFeatures.Head"/>.</summary>
     /// <param name="encoder">The encoder's shape.</param>
-    /// <param name="targetWidth">Values of a prediction.</param>
+    /// <param name="targetWidth">Size W of a token's prediction.</param>
     /// <param name="generator">Source of the initial weights.</param>
     public virtual nn.Module? CreateHead(EncoderConfig encoder, int targetWidth, Generator generator) => null;
 
-    /// <summary>The loss of a step, from what the step made.</summary>
+    /// <summary>The loss of a step.</summary>
     public abstract ObjectiveValue Compute(StepFeatures features);
 }
 
@@ -32,9 +34,9 @@ public sealed record ObjectiveValue(Tensor Loss, IReadOnlyDictionary<string, Ten
     public ObjectiveValue(Tensor loss) : this(loss, new Dictionary<string, Tensor>()) { }
 }
 
-/// <summary>What a step made before the objective.</summary>
-/// <param name="Pairs">One entry for each group of clips and each of its masks.</param>
-/// <param name="Networks">The networks that made it.</param>
+/// <summary>What a step computes before the objective.</summary>
+/// <param name="Pairs">One entry for each mask of each group of clips.</param>
+/// <param name="Networks">The networks that computed it.</param>
 /// <param name="Head">The objective's own module, or null.</param>
 public sealed record StepFeatures(IReadOnlyList<MaskedFeatures> Pairs, Networks Networks, nn.Module? Head);
 

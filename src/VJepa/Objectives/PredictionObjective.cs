@@ -2,14 +2,14 @@ using static TorchSharp.torch;
 
 namespace VJepa.Objectives;
 
-/// <summary>Compares predictions with targets, pair by pair; all pairs weigh the same. One method makes a new loss:
-/// <c>sealed record Huber : PredictionObjective { public override Tensor Compare(Tensor z, Tensor h) => …; }</c></summary>
+/// <summary>Compares predictions with targets for each pair, with equal weights. One method makes a new loss: <c>sealed
+/// record Huber : PredictionObjective { public override Tensor Compare(Tensor z, Tensor h) => …; }</c></summary>
 public abstract record PredictionObjective : Objective
 {
-    /// <summary>Weight of <see cref="VarianceTerm"/>. 0 in the published runs.</summary>
+    /// <summary>Weight of <see cref="VarianceTerm"/>; 0 in the published runs.</summary>
     public double VarianceWeight { get; init; }
 
-    /// <summary>Both [B, Nt, W]; a scalar comes out.</summary>
+    /// <summary>[B, Nt, W] each -> scalar.</summary>
     public abstract Tensor Compare(Tensor predicted, Tensor target);
 
     public override ObjectiveValue Compute(StepFeatures features)
@@ -23,8 +23,8 @@ public abstract record PredictionObjective : Objective
         return new(loss, parts.Append(new("variance", variance)).ToDictionary());
     }
 
-    /// <summary>Mean of relu(1 - deviation over tokens) of the predictions [B, Nt, W] of a group of clips, averaged over its
-    /// masks: logged by the released program.</summary>
+    /// <summary>Mean of relu(1 - standard deviation over tokens) of the predictions [B, Nt, W] of a group of clips,
+    /// averaged over its masks. The released program logs it.</summary>
     public static Tensor VarianceTerm(IReadOnlyList<Tensor> predictions)
     {
         Tensor[] deviations = [.. predictions.Select(p => (p.var(1) + 1e-4).sqrt())]; // [B, W]

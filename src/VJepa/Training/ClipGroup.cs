@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 
 namespace VJepa.Training;
 
-/// <summary>Clips of one length with their masks. A step of V-JEPA has one group, one of V-JEPA 2 a group for each clip length.</summary>
+/// <summary>Clips of one length with their masks. A V-JEPA step has one group; a V-JEPA 2 step has one for each clip
+/// length.</summary>
 /// <param name="Clips">[B, C, T, H, W].</param>
 /// <param name="Masks">Pairs on the token grid of these clips.</param>
 public sealed record ClipGroup(Tensor Clips, IReadOnlyList<MaskPair> Masks)
@@ -11,7 +12,7 @@ public sealed record ClipGroup(Tensor Clips, IReadOnlyList<MaskPair> Masks)
     /// <summary>The same on another device.</summary>
     public ClipGroup To(Device device) => new(Clips.to(device), [.. Masks.Select(mask => mask.To(device))]);
 
-    /// <summary>One of several parts of the clips, which differ by one clip at most.</summary>
+    /// <summary>One of several nearly equal parts (sizes differ by at most one clip).</summary>
     public ClipGroup Part(int index, int count)
     {
         var batch = Clips.shape[0];
@@ -20,16 +21,18 @@ public sealed record ClipGroup(Tensor Clips, IReadOnlyList<MaskPair> Masks)
         return new(Rows(Clips), [.. Masks.Select(mask => new MaskPair(Rows(mask.Context), Rows(mask.Target)))]);
     }
 
-    /// <summary>Cuts a batch into parts, with each one's share of the clips.</summary>
-    public static IEnumerable<(IReadOnlyList<ClipGroup> Part, double Share)> Split(IReadOnlyList<ClipGroup> groups, int parts)
+    /// <summary>Splits a batch into parts, each with its share of the clips.</summary>
+    public static IEnumerable<(IReadOnlyList<ClipGroup> Part, double Share)> Split(
+        IReadOnlyList<ClipGroup> groups, int parts)
     {
         if (parts == 1) return [(groups, 1)];
         var batch = groups[0].Clips.shape[0];
         if (batch < parts || groups.Any(group => group.Clips.shape[0] != batch))
         {
+            var sizes = string.Join(" and ", groups.Select(group => group.Clips.shape[0]));
             throw new ArgumentException(
-                $"A batch of {string.Join(" and ", groups.Select(group => group.Clips.shape[0]))} clips can't be accumulated in " +
-                $"{parts} parts: give groups of one size, with at least as many clips as parts.");
+                $"A batch of {sizes} clips can't be accumulated in {parts} parts: " +
+                "give groups of one size, with at least as many clips as parts.");
         }
         return Enumerable.Range(0, parts).Select(i =>
         {

@@ -5,20 +5,24 @@ using static TorchSharp.torch;
 
 namespace VJepa.Training;
 
-/// <summary>The forward pass of a step over some of its clips: what the objective needs.</summary>
+/// <summary>The forward pass of a step over some of its clips; returns what the objective needs.</summary>
 public delegate IReadOnlyList<MaskedFeatures> ForwardPass(Networks networks, IReadOnlyList<ClipGroup> groups);
 
-/// <summary>How a step is carried out: on one thread, on several, or in several processes. The mathematics is the same.</summary>
+/// <summary>Creates a runner for networks and their trained parameters on a device.</summary>
+public delegate IStepRunner RunnerFactory(
+    Networks networks, IReadOnlyList<TrainedParameter> parameters, AdamWSettings settings, Device device);
+
+/// <summary>How a step is carried out: on one thread or on several. The mathematics is the same.</summary>
 public interface IStepRunner : IDisposable
 {
     /// <summary>Runs the pass over the batch.</summary>
     IReadOnlyList<MaskedFeatures> Forward(IReadOnlyList<ClipGroup> groups, ForwardPass pass);
 
-    /// <summary>Adds the loss's gradient to that of the parameters.</summary>
+    /// <summary>Adds the gradient of the loss to the parameters' gradients.</summary>
     void Backward(Tensor loss);
 
-    /// <summary>Scales the gradient of a network down to an L2 norm, or not at all where that is null.</summary>
-    /// <returns>The norm before.</returns>
+    /// <summary>Scales the gradient of a network down to an L2 norm; null: no clipping.</summary>
+    /// <returns>The norm before clipping.</returns>
     double ClipGradients(string network, double? maxNorm);
 
     /// <summary>AdamW, then the target encoder's EMA: target = momentum * target + (1 - momentum) * encoder.</summary>
@@ -26,7 +30,7 @@ public interface IStepRunner : IDisposable
 
     void ForgetGradients();
 
-    /// <summary>The runner for a device: threads with own kernels on the CPU, unless acceleration is off; else the plain one.</summary>
+    /// <summary>The default runner for a device: threaded on the CPU unless acceleration is off, else plain.</summary>
     static IStepRunner For(
         Networks networks, IReadOnlyList<TrainedParameter> parameters, AdamWSettings settings, Device device) =>
         Accelerator.Runner(networks, parameters, settings, device) ?? new PlainRunner(networks, parameters, settings);
@@ -38,12 +42,13 @@ public sealed class PlainRunner(Networks networks, IReadOnlyList<TrainedParamete
 {
     private readonly AdamW optimizer = new(parameters, settings);
 
-    /// <summary>Makes one: <c>new Pretrainer(config, runner: PlainRunner.Create)</c>.</summary>
+    /// <summary>For <c>new Pretrainer(config, runner: PlainRunner.Create)</c>.</summary>
     public static IStepRunner Create(
         Networks networks, IReadOnlyList<TrainedParameter> parameters, AdamWSettings settings, Device device) =>
         new PlainRunner(networks, parameters, settings);
 
-    public IReadOnlyList<MaskedFeatures> Forward(IReadOnlyList<ClipGroup> groups, ForwardPass pass) => pass(networks, groups);
+    public IReadOnlyList<MaskedFeatures> Forward(IReadOnlyList<ClipGroup> groups, ForwardPass pass) =>
+        pass(networks, groups);
 
     public void Backward(Tensor loss) => loss.backward();
 
@@ -51,7 +56,8 @@ public sealed class PlainRunner(Networks networks, IReadOnlyList<TrainedParamete
     {
         using var quiet = no_grad();
         using var scope = NewDisposeScope();
-        var gradients = parameters.Where(p => p.Network == network).Select(p => p.Value.grad).OfType<Tensor>().ToArray();
+        var gradients = parameters.Where(p => p.Network == network)
+            .Select(p => p.Value.grad).OfType<Tensor>().ToArray();
         var norm = Math.Sqrt(gradients.Sum(gradient => gradient.to(float64).square().sum().item<double>()));
         var factor = GradientClipping.Factor(norm, maxNorm);
         if (factor < 1) foreach (var gradient in gradients) gradient.mul_(factor);
@@ -76,6 +82,7 @@ public sealed class PlainRunner(Networks networks, IReadOnlyList<TrainedParamete
 /// <summary>Clipping by norm, as released: with 1e-6 in the denominator.</summary>
 public static class GradientClipping
 {
-    /// <summary>The factor that scales a gradient of this norm down to the maximum; 1 where there is none.</summary>
-    public static double Factor(double norm, double? maxNorm) => maxNorm is { } max ? Math.Min(1, max / (norm + 1e-6)) : 1;
+    /// <summary>The factor that scales a gradient of this norm down to the maximum; 1 for no maximum.</summary>
+    public static double Factor(double norm, double? maxNorm) =>
+        maxNorm is { } max ? Math.Min(1, max / (norm + 1e-6)) : 1;
 }
