@@ -40,8 +40,7 @@ public sealed record ClipMask(IReadOnlyList<long> Context, IReadOnlyList<long> T
 }
 
 /// <summary>What happens to tokens that are cut off context and target to make the batch rectangular (settings of
-/// V-JEPA 2).
-/// </summary>
+/// V-JEPA 2).</summary>
 public enum MaskComplement
 {
     /// <summary>They are dropped, as in V-JEPA.</summary>

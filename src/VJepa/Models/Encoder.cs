@@ -41,14 +41,15 @@ public sealed class Encoder : ScopedModule<Tensor, Tensor?>
 
     public IReadOnlyList<TransformerBlock> Blocks => [.. blocks];
 
-    /// <summary>Type of the tokens inside the network: float32, or bfloat16 for speed. Parameters and features are float32.</summary>
+    /// <summary>Type of the tokens inside the network: float32, or bfloat16 for speed. Parameters and features are
+    /// float32.</summary>
     public ScalarType ComputeType { get; set; } = float32;
 
-    /// <summary>The backward pass computes blocks again instead of keeping their activations.</summary>
+    /// <summary>Activation checkpointing: the backward pass computes blocks again.</summary>
     public bool Recompute { get; set; }
 
-    /// <summary>Features of all tokens, or of the context tokens alone, which is what a mask leaves to see.</summary>
-    /// <param name="clips">[B, C, T, H, W]; sizes other than the configured ones get a resized position table.</param>
+    /// <summary>Features of all tokens, or of the context tokens only.</summary>
+    /// <param name="clips">[B, C, T, H, W]; for other sizes than configured, the position table is resized.</param>
     /// <param name="keep">int64 [B, K], ascending token indices; null for all.</param>
     /// <returns>[B, K or N, D], after the final LayerNorm.</returns>
     public override Tensor forward(Tensor clips, Tensor? keep = null)
@@ -62,7 +63,7 @@ public sealed class Encoder : ScopedModule<Tensor, Tensor?>
     /// <summary>Features of all tokens: [B, N, D].</summary>
     public Tensor call(Tensor clips) => call(clips, null);
 
-    /// <summary>Tokens before the first block, [B, K, D], and their rotary angles where the network has them.</summary>
+    /// <summary>Tokens before the first block, [B, K, D], and their rotary angles if the network uses them.</summary>
     public (Tensor Tokens, RotaryAngles? Rotary) Embed(Tensor clips, Tensor? keep = null)
     {
         var grid = Config.GridOf(clips);
@@ -72,7 +73,8 @@ public sealed class Encoder : ScopedModule<Tensor, Tensor?>
         return (x, RotaryAngles.At(indices, grid, Config.Width / Config.Heads, Config.Positions));
     }
 
-    /// <summary>Normalized features after each of the given blocks (0 is the first), for probes on several layers: [B, N, D] each.</summary>
+    /// <summary>Features after each of the given blocks (0 is the first) and the final LayerNorm, for probes on several
+    /// layers: [B, N, D] each.</summary>
     public IReadOnlyList<Tensor> Layers(Tensor clips, IReadOnlyCollection<int> layers)
     {
         using var scope = NewDisposeScope();

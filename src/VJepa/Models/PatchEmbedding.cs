@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace VJepa.Models;
 
 /// <summary>
-/// Maps each tubelet of a clip to a token: a convolution whose kernel is its stride, which is one linear map of every tubelet.
+/// Maps each tubelet of a clip to a token: a convolution whose stride equals its kernel, that is, one linear map.
 /// </summary>
 public sealed class PatchEmbedding : ScopedModule<Tensor, Tensor?>
 {
@@ -25,17 +25,20 @@ public sealed class PatchEmbedding : ScopedModule<Tensor, Tensor?>
     }
 
     /// <summary>Clips [B, C, T, H, W] (or images [B, C, H, W]) -> tokens [B, K, D].</summary>
-    /// <param name="keep">int64 [B, K], the tubelets that are mapped; null for all.</param>
+    /// <param name="keep">int64 [B, K], indices of the tubelets to embed; null for all.</param>
     public override Tensor forward(Tensor clips, Tensor? keep = null)
     {
-        var (weight, bias) = proj is Conv3d video ? (video.weight, video.bias) : (((Conv2d)proj).weight, ((Conv2d)proj).bias);
+        var (weight, bias) = proj is Conv3d video
+            ? (video.weight, video.bias)
+            : (((Conv2d)proj).weight, ((Conv2d)proj).bias);
         var tubelets = Tokens.Gather(Patchify(clips, config), keep); // [B, K, pixels]
         return Ops.Linear(tubelets, weight.flatten(1), bias!); // [B, K, D]
     }
 
     /// <summary>
-    /// The pixels of each tubelet: clips [B, C, T, H, W] (or images [B, C, H, W]) -> [B, N, C * tubelet * patch * patch],
-    /// time slowest. Frames, rows and columns that fill no whole tubelet are dropped, as a strided convolution drops them.
+    /// The pixels of each tubelet: clips [B, C, T, H, W] (or images [B, C, H, W]) ->
+    /// [B, N, C * tubelet * patch * patch], time slowest. Incomplete tubelets at the end of an axis are dropped, as a
+    /// strided convolution drops them.
     /// </summary>
     /// <exception cref="ArgumentException">The clip is smaller than a tubelet.</exception>
     public static Tensor Patchify(Tensor clips, EncoderConfig config)
@@ -44,7 +47,9 @@ public sealed class PatchEmbedding : ScopedModule<Tensor, Tensor?>
         var (batch, channels, patch) = (clips.shape[0], clips.shape[1], config.PatchSize);
         var tubelet = config.IsImage ? 1 : config.TubeletSize;
         var grid = config.GridOf(clips);
-        var whole = clips.narrow(2, 0, grid.Frames * tubelet).narrow(3, 0, grid.Height * patch).narrow(4, 0, grid.Width * patch);
+        var whole = clips.narrow(2, 0, grid.Frames * tubelet)
+            .narrow(3, 0, grid.Height * patch)
+            .narrow(4, 0, grid.Width * patch);
         return whole.reshape(batch, channels, grid.Frames, tubelet, grid.Height, patch, grid.Width, patch)
             .permute(0, 2, 4, 6, 1, 3, 5, 7).reshape(batch, grid.Count, -1); // [B, N, pixels]
     }

@@ -25,14 +25,15 @@ public sealed class TransformerBlock : ScopedModule<Tensor, RotaryAngles?, Tenso
     }
 
     /// <summary>[B, N, D] -> [B, N, D].</summary>
-    /// <param name="mask">bool [N, N], true where the row's token may attend to the column's; null for everywhere.</param>
+    /// <param name="mask">bool [N, N], true where the row's token may attend to the column's; null for
+    /// everywhere.</param>
     public override Tensor forward(Tensor x, RotaryAngles? rotary = null, Tensor? mask = null)
     {
         x = x + attn.call(Ops.LayerNorm(x, norm1), rotary, mask);
         return x + mlp.call(Ops.LayerNorm(x, norm2));
     }
 
-    /// <summary>This block's attention weights for its input: [B, heads, N, N].</summary>
+    /// <summary>The attention weights for an input of this block: [B, heads, N, N].</summary>
     public Tensor AttentionWeights(Tensor x, RotaryAngles? rotary = null) =>
         Scoped.Run(() => attn.Weights(Ops.LayerNorm(x, norm1), rotary), x);
 }
@@ -59,7 +60,7 @@ public sealed class Attention : ScopedModule<Tensor, RotaryAngles?, Tensor?>
         return Ops.Linear(mixed, proj);
     }
 
-    /// <summary>The attention weights themselves, for pictures: [B, heads, N, N]; rows sum to 1.</summary>
+    /// <summary>The attention weights, for pictures: [B, heads, N, N]; rows sum to 1.</summary>
     public Tensor Weights(Tensor x, RotaryAngles? rotary = null) =>
         Scoped.Run(() => Ops.AttentionWeights(Ops.Linear(x, qkv), heads, rotary), x);
 }

@@ -145,5 +145,4 @@ public sealed class Pretrainer : IDisposable
             }
         }
     }
-
 }

@@ -7,8 +7,7 @@ using VJepa.Runtime;
 namespace VJepa.Training;
 
 /// <summary>Everything that decides a pretraining run, except the clips. Defaults: V-JEPA ViT-L/16 as released (table
-/// 8).
-/// </summary>
+/// 8).</summary>
 public sealed partial record PretrainingConfig
 {
     public EncoderConfig Encoder { get; init; } = new();
