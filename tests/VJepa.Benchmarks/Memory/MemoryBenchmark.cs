@@ -48,12 +48,14 @@ public static class MemoryBenchmark
                 NativeMemory.Release();
                 process.Refresh();
                 var (now, live) = (process.WorkingSet64 / 1e6, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
-                Console.WriteLine(FormattableString.Invariant($"{step,7}{now,14:0.0}{GC.GetTotalMemory(false) / 1e6,13:0.00}{live,15}"));
+                Console.WriteLine(FormattableString.Invariant(
+                    $"{step,7}{now,14:0.0}{GC.GetTotalMemory(false) / 1e6,13:0.00}{live,15}"));
                 if (step == steps / 10) (resident, tensors) = (now, live);
                 if (step == steps)
                 {
                     var growth = now / resident - 1;
-                    Console.WriteLine(FormattableString.Invariant($"growth after step {steps / 10}: {growth:P2} resident, {live - tensors} tensors"));
+                    Console.WriteLine(FormattableString.Invariant(
+                        $"growth after step {steps / 10}: {growth:P2} resident, {live - tensors} tensors"));
                     return growth < .02 && live == tensors ? 0 : 1;
                 }
             }

@@ -35,7 +35,8 @@ internal static class PeakMemory
         foreach (var (name, config, replicas) in Rows)
         {
             var predicted = ModelCost.Of(config).ActivationBytes;
-            Console.WriteLine(FormattableString.Invariant($"| {name} | {predicted / 1e6:0} MB | {Peak(config, replicas) / 1e6:0} MB |"));
+            Console.WriteLine(FormattableString.Invariant(
+                $"| {name} | {predicted / 1e6:0} MB | {Peak(config, replicas) / 1e6:0} MB |"));
         }
         return 0;
     }
@@ -45,7 +46,9 @@ internal static class PeakMemory
         using var scope = torch.NewDisposeScope();
         using var pretrainer = new Pretrainer(config, runner: ThreadedRunner.WithShares(shares));
         var encoder = config.Encoder;
-        var clips = torch.randn([config.BatchSize, encoder.Channels, encoder.Frames, encoder.ImageSize, encoder.ImageSize], generator: new torch.Generator(1));
+        var clips = torch.randn(
+            [config.BatchSize, encoder.Channels, encoder.Frames, encoder.ImageSize, encoder.ImageSize],
+            generator: new torch.Generator(1));
         pretrainer.Step(clips); // makes Adam's moments and gradients, whose memory stays
         using var watch = new MemoryWatch();
         for (var step = 0; step < 3; step++) pretrainer.Step(clips);

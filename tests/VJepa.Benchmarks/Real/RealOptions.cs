@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace VJepa.Benchmarks.Real;
 
-internal sealed record RealOptions(string Train, string Validation, string? Start, double[] Intervals, int Steps, int Every, int Seed, bool Flow, bool Contrast, int Views, int Threads, double[] Noise)
+internal sealed record RealOptions(
+    string Train, string Validation, string? Start, double[] Intervals, int Steps, int Every, int Seed, bool Flow,
+    bool Contrast, int Views, int Threads, double[] Noise)
 {
     public static RealOptions Parse(string[] args)
     {
@@ -13,15 +15,15 @@ internal sealed record RealOptions(string Train, string Validation, string? Star
             switch (args[i])
             {
                 case "--start": options = options with { Start = args[++i] }; break;
-                case "--intervals": options = options with { Intervals = [.. args[++i].Split(',').Select(Number)] }; break;
-                case "--steps": options = options with { Steps = int.Parse(args[++i], CultureInfo.InvariantCulture) }; break;
-                case "--every": options = options with { Every = int.Parse(args[++i], CultureInfo.InvariantCulture) }; break;
-                case "--seed": options = options with { Seed = int.Parse(args[++i], CultureInfo.InvariantCulture) }; break;
+                case "--intervals": options = options with { Intervals = Numbers(args[++i]) }; break;
+                case "--steps": options = options with { Steps = Integer(args[++i]) }; break;
+                case "--every": options = options with { Every = Integer(args[++i]) }; break;
+                case "--seed": options = options with { Seed = Integer(args[++i]) }; break;
                 case "--contrast": options = options with { Contrast = true }; break;
-                case "--views": options = options with { Views = int.Parse(args[++i], CultureInfo.InvariantCulture) }; break;
-                case "--noise": options = options with { Noise = [.. args[++i].Split(',').Select(value => double.Parse(value, CultureInfo.InvariantCulture))] }; break;
+                case "--views": options = options with { Views = Integer(args[++i]) }; break;
+                case "--noise": options = options with { Noise = Numbers(args[++i]) }; break;
                 case "--flow": options = options with { Flow = true }; break;
-                case "--threads": options = options with { Threads = int.Parse(args[++i], CultureInfo.InvariantCulture) }; break;
+                case "--threads": options = options with { Threads = Integer(args[++i]) }; break;
                 default: lists.Add(args[i]); break;
             }
         }
@@ -30,5 +32,8 @@ internal sealed record RealOptions(string Train, string Validation, string? Star
             : throw new ArgumentException("Give two lists: one to train on and one to judge on.");
     }
 
-    private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
+    private static int Integer(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+
+    private static double[] Numbers(string text) =>
+        [.. text.Split(',').Select(part => double.Parse(part, CultureInfo.InvariantCulture))];
 }

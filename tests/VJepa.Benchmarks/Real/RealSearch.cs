@@ -28,12 +28,16 @@ internal static class RealSearch
 
     private static void Train(RealOptions options, double interval)
     {
-        var experiment = Recipes.OnLists("quick", options.Train, options.Validation, Path.GetTempPath(), interval).WithSeed(options.Seed) with { LocalContrast = options.Contrast };
+        var experiment = Recipes.OnLists("quick", options.Train, options.Validation, Path.GetTempPath(), interval)
+            .WithSeed(options.Seed) with { LocalContrast = options.Contrast };
         if (options.Steps > 0) experiment = experiment.WithSteps(options.Steps);
         using (var random = experiment.RandomEncoder()) Row(options, "random", experiment, random, interval, 0, 0);
-        using var pretrainer = options.Start is null ? new Pretrainer(experiment.Pretraining) : Continuation.From(options.Start, experiment.Pretraining);
+        using var pretrainer = options.Start is null
+            ? new Pretrainer(experiment.Pretraining)
+            : Continuation.From(options.Start, experiment.Pretraining);
         if (options.Flow) Flow(experiment);
-        if (options.Start is not null) Row(options, "start", experiment, pretrainer.TargetEncoder, interval, pretrainer.NextStep, 0);
+        if (options.Start is not null)
+            Row(options, "start", experiment, pretrainer.TargetEncoder, interval, pretrainer.NextStep, 0);
         if (options.Steps == 0) return;
         using var stream = experiment.Stream();
         var watch = new Stopwatch();
@@ -42,24 +46,33 @@ internal static class RealSearch
             watch.Start();
             pretrainer.Run(stream, pretrainer.NextStep + options.Every, new ImmediateProgress<StepReport>(_ => { }));
             watch.Stop();
-            Row(options, "pretrained", experiment, pretrainer.TargetEncoder, interval, pretrainer.NextStep, watch.Elapsed.TotalSeconds);
+            Row(
+                options, "pretrained", experiment, pretrainer.TargetEncoder, interval, pretrainer.NextStep,
+                watch.Elapsed.TotalSeconds);
         }
     }
 
-    private static void Row(RealOptions options, string name, Experiment experiment, Encoder encoder, double interval, long steps, double seconds)
+    private static void Row(
+        RealOptions options, string name, Experiment experiment, Encoder encoder, double interval, long steps,
+        double seconds)
     {
         foreach (var noise in options.Noise)
         {
-            using var train = options.Views > 0 ? Views(options, experiment, encoder, noise) : Features(experiment, encoder, experiment.TrainClips(), noise, 1);
+            using var train = options.Views > 0
+                ? Views(options, experiment, encoder, noise)
+                : Features(experiment, encoder, experiment.TrainClips(), noise, 1);
             using var validation = Features(experiment, encoder, experiment.ValidationClips(), noise, 2);
             var rows = ProbeComparison.Run("", train, validation, experiment.Pretraining.Encoder.Heads, [0]);
             var average = ProbeComparison.Linear(train, validation, 0, TokenPooling.Mean).Mean;
             double Of(string probe) => rows.Single(row => row.Probe == probe).Accuracy.Mean;
-            Console.WriteLine($"| {name} | {interval} | {noise} | {steps} | {average:0.000} | {Of("linear"):0.000} | {Of("attentive"):0.000} | {seconds:0} |");
+            Console.WriteLine(
+                $"| {name} | {interval} | {noise} | {steps} | {average:0.000} | {Of("linear"):0.000} " +
+                $"| {Of("attentive"):0.000} | {seconds:0} |");
         }
     }
 
-    private static FeatureSet Features(Experiment experiment, Encoder encoder, ClipDataset clips, double noise, int seed) =>
+    private static FeatureSet Features(
+        Experiment experiment, Encoder encoder, ClipDataset clips, double noise, int seed) =>
         FeatureExtractor.Extract(encoder, NoisyClips.Of(clips.Batches(32), noise, seed), experiment.Classes.Count);
 
     private static FeatureSet Views(RealOptions options, Experiment experiment, Encoder encoder, double noise)
@@ -67,7 +80,8 @@ internal static class RealSearch
         using var stream = experiment.Stream(flip: false);
         IEnumerable<ClipBatch> Batches()
         {
-            for (var i = 0; i < experiment.Train.Count * options.Views / stream.BatchSize; i++) yield return stream.Next();
+            for (var i = 0; i < experiment.Train.Count * options.Views / stream.BatchSize; i++)
+                yield return stream.Next();
         }
         return FeatureExtractor.Extract(encoder, NoisyClips.Of(Batches(), noise, 1), experiment.Classes.Count);
     }
@@ -76,8 +90,14 @@ internal static class RealSearch
     private static void Flow(Experiment experiment)
     {
         using var train = OpticalFlowFeatures.Extract(experiment.TrainClips().Batches(32), experiment.Classes.Count);
-        using var validation = OpticalFlowFeatures.Extract(experiment.ValidationClips().Batches(32), experiment.Classes.Count);
-        var settings = new ProbeSettings { Standardization = Standardization.PerPositionAndDimension, LearningRates = [1e-2], Epochs = 100 };
+        using var validation = OpticalFlowFeatures.Extract(
+            experiment.ValidationClips().Batches(32), experiment.Classes.Count);
+        var settings = new ProbeSettings
+        {
+            Standardization = Standardization.PerPositionAndDimension,
+            LearningRates = [1e-2],
+            Epochs = 100,
+        };
         var top1 = ProbeTraining.Linear(train, validation, TokenPooling.Mean, settings).Top1;
         var speed = train.Features.sum([1, 2]).div(4 * train.Features.shape[1]).median().item<float>();
         Console.WriteLine($"optical flow: linear {top1:0.000}, median speed {speed:0.00} pixels a frame");

@@ -1,11 +1,14 @@
 namespace VJepa.Benchmarks.Recipe;
 
-internal sealed record RecipeOptions(IReadOnlyList<string> Variants, int Seeds, int First, int Steps, int Every, int Threads, int Clips, string Folder, string? Save, int[] Few)
+internal sealed record RecipeOptions(
+    IReadOnlyList<string> Variants, int Seeds, int First, int Steps, int Every, int Threads, int Clips, string Folder,
+    string? Save, int[] Few)
 {
     public static RecipeOptions Parse(string[] args)
     {
         var variants = new List<string>();
-        var options = new RecipeOptions(variants, 3, 1, 0, 300, 2, 4096, Path.Combine(Path.GetTempPath(), "vjepa-recipe"), null, []);
+        var options = new RecipeOptions(
+            variants, 3, 1, 0, 300, 2, 4096, Path.Combine(Path.GetTempPath(), "vjepa-recipe"), null, []);
         for (var i = 0; i < args.Length; i++)
         {
             switch (args[i])
@@ -18,7 +21,9 @@ internal sealed record RecipeOptions(IReadOnlyList<string> Variants, int Seeds, 
                 case "--clips": options = options with { Clips = int.Parse(args[++i]) }; break;
                 case "--folder": options = options with { Folder = args[++i] }; break;
                 case "--save": options = options with { Save = args[++i] }; break;
-                case "--supervised": options = options with { Few = [.. args[++i].Split(',').Select(int.Parse)] }; break;
+                case "--supervised":
+                    options = options with { Few = [.. args[++i].Split(',').Select(int.Parse)] };
+                    break;
                 default: variants.Add(args[i]); break;
             }
         }

@@ -24,11 +24,15 @@ internal static class RecipeSearch
     {
         var options = RecipeOptions.Parse(args);
         torch.set_num_threads(options.Threads);
-        Console.WriteLine("| variant | seed | steps | linear, 20 labels | linear, all | quarters, 5 labels | quarters, 20 labels | quarters, all | average, all | attentive, 20 labels | attentive, all | rank | spread | match | 1st direction: share, by brightness, by law | loss | seconds |");
+        Console.WriteLine(
+            "| variant | seed | steps | linear, 20 labels | linear, all | quarters, 5 labels | quarters, 20 labels " +
+            "| quarters, all | average, all | attentive, 20 labels | attentive, all | rank | spread | match " +
+            "| 1st direction: share, by brightness, by law | loss | seconds |");
         Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|");
         foreach (var variant in options.Variants)
         {
-            for (var seed = options.First; seed < options.First + options.Seeds; seed++) Train(RecipeVariant.Find(variant), seed, options);
+            for (var seed = options.First; seed < options.First + options.Seeds; seed++)
+                Train(RecipeVariant.Find(variant), seed, options);
         }
         return 0;
     }
@@ -38,7 +42,8 @@ internal static class RecipeSearch
         var experiment = Prepare(variant, seed, options);
         using var pretrainer = new Pretrainer(experiment.Pretraining);
         using var health = experiment.HealthClips();
-        using var brightness = torch.cat([.. Judged(experiment).Select(batch => batch.Clips.mean([1, 2, 3, 4]))]); // [N]
+        using var brightness = torch.cat(
+            [.. Judged(experiment).Select(batch => batch.Clips.mean([1, 2, 3, 4]))]); // [N]
         using var stream = experiment.Stream();
         var watch = new Stopwatch();
         var loss = double.NaN;
@@ -52,11 +57,14 @@ internal static class RecipeSearch
             Row(experiment, variant, pretrainer, health, brightness, loss, watch.Elapsed.TotalSeconds);
         }
         foreach (var labels in options.Few) BesideSupervised(experiment, pretrainer, labels);
-        if (options.Save is { } folder) Keep(pretrainer, variant, Path.Combine(folder, $"{variant.Name}-{seed}".Replace(' ', '-')));
+        if (options.Save is { } folder)
+            Keep(pretrainer, variant, Path.Combine(folder, $"{variant.Name}-{seed}".Replace(' ', '-')));
     }
 
-    private static void Keep(Pretrainer pretrainer, RecipeVariant variant, string folder) => ShippedCheckpoint.Save(folder, pretrainer, new CheckpointCard(
-        $"Recipe search: {variant.Name}", "see the command", Environment.CommandLine, $"{DateTime.UtcNow:yyyy-MM-dd}", new Dictionary<string, double>()));
+    private static void Keep(Pretrainer pretrainer, RecipeVariant variant, string folder) =>
+        ShippedCheckpoint.Save(folder, pretrainer, new CheckpointCard(
+            $"Recipe search: {variant.Name}", "see the command", Environment.CommandLine,
+            $"{DateTime.UtcNow:yyyy-MM-dd}", new Dictionary<string, double>()));
 
     private static void BesideSupervised(Experiment experiment, Pretrainer pretrainer, int labels)
     {
@@ -65,9 +73,12 @@ internal static class RecipeSearch
         var frozen = ProbeComparison.Linear(train, validation, labels, TokenPooling.MeanPerQuarter);
         var (seed, config) = (experiment.Pretraining.Seed, experiment.Pretraining.Encoder);
         using var stream = experiment.WithLabels(4 * labels).Stream(flip: false);
-        using var model = SupervisedBaseline.Train(config, experiment.Classes.Count, stream, new() { Steps = 800, LearningRate = 1e-3, Seed = seed });
+        using var model = SupervisedBaseline.Train(
+            config, experiment.Classes.Count, stream, new() { Steps = 800, LearningRate = 1e-3, Seed = seed });
         var supervised = SupervisedBaseline.Evaluate(model, experiment.ValidationClips().Batches(32)).Top1;
-        Console.WriteLine($"seed {seed}: frozen, quarters, {labels} labels a class {frozen}; supervised, {4 * labels} labels a class {supervised:0.000}");
+        Console.WriteLine(
+            $"seed {seed}: frozen, quarters, {labels} labels a class {frozen}; " +
+            $"supervised, {4 * labels} labels a class {supervised:0.000}");
     }
 
     private static Experiment Prepare(RecipeVariant variant, int seed, RecipeOptions options)
@@ -78,7 +89,9 @@ internal static class RecipeSearch
         if (variant.HalfObjects)
         {
             var half = options.Clips / 2;
-            var (objects, _) = LaboratoryFiles.Write(new LaboratoryConfig { Size = world.Size, Frames = world.Frames, Fps = 8 }, Path.Combine(options.Folder, $"laboratory-{half}"), half, 16);
+            var (objects, _) = LaboratoryFiles.Write(
+                new LaboratoryConfig { Size = world.Size, Frames = world.Frames, Fps = 8 },
+                Path.Combine(options.Folder, $"laboratory-{half}"), half, 16);
             train = train with { Entries = [.. train.Entries.Take(half), .. objects.Entries] };
         }
         var config = variant.Config(Recipes.Pretraining("quick")) with { Seed = seed };
@@ -95,22 +108,31 @@ internal static class RecipeSearch
         }.WithSteps(steps);
     }
 
-    private static void Row(Experiment experiment, RecipeVariant variant, Pretrainer pretrainer, torch.Tensor health, torch.Tensor brightness, double loss, double seconds)
+    private static void Row(
+        Experiment experiment, RecipeVariant variant, Pretrainer pretrainer, torch.Tensor health,
+        torch.Tensor brightness, double loss, double seconds)
     {
         using var train = Features(experiment, pretrainer.TargetEncoder, Judged(experiment));
         using var validation = Features(experiment, pretrainer.TargetEncoder, experiment.ValidationClips().Batches(32));
         var rows = ProbeComparison.Run("", train, validation, experiment.Pretraining.Encoder.Heads, [0, 20]);
         Spread Of(string probe, int labels) => rows.Single(row => row.Probe == probe && row.Labels == labels).Accuracy;
         Spread Read(TokenPooling pooling, int labels) => ProbeComparison.Linear(train, validation, labels, pooling);
-        var widest = FeatureDirection.Of(train.Pool(TokenPooling.Mean).Features.select(1, 0), new Dictionary<string, torch.Tensor>
+        var causes = new Dictionary<string, torch.Tensor>
         {
             ["brightness"] = brightness,
             ["law"] = torch.nn.functional.one_hot(train.Labels, train.Classes),
-        }, 1)[0];
+        };
+        var widest = FeatureDirection.Of(train.Pool(TokenPooling.Mean).Features.select(1, 0), causes, 1)[0];
         var measured = FeatureHealth.Measure(pretrainer, health);
         Console.WriteLine(
-            $"| {variant.Name} | {experiment.Pretraining.Seed} | {pretrainer.NextStep} | {Of("linear", 20)} | {Of("linear", 0).Mean:0.000} | {Read(TokenPooling.MeanPerQuarter, 5)} | {Read(TokenPooling.MeanPerQuarter, 20)} | {Read(TokenPooling.MeanPerQuarter, 0).Mean:0.000} | {Read(TokenPooling.Mean, 0).Mean:0.000} | {Of("attentive", 20)} | {Of("attentive", 0).Mean:0.000} " +
-            $"| {measured.EffectiveRank:0.0} | {measured.Spread:0.00} | {measured.Match:0.00} | {widest.Share:0.00}, {widest.Explained["brightness"]:0.00}, {widest.Explained["law"]:0.00} | {loss:0.000} | {seconds:0} |");
+            $"| {variant.Name} | {experiment.Pretraining.Seed} | {pretrainer.NextStep} " +
+            $"| {Of("linear", 20)} | {Of("linear", 0).Mean:0.000} " +
+            $"| {Read(TokenPooling.MeanPerQuarter, 5)} | {Read(TokenPooling.MeanPerQuarter, 20)} " +
+            $"| {Read(TokenPooling.MeanPerQuarter, 0).Mean:0.000} | {Read(TokenPooling.Mean, 0).Mean:0.000} " +
+            $"| {Of("attentive", 20)} | {Of("attentive", 0).Mean:0.000} " +
+            $"| {measured.EffectiveRank:0.0} | {measured.Spread:0.00} | {measured.Match:0.00} " +
+            $"| {widest.Share:0.00}, {widest.Explained["brightness"]:0.00}, {widest.Explained["law"]:0.00} " +
+            $"| {loss:0.000} | {seconds:0} |");
     }
 
     // 1024 labeled clips are enough to judge by, and the attentive probe's time grows with them.

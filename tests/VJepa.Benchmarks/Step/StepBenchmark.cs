@@ -31,8 +31,12 @@ public static class StepBenchmark
         }
         if (options.Threads > 0) set_num_threads(options.Threads);
         Console.WriteLine(Machine.Describe());
-        if (options.Compare && options.Precisions.Contains(Precision.BFloat16) && options.DeviceName == "cpu" && !Machine.CpuHasBFloat16)
-            Console.WriteLine("This processor has no bfloat16 instructions: libtorch imitates them, and bf16 is slower than fp32.");
+        var comparesHalf = options.Compare && options.Precisions.Contains(Precision.BFloat16);
+        if (comparesHalf && options.DeviceName == "cpu" && !Machine.CpuHasBFloat16)
+        {
+            Console.WriteLine(
+                "This processor has no bfloat16 instructions: libtorch imitates them, and bf16 is slower than fp32.");
+        }
         var results = new Dictionary<string, Dictionary<string, double>>();
         foreach (var size in options.Sizes)
         {
@@ -50,11 +54,14 @@ public static class StepBenchmark
     {
         var (config, device) = (options.Config(size), options.Device);
         var cost = ModelCost.Of(config);
-        using var clips = randn([config.BatchSize, config.Encoder.Channels, config.Encoder.Frames, config.Encoder.ImageSize, config.Encoder.ImageSize], device: device);
+        var encoder = config.Encoder;
+        using var clips = randn(
+            [config.BatchSize, encoder.Channels, encoder.Frames, encoder.ImageSize, encoder.ImageSize], device: device);
         var steppers = Steppers(options, size, clips);
         Console.WriteLine($"{size}: {config.Encoder.Grid} tokens, batch {config.BatchSize}; {cost}");
         foreach (var stepper in steppers) for (var step = 0; step < WarmSteps; step++) stepper.Warm();
-        var products = steppers.Select(stepper => stepper.Type).Distinct().ToDictionary(type => type, _ => new List<double>());
+        var products = steppers.Select(stepper => stepper.Type).Distinct()
+            .ToDictionary(type => type, _ => new List<double>());
         for (var round = 0; round < options.Rounds; round++)
         {
             var flops = StepFlops(config, WarmSteps + round);
@@ -67,7 +74,8 @@ public static class StepBenchmark
             var product = Statistic.Median(products[stepper.Type]);
             Console.WriteLine(FormattableString.Invariant(
                 $"  {stepper.Name,-11}{1000 * stepper.Median,6:0} ms (fastest {1000 * stepper.Fastest:0})") +
-                FormattableString.Invariant($"{config.BatchSize / stepper.Median,8:0.0} clips/s{stepper.Rate / 1e9,7:0} GFLOP/s") +
+                FormattableString.Invariant($"{config.BatchSize / stepper.Median,8:0.0} clips/s") +
+                FormattableString.Invariant($"{stepper.Rate / 1e9,7:0} GFLOP/s") +
                 FormattableString.Invariant($", {stepper.Rate / product:P0} of a {stepper.Kind} matrix product ") +
                 FormattableString.Invariant($"({product / 1e9:0} GFLOP/s); {stepper.Tensors} tensors made"));
             if (!stepper.Accelerated) continue;
@@ -83,7 +91,8 @@ public static class StepBenchmark
                 .Select(r => FormattableString.Invariant($"{r.Key["ratio_".Length..]} {r.Value:0.00}"));
             Console.WriteLine($"  times as fast as plain fp32: {string.Join(", ", ratios)}");
         }
-        Console.WriteLine(FormattableString.Invariant($"  peak memory of the process so far {NativeMemory.PeakBytes / 1e9:0.00} GB"));
+        Console.WriteLine(
+            FormattableString.Invariant($"  peak memory of the process so far {NativeMemory.PeakBytes / 1e9:0.00} GB"));
         foreach (var stepper in steppers) stepper.Dispose();
         return results;
     }
@@ -91,8 +100,10 @@ public static class StepBenchmark
     /// <summary>Operations of a step with its own masks, which are the same for all steppers.</summary>
     private static double StepFlops(PretrainingConfig config, long step)
     {
-        var masks = new MaskSampler(config.Encoder.Grid, config.Masks, config.BatchCut).Sample(config.BatchSize, step, config.Seed);
-        var flops = ModelCost.Of(config, [.. masks.Select(mask => ((int)mask.Context.shape[1], (int)mask.Target.shape[1]))]).StepFlops;
+        var masks = new MaskSampler(config.Encoder.Grid, config.Masks, config.BatchCut).Sample(
+            config.BatchSize, step, config.Seed);
+        var tokens = masks.Select(mask => ((int)mask.Context.shape[1], (int)mask.Target.shape[1]));
+        var flops = ModelCost.Of(config, [.. tokens]).StepFlops;
         foreach (var mask in masks) mask.Dispose();
         return flops;
     }

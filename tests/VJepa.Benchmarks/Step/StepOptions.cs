@@ -13,7 +13,8 @@ internal sealed record StepOptions
                     [--precision auto|fp32|bf16] [--device cpu|cuda|…] [--recompute] [--json]
           without --compare and --plain: the accelerated step
           --plain    libtorch's operations alone (what VJEPA_ACCELERATION=off runs)
-          --compare  plain and accelerated, in fp32 and in bf16 (or the one of --precision), taking turns, for tiny and small
+          --compare  plain and accelerated, in fp32 and in bf16 (or the one of --precision), taking turns,
+                     for tiny and small
           --json     one object as the last line; its ratios are against plain fp32
         """;
 
@@ -27,7 +28,8 @@ internal sealed record StepOptions
     public Precision Precision { get; private init; } = Precision.Auto;
 
     /// <summary>What is compared: both types, or the one that was asked for.</summary>
-    public IReadOnlyList<Precision> Precisions => Precision == Precision.Auto ? [Precision.Single, Precision.BFloat16] : [Precision];
+    public IReadOnlyList<Precision> Precisions =>
+        Precision == Precision.Auto ? [Precision.Single, Precision.BFloat16] : [Precision];
 
     public string DeviceName { get; private init; } = "cpu";
     public IReadOnlyList<string> Sizes { get; private init; } = ["tiny", "small"];
@@ -40,7 +42,9 @@ internal sealed record StepOptions
         {
             var name = args[i];
             string Value() => ++i < args.Length ? args[i] : throw new ArgumentException($"{name} needs a value.");
-            int Number() => int.TryParse(Value(), CultureInfo.InvariantCulture, out var n) && n > 0 ? n : throw new ArgumentException($"{name} {args[i]}: give a positive number.");
+            int Number() => int.TryParse(Value(), CultureInfo.InvariantCulture, out var n) && n > 0
+                ? n
+                : throw new ArgumentException($"{name} {args[i]}: give a positive number.");
             options = name switch
             {
                 "--compare" => options with { Compare = true },
@@ -51,7 +55,15 @@ internal sealed record StepOptions
                 "--threads" => options with { Threads = Number() },
                 "--batch" => options with { Batch = Number() },
                 "--device" => options with { DeviceName = Value() },
-                "--size" => options with { Sizes = [StepSizes.All.ContainsKey(Value()) ? args[i] : throw new ArgumentException($"There is no size {args[i]}.")] },
+                "--size" => options with
+                {
+                    Sizes =
+                    [
+                        StepSizes.All.ContainsKey(Value())
+                            ? args[i]
+                            : throw new ArgumentException($"There is no size {args[i]}."),
+                    ],
+                },
                 "--precision" => options with
                 {
                     Precision = Value() switch
@@ -72,7 +84,12 @@ internal sealed record StepOptions
     public PretrainingConfig Config(string size, Precision? precision = null)
     {
         var config = StepSizes.All[size];
-        return config with { Precision = precision ?? Precision, Recompute = Recompute, BatchSize = Batch ?? config.BatchSize };
+        return config with
+        {
+            Precision = precision ?? Precision,
+            Recompute = Recompute,
+            BatchSize = Batch ?? config.BatchSize,
+        };
     }
 
     public Device Device => Devices.Named(DeviceName);

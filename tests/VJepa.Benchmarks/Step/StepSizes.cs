@@ -6,7 +6,8 @@ namespace VJepa.Benchmarks.Step;
 /// <summary>The sizes that steps are measured at.</summary>
 internal static class StepSizes
 {
-    public static IReadOnlyDictionary<string, PretrainingConfig> All { get; } = new Dictionary<string, PretrainingConfig>
+    public static IReadOnlyDictionary<string, PretrainingConfig> All { get; } =
+        new Dictionary<string, PretrainingConfig>
     {
         ["tiny"] = new()
         {

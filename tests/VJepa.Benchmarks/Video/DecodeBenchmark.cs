@@ -24,12 +24,14 @@ public static class DecodeBenchmark
         var folder = args.FirstOrDefault(a => !a.StartsWith("--", StringComparison.Ordinal));
         if (folder is null || !Directory.Exists(folder))
         {
-            Console.Error.WriteLine("usage: decode FOLDER [--workers N] [--rounds N]   FOLDER holds videos; ffmpeg must be on the path");
+            Console.Error.WriteLine(
+                "usage: decode FOLDER [--workers N] [--rounds N]   FOLDER holds videos; ffmpeg must be on the path");
             return 2;
         }
         var workers = Option(args, "--workers", Environment.ProcessorCount);
         var rounds = Option(args, "--rounds", 3);
-        var files = Directory.EnumerateFiles(folder).Where(f => Endings.Contains(Path.GetExtension(f).ToLowerInvariant()))
+        var files = Directory.EnumerateFiles(folder)
+            .Where(f => Endings.Contains(Path.GetExtension(f).ToLowerInvariant()))
             .Where(Decodes).OrderByDescending(f => new FileInfo(f).Length).ToArray();
         var frames = files.Sum(f => (long)VideoReader.ReadTimes(f).Length);
         Console.WriteLine($"{files.Length} files, {frames} frames, {workers} workers of one thread");
@@ -41,8 +43,10 @@ public static class DecodeBenchmark
         for (var round = 0; round < rounds; round++)
         {
             Measure(Decode, f => Ffmpeg("-v", "quiet", "-threads", "1", "-i", f, "-map", "0:v:0", "-f", "null", "-"));
-            Measure("ffmpeg to rgb24", f => Ffmpeg("-v", "quiet", "-threads", "1", "-i", f, "-map", "0:v:0", "-pix_fmt", "rgb24", "-f", "null", "-"));
-            Measure(Transform, f => Ffmpeg("-v", "quiet", "-threads", "1", "-filter_threads", "1", "-i", f, "-map", "0:v:0",
+            Measure("ffmpeg to rgb24", f => Ffmpeg(
+                "-v", "quiet", "-threads", "1", "-i", f, "-map", "0:v:0", "-pix_fmt", "rgb24", "-f", "null", "-"));
+            Measure(Transform, f => Ffmpeg(
+                "-v", "quiet", "-threads", "1", "-filter_threads", "1", "-i", f, "-map", "0:v:0",
                 "-vf", "crop=iw*0.8:ih*0.8,scale=224:224:flags=bilinear,format=rgb24", "-f", "null", "-"));
             Measure("kit: decode alone", f => VideoReader.ReadTimes(f, own));
             Measure("kit: every frame, 224", f => Clips(f, own, new TrainTransform(), 1));
@@ -50,21 +54,28 @@ public static class DecodeBenchmark
             Measure("kit: every 4th frame, 112", f => Clips(f, own, new TrainTransform { CropSize = 112 }, 4));
             Measure("kit + ffmpeg: 4th frame, 224", f => Clips(f, program, new TrainTransform(), 4));
         }
-        Console.WriteLine($"{"",-29}  frames a second   by the clock: of decoding, of the same work   by processor time: of decoding, of the same work");
+        Console.WriteLine(
+            $"{"",-29}  frames a second   by the clock: of decoding, of the same work   " +
+            "by processor time: of decoding, of the same work");
         foreach (var (name, (clock, processor)) in best)
         {
             var (decode, same) = (best[Decode], best[Transform]);
-            Console.WriteLine(FormattableString.Invariant(
-                $"{name,-29} {clock,15:0} {clock / decode.Clock,28:P0} {clock / same.Clock,17:P0} {processor / decode.Processor,34:P0} {processor / same.Processor,17:P0}"));
+            Console.WriteLine(
+                $"{name,-29} {clock,15:0} {clock / decode.Clock,28:P0} {clock / same.Clock,17:P0} " +
+                $"{processor / decode.Processor,34:P0} {processor / same.Processor,17:P0}");
         }
         return 0;
 
         void Measure(string name, Action<string> work)
         {
             var (watch, before) = (Stopwatch.StartNew(), ProcessorSeconds());
-            Parallel.ForEach(Partitioner.Create(files, EnumerablePartitionerOptions.NoBuffering), new ParallelOptions { MaxDegreeOfParallelism = workers }, work);
+            Parallel.ForEach(
+                Partitioner.Create(files, EnumerablePartitionerOptions.NoBuffering),
+                new ParallelOptions { MaxDegreeOfParallelism = workers }, work);
             var (clock, processor) = best.GetValueOrDefault(name);
-            best[name] = (Math.Max(clock, frames / watch.Elapsed.TotalSeconds), Math.Max(processor, frames / (ProcessorSeconds() - before)));
+            best[name] = (
+                Math.Max(clock, frames / watch.Elapsed.TotalSeconds),
+                Math.Max(processor, frames / (ProcessorSeconds() - before)));
         }
     }
 
@@ -93,7 +104,10 @@ public static class DecodeBenchmark
         if (!OperatingSystem.IsLinux()) return double.NaN;
         var usage = new long[18];
         _ = GetUsage(-1, usage); // RUSAGE_CHILDREN: two timevals of seconds and microseconds come first
-        return Process.GetCurrentProcess().TotalProcessorTime.TotalSeconds + usage[0] + usage[2] + (usage[1] + usage[3]) / 1e6;
+        return Process.GetCurrentProcess().TotalProcessorTime.TotalSeconds
+            + usage[0]
+            + usage[2]
+            + (usage[1] + usage[3]) / 1e6;
     }
 
     [DllImport("libc", EntryPoint = "getrusage")]
@@ -120,5 +134,7 @@ public static class DecodeBenchmark
     }
 
     private static int Option(string[] args, string name, int otherwise) =>
-        Array.IndexOf(args, name) is >= 0 and var at && at + 1 < args.Length ? int.Parse(args[at + 1], CultureInfo.InvariantCulture) : otherwise;
+        Array.IndexOf(args, name) is >= 0 and var at && at + 1 < args.Length
+            ? int.Parse(args[at + 1], CultureInfo.InvariantCulture)
+            : otherwise;
 }

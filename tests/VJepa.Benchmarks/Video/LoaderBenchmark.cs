@@ -21,7 +21,8 @@ public static class LoaderBenchmark
         var options = new ClipLoaderOptions
         {
             BatchSize = 16,
-            Sampling = FrameSampling.ByStride(Option(args, "--frames", 16), Option(args, "--step", 2), randomStart: true),
+            Sampling = FrameSampling.ByStride(
+                Option(args, "--frames", 16), Option(args, "--step", 2), randomStart: true),
             Transform = new TrainTransform { CropSize = Option(args, "--crop", 112) },
         };
         var folder = Directory.CreateTempSubdirectory("vjepa-loader-").FullName;
@@ -31,7 +32,9 @@ public static class LoaderBenchmark
             {
                 Measure($"decoded each time, {workers} workers", options with { Workers = workers, CacheBytes = 0 });
                 Measure($"from memory, {workers} workers", options with { Workers = workers });
-                Measure($"from mapped files, {workers} workers", options with { Workers = workers, CacheBytes = 0, CacheFolder = folder });
+                Measure(
+                    $"from mapped files, {workers} workers",
+                    options with { Workers = workers, CacheBytes = 0, CacheFolder = folder });
             }
         }
         finally
@@ -47,10 +50,13 @@ public static class LoaderBenchmark
             for (var i = 0; i < rounds; i++) loader.Next().Dispose(); // fills the cache
             var watch = Stopwatch.StartNew();
             for (var i = 0; i < rounds; i++) loader.Next().Dispose();
-            Console.WriteLine(FormattableString.Invariant($"{name,-32} {rounds * o.BatchSize / watch.Elapsed.TotalSeconds,8:0} clips/s   {loader.Statistics}"));
+            Console.WriteLine(FormattableString.Invariant(
+                $"{name,-32} {rounds * o.BatchSize / watch.Elapsed.TotalSeconds,8:0} clips/s   {loader.Statistics}"));
         }
     }
 
     private static int Option(string[] args, string name, int otherwise) =>
-        Array.IndexOf(args, name) is >= 0 and var at && at + 1 < args.Length ? int.Parse(args[at + 1], CultureInfo.InvariantCulture) : otherwise;
+        Array.IndexOf(args, name) is >= 0 and var at && at + 1 < args.Length
+            ? int.Parse(args[at + 1], CultureInfo.InvariantCulture)
+            : otherwise;
 }

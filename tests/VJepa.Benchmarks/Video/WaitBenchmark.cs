@@ -21,11 +21,14 @@ public static class WaitBenchmark
 
     public static int Run(string[] args)
     {
-        string? Value(string name) => Array.IndexOf(args, name) is var at and >= 0 && at + 1 < args.Length ? args[at + 1] : null;
+        string? Value(string name) =>
+            Array.IndexOf(args, name) is var at and >= 0 && at + 1 < args.Length ? args[at + 1] : null;
         if (!int.TryParse(Value("--steps") ?? "60", CultureInfo.InvariantCulture, out var steps) || steps <= Warm
             || !int.TryParse(Value("--workers") ?? "0", CultureInfo.InvariantCulture, out var workers) || workers < 0)
         {
-            Console.Error.WriteLine($"usage: wait [--steps N, more than {Warm}] [--only quick|small] [--list LIST for small] [--workers N]");
+            Console.Error.WriteLine(
+                $"usage: wait [--steps N, more than {Warm}] [--only quick|small] [--list LIST for small] " +
+                "[--workers N]");
             return 2;
         }
         var folder = Directory.CreateTempSubdirectory("vjepa-wait-").FullName;
@@ -39,15 +42,23 @@ public static class WaitBenchmark
                 {
                     BatchSize = quick.Pretraining.BatchSize,
                     Sampling = quick.Sampling with { RandomStart = true },
-                    Transform = new TrainTransform { CropSize = quick.Pretraining.Encoder.ImageSize, Scale = (1, 1), Ratio = (1, 1) },
+                    Transform = new TrainTransform
+                    {
+                        CropSize = quick.Pretraining.Encoder.ImageSize,
+                        Scale = (1, 1),
+                        Ratio = (1, 1),
+                    },
                     Workers = workers,
                 };
                 Train("quick, small clips kept decoded", quick.Pretraining, quick.Train, options, steps);
-                Train("quick, decoded each time", quick.Pretraining, quick.Train, options with { CacheBytes = 0 }, steps);
+                Train(
+                    "quick, decoded each time", quick.Pretraining, quick.Train, options with { CacheBytes = 0 }, steps);
             }
             if (Value("--only") == "quick") return 0;
-            var list = Value("--list") is { } given ? VideoList.Load(given)
-                : MotionWorldFiles.Write(new MotionWorldConfig { Size = 160, Frames = 40 }, Path.Combine(folder, "small"), 64, 1).Train;
+            var world = new MotionWorldConfig { Size = 160, Frames = 40 };
+            var list = Value("--list") is { } given
+                ? VideoList.Load(given)
+                : MotionWorldFiles.Write(world, Path.Combine(folder, "small"), 64, 1).Train;
             var small = new PretrainingConfig
             {
                 Encoder = EncoderSizes.Small with { ImageSize = 112 },
@@ -70,7 +81,8 @@ public static class WaitBenchmark
         }
     }
 
-    private static void Train(string name, PretrainingConfig config, VideoList list, ClipLoaderOptions options, int steps)
+    private static void Train(
+        string name, PretrainingConfig config, VideoList list, ClipLoaderOptions options, int steps)
     {
         using var loader = new ClipLoader(list, options);
         using var pretrainer = new Pretrainer(config);
@@ -78,7 +90,8 @@ public static class WaitBenchmark
         loader.ClearWaitingTime();
         var watch = Stopwatch.StartNew();
         pretrainer.Run(loader, steps);
-        Console.WriteLine(FormattableString.Invariant(
-            $"{name,-32} {watch.Elapsed.TotalMilliseconds / (steps - Warm),6:0} ms a step, {torch.get_num_threads()} threads of libtorch; {loader.Statistics}"));
+        Console.WriteLine(
+            $"{name,-32} {watch.Elapsed.TotalMilliseconds / (steps - Warm),6:0} ms a step, " +
+            $"{torch.get_num_threads()} threads of libtorch; {loader.Statistics}");
     }
 }

@@ -31,7 +31,8 @@ public static class WorldsBenchmark
             var frames = 0;
             var watch = Stopwatch.StartNew();
             for (var i = 0; i < clips; i++) frames += render(i);
-            Console.WriteLine(FormattableString.Invariant($"{name,-22} {watch.Elapsed.TotalMilliseconds / frames,6:0.00} ms a frame"));
+            Console.WriteLine(FormattableString.Invariant(
+                $"{name,-22} {watch.Elapsed.TotalMilliseconds / frames,6:0.00} ms a frame"));
         }
     }
 }

@@ -12,13 +12,15 @@ public static class ArchiveBenchmark
 {
     public static int Run(string[] args)
     {
-        var (width, depth, rounds) = (Option(args, "--width", 1024), Option(args, "--depth", 24), Option(args, "--rounds", 3));
+        var (width, depth) = (Option(args, "--width", 1024), Option(args, "--depth", 24));
+        var rounds = Option(args, "--rounds", 3);
         var path = Path.Combine(Path.GetTempPath(), $"vjepa-archive-{Environment.ProcessId}.pth");
         try
         {
             Write(path, width, depth);
             var size = new FileInfo(path).Length;
-            Console.WriteLine(FormattableString.Invariant($"archive of {size / 1e6:0} MB, width {width}, depth {depth}"));
+            Console.WriteLine(
+                FormattableString.Invariant($"archive of {size / 1e6:0} MB, width {width}, depth {depth}"));
             var peak = Peak(() => Load(path)); // before anything else fills the memory
             _ = Bytes(path); // both start from a warm file cache
             var (plain, load) = (double.MaxValue, double.MaxValue);
@@ -28,8 +30,10 @@ public static class ArchiveBenchmark
                 GC.Collect();
                 load = Math.Min(load, Seconds(() => Load(path)));
             }
-            Console.WriteLine(FormattableString.Invariant($"reading its bytes {plain:0.00} s, as tensors {load:0.00} s: {load / plain:0.00} times (allowed 2)"));
-            Console.WriteLine(FormattableString.Invariant($"peak of memory while all tensors are read: {peak / (double)size:0.00} times the archive (allowed 1.3)"));
+            Console.WriteLine(FormattableString.Invariant(
+                $"reading its bytes {plain:0.00} s, as tensors {load:0.00} s: {load / plain:0.00} times (allowed 2)"));
+            Console.WriteLine(FormattableString.Invariant(
+                $"peak memory while reading all tensors: {peak / (double)size:0.00} times the archive (allowed 1.3)"));
             return load < 2 * plain && peak < 1.3 * size ? 0 : 1;
         }
         finally
@@ -94,17 +98,25 @@ public static class ArchiveBenchmark
     private static void Write(string path, int width, int depth)
     {
         using var scope = NewDisposeScope();
-        (string Name, int Rows, int Columns)[] block = [("attn.qkv", 3 * width, width), ("attn.proj", width, width), ("mlp.fc1", 4 * width, width), ("mlp.fc2", width, 4 * width)];
+        (string Name, int Rows, int Columns)[] block =
+        [
+            ("attn.qkv", 3 * width, width), ("attn.proj", width, width),
+            ("mlp.fc1", 4 * width, width), ("mlp.fc2", width, 4 * width),
+        ];
         var one = block.ToDictionary(t => t.Name, t => randn(t.Rows, t.Columns));
         PyTorchWriter.Write(path, new Dictionary<string, object?>
         {
-            ["encoder"] = Enumerable.Range(0, depth).SelectMany(b => block.Select(t => KeyValuePair.Create($"module.backbone.blocks.{b}.{t.Name}.weight", (object?)one[t.Name]))).ToDictionary(),
+            ["encoder"] = Enumerable.Range(0, depth).SelectMany(b => block.Select(
+                t => KeyValuePair.Create($"module.backbone.blocks.{b}.{t.Name}.weight", (object?)one[t.Name])))
+                .ToDictionary(),
         });
     }
 
     private static int Option(string[] args, string name, int otherwise)
     {
         var at = Array.IndexOf(args, name);
-        return at >= 0 && at + 1 < args.Length ? int.Parse(args[at + 1], System.Globalization.CultureInfo.InvariantCulture) : otherwise;
+        return at >= 0 && at + 1 < args.Length
+            ? int.Parse(args[at + 1], System.Globalization.CultureInfo.InvariantCulture)
+            : otherwise;
     }
 }

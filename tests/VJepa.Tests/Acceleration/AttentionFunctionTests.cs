@@ -10,16 +10,19 @@ public sealed class AttentionFunctionTests
     /// block.</summary>
     public static TheoryData<int, int, int> Sizes => new()
     {
-        { 3, 64, 100 }, { 3, 64, 49 }, { 2, 32, 33 }, { 2, 32, 17 }, { 4, 16, 144 }, { 4, 16, 1 }, { 4, 8, 5 }, { 2, 24, 97 },
+        { 3, 64, 100 }, { 3, 64, 49 }, { 2, 32, 33 }, { 2, 32, 17 },
+        { 4, 16, 144 }, { 4, 16, 1 }, { 4, 8, 5 }, { 2, 24, 97 },
         { 1, 80, 50 }, { 1, 80, 3 }, { 2, 12, 31 }, { 1, 5, 7 }, { 1, 5, 2 },
     };
 
     private static void SkipWithoutKernels() =>
-        Assert.SkipUnless(AttentionKernel.IsSupported, "This processor has no AVX-512, for which the kernels are written.");
+        Assert.SkipUnless(
+            AttentionKernel.IsSupported, "This processor has no AVX-512, for which the kernels are written.");
 
     private static Tensor Formula(Tensor qkv, int heads)
     {
-        var parts = qkv.view(qkv.shape[0], qkv.shape[1], 3, heads, -1).permute(2, 0, 3, 1, 4); // [3, B, heads, N, width]
+        var parts = qkv.view(qkv.shape[0], qkv.shape[1], 3, heads, -1)
+            .permute(2, 0, 3, 1, 4); // [3, B, heads, N, width]
         var weights = (parts[0].matmul(parts[1].transpose(-2, -1)) / Math.Sqrt(parts.shape[^1])).softmax(-1);
         return weights.matmul(parts[2]).transpose(1, 2).flatten(2); // [B, N, D]
     }
@@ -43,13 +46,15 @@ public sealed class AttentionFunctionTests
         var exact = Run(x => Formula(x, heads), qkv, given.to(float64));
         var own = Run(x => AttentionFunction.Mix(x, heads), qkv, given);
         Near.Within(2e-6 * exact.Mixed.abs().max().item<double>(), exact.Mixed.to(float32), own.Mixed, "result");
-        Near.Within(2e-5 * exact.Gradient.abs().max().item<double>(), exact.Gradient.to(float32), own.Gradient, "gradient");
+        Near.Within(
+            2e-5 * exact.Gradient.abs().max().item<double>(), exact.Gradient.to(float32), own.Gradient, "gradient");
         using var noGrad = no_grad();
         Near.Within(0, own.Mixed, AttentionFunction.Mix(qkv, heads), "without gradient");
     }
 
     [Theory, MemberData(nameof(Sizes)), InlineData(3, 64, 700)] // more heads than one group of products has
-    public void In_bfloat16_results_and_gradients_are_those_of_the_formula_up_to_rounding(int heads, int width, int tokens)
+    public void In_bfloat16_results_and_gradients_are_those_of_the_formula_up_to_rounding(
+        int heads, int width, int tokens)
     {
         SkipWithoutKernels();
         using var scope = NewDisposeScope();
@@ -78,7 +83,8 @@ public sealed class AttentionFunctionTests
         var given = ones(1, 20, 8);
         var exact = Run(x => Formula(x, 1), qkv, given.to(float64));
         var own = Run(x => AttentionFunction.Mix(x, 1), qkv, given);
-        Assert.True(Run(x => AttentionFunction.Mix(x, 1), qkv, given.to(bfloat16)).Gradient.isfinite().all().item<bool>());
+        Assert.True(
+            Run(x => AttentionFunction.Mix(x, 1), qkv, given.to(bfloat16)).Gradient.isfinite().all().item<bool>());
         Near.Within(Math.Abs(size) * 1e-5, exact.Mixed.to(float32), own.Mixed, "result");
         Assert.True(own.Gradient.isfinite().all().item<bool>());
     }

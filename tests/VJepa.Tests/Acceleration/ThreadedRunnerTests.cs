@@ -10,8 +10,8 @@ public sealed class ThreadedRunnerTests
 {
     public static TheoryData<string> Kinds =>
     [
-        "features", "pixels", "stop-gradient", "variance", "recomputed", "clipped", "bfloat16", "centered", "standardized",
-        "whole batch", "own parameters", "two lengths", "accumulated",
+        "features", "pixels", "stop-gradient", "variance", "recomputed", "clipped", "bfloat16", "centered",
+        "standardized", "whole batch", "own parameters", "two lengths", "accumulated",
     ];
 
     private static PretrainingConfig Config(string kind) => kind switch
@@ -65,7 +65,8 @@ public sealed class ThreadedRunnerTests
         {
             var seen = new List<long>();
             CountingObjective.Seen = seen.Add;
-            using var pretrainer = TinyRun.Threaded(TinyRun.Config with { Objective = new CountingObjective() }, shares);
+            using var pretrainer = TinyRun.Threaded(
+                TinyRun.Config with { Objective = new CountingObjective() }, shares);
             using var clips = TinyRun.Clips(4);
             pretrainer.Step(clips);
             Assert.Equal([4], seen);
@@ -113,7 +114,8 @@ public sealed class ThreadedRunnerTests
         using var clips = TinyRun.Clips(4);
         pretrainer.Step(clips);
         var before = pretrainer.Encoder.call(clips).detach();
-        using (torch.no_grad()) pretrainer.Encoder.named_parameters().First(p => p.name == "blocks.0.mlp.fc1.weight").parameter[0, 3] += 4;
+        using (torch.no_grad())
+            pretrainer.Encoder.named_parameters().First(p => p.name == "blocks.0.mlp.fc1.weight").parameter[0, 3] += 4;
         Assert.False(before.equal(pretrainer.Encoder.call(clips)).all().item<bool>());
     }
 
@@ -128,7 +130,8 @@ public sealed class ThreadedRunnerTests
         pretrainer.Step(clips);
         var after = TinyRun.State(pretrainer);
         Assert.True(before[frozen.Name].AsSpan().SequenceEqual(after[frozen.Name]));
-        Assert.False(before["encoder.blocks.0.mlp.fc1.weight"].AsSpan().SequenceEqual(after["encoder.blocks.0.mlp.fc1.weight"]));
+        Assert.False(
+            before["encoder.blocks.0.mlp.fc1.weight"].AsSpan().SequenceEqual(after["encoder.blocks.0.mlp.fc1.weight"]));
     }
 
     [Fact]
@@ -155,7 +158,8 @@ public sealed class ThreadedRunnerTests
             for (var step = 0; step < steps; step++) pretrainer.Step(clips);
             var live = new long[2];
             TensorThreads.Run(2, 2, worker => live[worker] = DisposeScopeManager.Statistics.ThreadTotalLiveCount);
-            return DisposeScopeManager.Statistics.ThreadTotalLiveCount + live.Sum(); // made by one thread, freed by another
+            // Tensors are made by one thread and freed by another, so only the sum counts.
+            return DisposeScopeManager.Statistics.ThreadTotalLiveCount + live.Sum();
         }
         var before = Live(3);
         Assert.Equal(before, Live(10));

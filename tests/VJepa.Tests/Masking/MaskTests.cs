@@ -68,7 +68,8 @@ public sealed class MaskTests
     [Fact]
     public void A_tube_that_hides_everything_is_refused()
     {
-        var error = Assert.Throws<ArgumentException>(() => Sample([new RandomTubeMask { Ratio = .999 }], BatchCut.FromEnd, 1, 0).ToArray());
+        var error = Assert.Throws<ArgumentException>(
+            () => Sample([new RandomTubeMask { Ratio = .999 }], BatchCut.FromEnd, 1, 0).ToArray());
         Assert.Contains("0.999", error.Message);
     }
 
@@ -86,8 +87,10 @@ public sealed class MaskTests
         MaskGenerator[] settings = [MultiBlockMask.ShortRange, new RandomTubeMask()];
         string Text(long step, int seed)
         {
-            using var sampled = new Disposables(new MaskSampler(Grid, settings, BatchCut.RandomSubset).Sample(4, step, seed));
-            return string.Join(';', sampled.Pairs.SelectMany(p => new[] { p.Context, p.Target }).SelectMany(Rows).Select(row => string.Join(',', row)));
+            using var sampled = new Disposables(
+                new MaskSampler(Grid, settings, BatchCut.RandomSubset).Sample(4, step, seed));
+            var rows = sampled.Pairs.SelectMany(p => new[] { p.Context, p.Target }).SelectMany(Rows);
+            return string.Join(';', rows.Select(row => string.Join(',', row)));
         }
         Assert.Equal(Text(7, 1), Text(7, 1));
         Assert.NotEqual(Text(7, 1), Text(8, 1));
@@ -97,7 +100,8 @@ public sealed class MaskTests
     [Fact]
     public void An_inverted_mask_shows_the_blocks()
     {
-        var (plain, inverted) = (Single(MultiBlockMask.ShortRange).First(), Single(MultiBlockMask.ShortRange with { Invert = true }).First());
+        var plain = Single(MultiBlockMask.ShortRange).First();
+        var inverted = Single(MultiBlockMask.ShortRange with { Invert = true }).First();
         Assert.Equal(plain.Context, inverted.Target);
         Assert.Equal(plain.Target, inverted.Context);
     }
@@ -105,15 +109,18 @@ public sealed class MaskTests
     [Fact]
     public void No_clip_keeps_more_context_than_the_limit()
     {
-        foreach (var (context, _) in Single(MultiBlockMask.ShortRange with { MaxKeep = 5 })) Assert.InRange(context.Length, 1, 5);
+        foreach (var (context, _) in Single(MultiBlockMask.ShortRange with { MaxKeep = 5 }))
+            Assert.InRange(context.Length, 1, 5);
     }
 
     [Theory]
     [InlineData(1, .15, 1, 8, 5, 5)] // area 29, side 5.39
     [InlineData(1, .7, 1.5, 8, 14, 10)] // area 137: 14.3 high, cut to the grid, and 9.56 wide
     [InlineData(.01, .15, .75, 1, 5, 6)] // at least one frame; 4.66 high, 6.22 wide
-    public void Block_sizes_follow_from_scales_and_aspect(double temporal, double spatial, double aspect, int frames, int height, int width) =>
-        Assert.Equal((frames, height, width), MultiBlockMask.BlockSize(new TokenGrid(8, 14, 14), temporal, spatial, aspect));
+    public void Block_sizes_follow_from_scales_and_aspect(
+        double temporal, double spatial, double aspect, int frames, int height, int width) =>
+        Assert.Equal(
+            (frames, height, width), MultiBlockMask.BlockSize(new TokenGrid(8, 14, 14), temporal, spatial, aspect));
 
     private static double ShareOfLastFrame(BatchCut cut)
     {
@@ -137,7 +144,8 @@ public sealed class MaskTests
                 yield return (Rows(pair.Context)[0], Rows(pair.Target)[0]);
     }
 
-    private static IEnumerable<MaskPair> Sample(IReadOnlyList<MaskGenerator> settings, BatchCut cut, int batch, long step)
+    private static IEnumerable<MaskPair> Sample(
+        IReadOnlyList<MaskGenerator> settings, BatchCut cut, int batch, long step)
     {
         using var sampled = new Disposables(new MaskSampler(Grid, settings, cut).Sample(batch, step, seed: 5));
         foreach (var pair in sampled.Pairs) yield return pair;

@@ -21,7 +21,8 @@ public sealed class NetworkTests
             var clip = zeros([1, 3, Config.Frames, Config.ImageSize, Config.ImageSize]);
             clip[0, 0, t * Config.TubeletSize + 1, y * Config.PatchSize + 2, x * Config.PatchSize + 3] = 1;
             var changed = (embedding.forward(clip) - empty).abs().sum(-1)[0].gt(0);
-            Assert.Equal([(t * grid.Height + y) * (long)grid.Width + x], changed.nonzero().flatten().data<long>().ToArray());
+            Assert.Equal(
+                [(t * grid.Height + y) * (long)grid.Width + x], changed.nonzero().flatten().data<long>().ToArray());
         }
     }
 
@@ -56,7 +57,8 @@ public sealed class NetworkTests
     {
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
-        using var predictor = new Predictor(TinyRun.Config.Predictor with { ZeroMaskTokens = false }, Config with { Positions = positions });
+        using var predictor = new Predictor(
+            TinyRun.Config.Predictor with { ZeroMaskTokens = false }, Config with { Positions = positions });
         var context = randn([2, 3, Config.Width], generator: new Generator(1));
         var seen = tensor(new long[] { 0, 1, 2, 4, 5, 6 }, 2, 3);
         var asked = tensor(new long[] { 8, 20, 31, 10, 11, 30 }, 2, 3);
@@ -72,7 +74,8 @@ public sealed class NetworkTests
     {
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
-        using var predictor = new Predictor(TinyRun.Config.Predictor with { MaskTokens = 2, ZeroMaskTokens = false }, Config);
+        using var predictor = new Predictor(
+            TinyRun.Config.Predictor with { MaskTokens = 2, ZeroMaskTokens = false }, Config);
         var context = randn([1, 2, Config.Width], generator: new Generator(1));
         var (seen, asked) = (tensor(new long[] { 0, 1 }, 1, 2), tensor(new long[] { 8, 20 }, 1, 2));
         Tensor Ask(int mask) => predictor.call(context, seen, asked, mask);
@@ -99,7 +102,8 @@ public sealed class NetworkTests
         var error = Assert.Throws<ArgumentException>(() => Config.GridFor(1, 32, 32));
         Assert.Contains("1 frames of 32x32", error.Message);
         Assert.Throws<ArgumentException>(() => new Encoder(Config with { ImageSize = 7 }));
-        Assert.Contains("heads", Assert.Throws<ArgumentException>(() => new Encoder(Config with { Heads = 5 })).Message);
+        Assert.Contains(
+            "heads", Assert.Throws<ArgumentException>(() => new Encoder(Config with { Heads = 5 })).Message);
     }
 
     [Fact]

@@ -24,7 +24,8 @@ public sealed class PositionTests
         Assert.Equal([grid.Count, 24], table.shape);
         var (time, side) = uniform ? (8, 8) : (12, 6);
         float[] Row(int t, int y, int x) => [.. table[(t * grid.Height + y) * grid.Width + x].data<float>()];
-        bool Same(float[] one, float[] other, int from, int count) => one.AsSpan(from, count).SequenceEqual(other.AsSpan(from, count));
+        bool Same(float[] one, float[] other, int from, int count) =>
+            one.AsSpan(from, count).SequenceEqual(other.AsSpan(from, count));
         var (origin, later, lower, right) = (Row(0, 0, 0), Row(1, 0, 0), Row(0, 1, 0), Row(0, 0, 1));
         Assert.False(Same(origin, later, 0, time));
         Assert.True(Same(origin, later, time, 2 * side));
@@ -50,7 +51,8 @@ public sealed class PositionTests
         Assert.Equal(0, Near.MaxAbs(PositionTable.Resize(table, from, from), table));
         var larger = PositionTable.Resize(table, from, new TokenGrid(4, 8, 8));
         Assert.Equal([1, 256, 24], larger.shape);
-        Near.Within(1e-5, larger.mean([1]), table.mean([1]), "mean of the table"); // linear interpolation by a whole factor
+        // Linear interpolation by a whole factor keeps the mean.
+        Near.Within(1e-5, larger.mean([1]), table.mean([1]), "mean of the table");
     }
 
     [Fact]

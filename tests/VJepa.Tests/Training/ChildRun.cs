@@ -17,8 +17,13 @@ internal static partial class ChildRun
     /// <returns>Exit code and output.</returns>
     public static (int Code, string Output) Start(string what, string folder, int when)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!, [typeof(ChildRun).Assembly.Location]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        if (!Path.GetFileNameWithoutExtension(start.FileName).Equals("dotnet", StringComparison.OrdinalIgnoreCase)) start.FileName = "dotnet";
+        var start = new ProcessStartInfo(Environment.ProcessPath!, [typeof(ChildRun).Assembly.Location])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        if (!Path.GetFileNameWithoutExtension(start.FileName).Equals("dotnet", StringComparison.OrdinalIgnoreCase))
+            start.FileName = "dotnet";
         start.Environment[Variable] = $"{what}|{when}|{folder}";
         using var child = Process.Start(start)!;
         var errors = child.StandardError.ReadToEndAsync();
@@ -54,12 +59,15 @@ internal static partial class ChildRun
                 if (number == step) new Thread(self.Kill).Start();
             },
         };
-        using var run = TrainingRun.Continue(TinyRun.Config, new RunSettings { Folder = folder, CheckpointEvery = 2, HealthEvery = 0 }, clips);
+        using var run = TrainingRun.Continue(
+            TinyRun.Config, new RunSettings { Folder = folder, CheckpointEvery = 2, HealthEvery = 0 }, clips);
     }
 
     private static void InASave(string folder, int file)
     {
-        using var pretrainer = Checkpoint.Latest(folder) is { } latest ? Checkpoint.Load(latest) : new Pretrainer(TinyRun.Config);
+        using var pretrainer = Checkpoint.Latest(folder) is { } latest
+            ? Checkpoint.Load(latest)
+            : new Pretrainer(TinyRun.Config);
         using var clips = new TinyRun.Stream();
         pretrainer.Run(clips, pretrainer.NextStep + 3);
         var written = 0;

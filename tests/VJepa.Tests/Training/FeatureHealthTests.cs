@@ -12,7 +12,8 @@ public sealed class FeatureHealthTests
     public void Features_that_differ_from_clip_to_clip_in_many_dimensions_are_healthy()
     {
         using var scope = NewDisposeScope();
-        var health = FeatureHealth.OfFeatures(Noise(Clips, 1, Width) + Noise(1, Tokens, Width) + Noise(Clips, Tokens, Width) * .3);
+        var health = FeatureHealth.OfFeatures(
+            Noise(Clips, 1, Width) + Noise(1, Tokens, Width) + Noise(Clips, Tokens, Width) * .3);
         Assert.Equal(HealthState.Healthy, health.State);
         Assert.Equal(Width, health.PossibleRank);
     }
@@ -30,7 +31,8 @@ public sealed class FeatureHealthTests
     public void Features_on_one_line_are_a_dimensional_collapse()
     {
         using var scope = NewDisposeScope();
-        var health = FeatureHealth.OfFeatures(Noise(Clips, 1, 1) * Noise(1, 1, Width) + Noise(Clips, Tokens, Width) * .003);
+        var health = FeatureHealth.OfFeatures(
+            Noise(Clips, 1, 1) * Noise(1, 1, Width) + Noise(Clips, Tokens, Width) * .003);
         Assert.True(health.Spread > FeatureHealth.MinSpread, "The spread alone does not show it.");
         Assert.Equal(HealthState.DimensionalCollapse, health.State);
     }
@@ -39,7 +41,9 @@ public sealed class FeatureHealthTests
     public void Features_that_are_the_same_everywhere_are_a_dimensional_collapse()
     {
         using var scope = NewDisposeScope();
-        Assert.Equal(HealthState.DimensionalCollapse, FeatureHealth.OfFeatures(Noise(1, 1, Width) + Noise(Clips, Tokens, Width) * .01).State);
+        Assert.Equal(
+            HealthState.DimensionalCollapse,
+            FeatureHealth.OfFeatures(Noise(1, 1, Width) + Noise(Clips, Tokens, Width) * .01).State);
     }
 
     [Fact]

@@ -16,7 +16,9 @@ public sealed class KillTests : IDisposable
         {
             var (code, output) = ChildRun.Start("step", folder, step);
             Assert.True(code == 137, $"The program was to be killed, and ended with {code}: {output}");
-            Assert.InRange(Checkpoint.Latest(folder) is { } latest ? Checkpoint.ReadState(latest).NextStep : 0, step / 2 * 2, TinyRun.Config.Steps - 1);
+            Assert.InRange(
+                Checkpoint.Latest(folder) is { } latest ? Checkpoint.ReadState(latest).NextStep : 0, step / 2 * 2,
+                TinyRun.Config.Steps - 1);
         }
         EndsAsOneThatWasNot();
     }
@@ -41,13 +43,16 @@ public sealed class KillTests : IDisposable
         Pretrainer Continue(string name)
         {
             using var clips = new TinyRun.Stream();
-            return TrainingRun.Continue(TinyRun.Config, new RunSettings { Folder = name, CheckpointEvery = 2, HealthEvery = 0 }, clips);
+            return TrainingRun.Continue(
+                TinyRun.Config, new RunSettings { Folder = name, CheckpointEvery = 2, HealthEvery = 0 }, clips);
         }
         using var killed = Continue(folder);
         using var whole = Continue(Path.Combine(folder, "whole"));
         Assert.Equal(TinyRun.Config.Steps, killed.NextStep);
         TinyRun.SameState(TinyRun.State(whole), TinyRun.State(killed));
         var lines = File.ReadAllLines(Path.Combine(folder, "log.csv"));
-        Assert.Equal(Enumerable.Range(0, TinyRun.Config.Steps).Select(step => step.ToString()), lines[1..].Select(line => line.Split(',')[12]));
+        Assert.Equal(
+            Enumerable.Range(0, TinyRun.Config.Steps).Select(step => step.ToString()),
+            lines[1..].Select(line => line.Split(',')[12]));
     }
 }

@@ -11,12 +11,14 @@ public sealed class OptimizerTests
     public void The_update_is_libtorchs_AdamW_and_then_the_moving_average(bool fused)
     {
         using var scope = NewDisposeScope();
-        long[][] shapes = [[1], [7], [33, 1001], [3, 5, 7]]; // 33033 values are several chunks, and no multiple of a vector
+        // 33033 values are several chunks, and not a multiple of a vector.
+        long[][] shapes = [[1], [7], [33, 1001], [3, 5, 7]];
         Tensor[] start = [.. shapes.Select((shape, i) => randn(shape, generator: new Generator((ulong)i + 1)))];
         Parameter[] theirs = [.. start.Select(t => nn.Parameter(t.clone()))];
         Tensor[] averages = [.. start.Select(t => t.clone())];
+        string Key(int i) => shapes[i].Length == 1 ? $"{i}.bias" : $"{i}.weight";
         TrainedParameter[] ours = [.. start.Select((t, i) =>
-            new TrainedParameter("encoder", shapes[i].Length == 1 ? $"{i}.bias" : $"{i}.weight", nn.Parameter(t.clone()), t.clone()))];
+            new TrainedParameter("encoder", Key(i), nn.Parameter(t.clone()), t.clone()))];
         var settings = new AdamWSettings { Beta1 = .85, Beta2 = .99, Epsilon = 1e-7 };
         var libtorch = new TorchSharp.Modules.AdamW[ours.Length];
         for (var step = 0; step < 20; step++)
@@ -27,7 +29,8 @@ public sealed class OptimizerTests
                 var gradient = randn(shapes[i], generator: new Generator((ulong)(100 * step + i)));
                 ours[i].Value.grad = gradient.clone();
                 theirs[i].grad = gradient;
-                if (step == 0) libtorch[i] = optim.AdamW([theirs[i]], 1, settings.Beta1, settings.Beta2, settings.Epsilon);
+                if (step == 0)
+                    libtorch[i] = optim.AdamW([theirs[i]], 1, settings.Beta1, settings.Beta2, settings.Epsilon);
                 foreach (var group in libtorch[i].ParamGroups.Cast<TorchSharp.Modules.AdamW.ParamGroup>())
                 {
                     group.LearningRate = rate;
@@ -66,7 +69,8 @@ public sealed class OptimizerTests
     public void Biases_and_vectors_never_decay_and_mask_tokens_do()
     {
         using var scope = NewDisposeScope();
-        bool Decays(string key, params long[] shape) => new TrainedParameter("encoder", key, nn.Parameter(zeros(shape)), null).Decays;
+        bool Decays(string key, params long[] shape) =>
+            new TrainedParameter("encoder", key, nn.Parameter(zeros(shape)), null).Decays;
         Assert.False(Decays("norm.weight", 8));
         Assert.False(Decays("blocks.0.attn.qkv.bias", 8));
         Assert.False(Decays("bias", 8));

@@ -21,8 +21,11 @@ public sealed record ProjectedObjective : Objective
     public override ObjectiveValue Compute(StepFeatures features)
     {
         var head = (Linear)features.Head!;
-        Tensor[] losses = [.. features.Pairs.Select(pair => (head.call(pair.Predicted) - pair.Target[.., .., ..Width]).square().mean())];
-        return new(stack(losses).mean(), losses.Select((loss, i) => KeyValuePair.Create($"projected-{i}", loss)).ToDictionary());
+        Tensor[] losses = [.. features.Pairs.Select(
+            pair => (head.call(pair.Predicted) - pair.Target[.., .., ..Width]).square().mean())];
+        return new(
+            stack(losses).mean(),
+            losses.Select((loss, i) => KeyValuePair.Create($"projected-{i}", loss)).ToDictionary());
     }
 }
 

@@ -10,7 +10,8 @@ public sealed class PrecisionTests : IDisposable
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
-    private static readonly PretrainingConfig Half = TinyRun.Config with { Precision = Precision.BFloat16, Epochs = 15 };
+    private static readonly PretrainingConfig Half =
+        TinyRun.Config with { Precision = Precision.BFloat16, Epochs = 15 };
 
     private static (double[] Losses, Tensor Features) Run(PretrainingConfig config, int steps = 40)
     {

@@ -17,9 +17,11 @@ public sealed class PretrainerTests
         var report = pretrainer.Step(clips);
         var after = TinyRun.State(pretrainer);
         Assert.Equal(0, report.Step);
-        Assert.True(report.Loss > 0 && report.EncoderGradientNorm > 0 && report.PredictorGradientNorm > 0, report.ToString());
+        Assert.True(
+            report.Loss > 0 && report.EncoderGradientNorm > 0 && report.PredictorGradientNorm > 0, report.ToString());
         string[] trained = ["encoder.", "predictor."];
-        foreach (var name in before.Keys.Where(name => trained.Any(start => name.StartsWith(start, StringComparison.Ordinal))))
+        foreach (var name in before.Keys.Where(
+            name => trained.Any(start => name.StartsWith(start, StringComparison.Ordinal))))
         {
             var fixedTable = name.EndsWith("pos_embed", StringComparison.Ordinal);
             Assert.True(fixedTable == before[name].AsSpan().SequenceEqual(after[name]), name);

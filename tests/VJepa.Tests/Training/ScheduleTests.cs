@@ -43,7 +43,13 @@ public sealed class ScheduleTests
         var schedules = new Schedules(Config with { WeightDecayShape = WeightDecayShape.Linear });
         Assert.Equal(.13, schedules.WeightDecay(24), 1e-12);
         Assert.Equal(.4, schedules.WeightDecay(99), 1e-12);
-        var falling = new Schedules(Config with { WeightDecayShape = WeightDecayShape.Linear, WeightDecay = .4, FinalWeightDecay = 0, ScheduleStretch = .5 });
+        var falling = new Schedules(Config with
+        {
+            WeightDecayShape = WeightDecayShape.Linear,
+            WeightDecay = .4,
+            FinalWeightDecay = 0,
+            ScheduleStretch = .5,
+        });
         Assert.Equal(0, falling.WeightDecay(99)); // never beyond its end
     }
 
@@ -75,8 +81,11 @@ public sealed class ScheduleTests
     [Fact]
     public void A_configuration_that_makes_no_run_is_refused_with_the_value()
     {
-        Assert.Contains("11", Assert.Throws<ArgumentException>(() => (Config with { WarmupEpochs = 11 }).Validate()).Message);
-        Assert.Contains("BatchSize", Assert.Throws<ArgumentException>(() => (Config with { BatchSize = 0 }).Validate()).Message);
-        Assert.Contains("Masks", Assert.Throws<ArgumentException>(() => (Config with { Masks = [] }).Validate()).Message);
+        Assert.Contains(
+            "11", Assert.Throws<ArgumentException>(() => (Config with { WarmupEpochs = 11 }).Validate()).Message);
+        Assert.Contains(
+            "BatchSize", Assert.Throws<ArgumentException>(() => (Config with { BatchSize = 0 }).Validate()).Message);
+        Assert.Contains(
+            "Masks", Assert.Throws<ArgumentException>(() => (Config with { Masks = [] }).Validate()).Message);
     }
 }

@@ -15,7 +15,8 @@ public sealed class TargetTests
         double Loss(Objective objective)
         {
             var mask = new MaskPair(zeros(1, 1, dtype: int64), zeros(1, 1, dtype: int64));
-            return objective.Compute(new([new(0, 0, predicted, mask, predicted, predicted, target)], null!, null)).Loss.item<float>();
+            return objective.Compute(new(
+                [new(0, 0, predicted, mask, predicted, predicted, target)], null!, null)).Loss.item<float>();
         }
         Assert.Equal((.5 + 3) / 3, Loss(new L1Objective()), 1e-6);
         Assert.Equal((.25 + 9) / 2 / 3, Loss(new L2Objective()), 1e-6);
@@ -44,7 +45,9 @@ public sealed class TargetTests
         var (t, y, x) = (1, 2, 3); // one tubelet, cut by hand
         var own = clips[1, .., 2..4, (y * 8)..(y * 8 + 8), (x * 8)..(x * 8 + 8)].flatten();
         Near.Within(1e-4, targets[1, (t * 4 + y) * 4 + x], (own - own.mean()) / own.std(), "tubelet");
-        Assert.True(PixelTarget.Normalize(ones([1, 3, 4, 32, 32]), config).isfinite().all().item<bool>(), "A plain clip has no deviation.");
+        Assert.True(
+            PixelTarget.Normalize(ones([1, 3, 4, 32, 32]), config).isfinite().all().item<bool>(),
+            "A plain clip has no deviation.");
     }
 
     [Fact]
@@ -56,6 +59,7 @@ public sealed class TargetTests
         var normed = TargetNormalization.LayerNorm.Apply(features);
         Near.Within(1e-5, normed.mean([-1]), zeros(4, 6), "means");
         Near.Within(1e-4, normed.var(-1, unbiased: false), ones(4, 6), "variances");
-        Near.Within(1e-5, TargetNormalization.CenteredLayerNorm.Apply(features).mean([0]), zeros(6, 24), "means over clips");
+        Near.Within(
+            1e-5, TargetNormalization.CenteredLayerNorm.Apply(features).mean([0]), zeros(6, 24), "means over clips");
     }
 }

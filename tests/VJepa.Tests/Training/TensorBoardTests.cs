@@ -15,10 +15,14 @@ public sealed class TensorBoardTests : IDisposable
     public void Event_files_hold_a_whole_record_for_every_value()
     {
         using var clips = new TinyRun.Stream();
-        using var run = TrainingRun.Continue(TinyRun.Config, new RunSettings { Folder = folder, TensorBoard = true, HealthEvery = 0 }, clips);
-        var file = Assert.Single(Directory.GetFiles(Path.Combine(folder, "tensorboard"), "*tfevents*", SearchOption.AllDirectories));
+        using var run = TrainingRun.Continue(
+            TinyRun.Config, new RunSettings { Folder = folder, TensorBoard = true, HealthEvery = 0 }, clips);
+        var file = Assert.Single(
+            Directory.GetFiles(Path.Combine(folder, "tensorboard"), "*tfevents*", SearchOption.AllDirectories));
         var records = Records(File.ReadAllBytes(file)).Select(Encoding.Latin1.GetString).ToArray();
-        foreach (var tag in new[] { "loss/total", "loss/mask-1", "gradient/encoder", "schedule/learning-rate", "time/data-seconds" })
+        string[] tags =
+            ["loss/total", "loss/mask-1", "gradient/encoder", "schedule/learning-rate", "time/data-seconds"];
+        foreach (var tag in tags)
             Assert.Equal(TinyRun.Config.Steps, records.Count(record => record.Contains(tag, StringComparison.Ordinal)));
     }
 

@@ -14,7 +14,13 @@ internal static class TinyRun
     {
         Encoder = new EncoderConfig
         {
-            ImageSize = 32, PatchSize = 8, Frames = 4, Width = 24, Depth = 2, Heads = 2, Initialization = Initialization.FanIn,
+            ImageSize = 32,
+            PatchSize = 8,
+            Frames = 4,
+            Width = 24,
+            Depth = 2,
+            Heads = 2,
+            Initialization = Initialization.FanIn,
         },
         Predictor = new PredictorConfig { Width = 24, Depth = 1 },
         Masks = [MultiBlockMask.ShortRange with { Blocks = 2 }, new RandomTubeMask { Ratio = .5 }],
@@ -40,7 +46,9 @@ internal static class TinyRun
     public static Tensor Clips(int batch, ulong seed = 1)
     {
         using var generator = new Generator(seed);
-        return randn([batch, 3, Config.Encoder.Frames, Config.Encoder.ImageSize, Config.Encoder.ImageSize], generator: generator);
+        return randn(
+            [batch, 3, Config.Encoder.Frames, Config.Encoder.ImageSize, Config.Encoder.ImageSize],
+            generator: generator);
     }
 
     /// <summary>Everything that a run would go on from, as bytes: all weights and moments.</summary>
@@ -51,7 +59,7 @@ internal static class TinyRun
         foreach (var (name, tensor) in pretrainer.Encoder.state_dict()) Add("encoder." + name, tensor);
         foreach (var (name, tensor) in pretrainer.Predictor.state_dict()) Add("predictor." + name, tensor);
         foreach (var (name, tensor) in pretrainer.TargetEncoder.state_dict()) Add("target." + name, tensor);
-        if (pretrainer.Head is { } head) foreach (var (name, tensor) in head.state_dict()) Add("objective." + name, tensor);
+        foreach (var (name, tensor) in pretrainer.Head?.state_dict() ?? []) Add("objective." + name, tensor);
         foreach (var parameter in pretrainer.Parameters)
         {
             Add("mean." + parameter.Name, parameter.ExpAvg);
@@ -64,7 +72,9 @@ internal static class TinyRun
     public static void SameState(Dictionary<string, byte[]> expected, Dictionary<string, byte[]> actual)
     {
         Assert.Equal(expected.Keys.Order(), actual.Keys.Order());
-        Assert.All(expected.Keys, name => Assert.True(expected[name].AsSpan().SequenceEqual(actual[name]), $"{name} differs."));
+        Assert.All(
+            expected.Keys,
+            name => Assert.True(expected[name].AsSpan().SequenceEqual(actual[name]), $"{name} differs."));
     }
 
     /// <summary>Batches of noise that depend on their number alone.</summary>

@@ -10,9 +10,11 @@ public sealed class TrainingRunTests : IDisposable
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
-    private RunSettings Settings(string name = "run") => new() { Folder = Path.Combine(folder, name), CheckpointEvery = 4, HealthEvery = 0 };
+    private RunSettings Settings(string name = "run") =>
+        new() { Folder = Path.Combine(folder, name), CheckpointEvery = 4, HealthEvery = 0 };
 
-    private Pretrainer Continue(string name = "run", IProgress<StepReport>? progress = null, CancellationToken cancel = default)
+    private Pretrainer Continue(
+        string name = "run", IProgress<StepReport>? progress = null, CancellationToken cancel = default)
     {
         using var clips = new TinyRun.Stream();
         return TrainingRun.Continue(TinyRun.Config, Settings(name), clips, progress: progress, cancel: cancel);
@@ -39,7 +41,9 @@ public sealed class TrainingRunTests : IDisposable
         foreach (var stopAt in new[] { 2, 5, 9 })
         {
             using var stop = new CancellationTokenSource();
-            using var part = Continue("parts", new ImmediateProgress<StepReport>(report => { if (report.Step == stopAt) stop.Cancel(); }), stop.Token);
+            using var part = Continue(
+                "parts", new ImmediateProgress<StepReport>(report => { if (report.Step == stopAt) stop.Cancel(); }),
+                stop.Token);
             Assert.Equal(stopAt + 1, part.NextStep);
         }
         using var rest = Continue("parts");
@@ -66,7 +70,8 @@ public sealed class TrainingRunTests : IDisposable
     {
         using var run = Continue();
         var lines = File.ReadAllLines(Path.Combine(Settings().Folder, "log.csv"));
-        Assert.StartsWith("epoch,itr,loss,loss-jepa,reg-loss,enc-grad-norm,pred-grad-norm,gpu-time(ms),wall-time(ms)", lines[0]);
+        Assert.StartsWith(
+            "epoch,itr,loss,loss-jepa,reg-loss,enc-grad-norm,pred-grad-norm,gpu-time(ms),wall-time(ms)", lines[0]);
         Assert.EndsWith("step,mask-0,mask-1,variance", lines[0]);
         Assert.Equal(1 + TinyRun.Config.Steps, lines.Length);
         Assert.All(lines[1..].Index(), line =>
@@ -95,17 +100,21 @@ public sealed class TrainingRunTests : IDisposable
         var after = File.ReadAllLines(log);
         Assert.Equal(before.Length, after.Length);
         Assert.Equal(before.Select(WithoutTimes), after.Select(WithoutTimes));
-        static string WithoutTimes(string line) => string.Join(',', line.Split(',').Index().Where(v => v.Index is not (7 or 8)).Select(v => v.Item));
+        static string WithoutTimes(string line) =>
+            string.Join(',', line.Split(',').Index().Where(v => v.Index is not (7 or 8)).Select(v => v.Item));
     }
 
     [Fact]
     public void The_last_checkpoints_and_every_kth_stay_and_unfinished_ones_go()
     {
-        foreach (var step in new[] { 2, 4, 6, 8, 10, 12 }) Directory.CreateDirectory(Path.Combine(folder, $"step-{step:000000}"));
+        foreach (var step in new[] { 2, 4, 6, 8, 10, 12 })
+            Directory.CreateDirectory(Path.Combine(folder, $"step-{step:000000}"));
         Directory.CreateDirectory(Path.Combine(folder, ".step-000014-abc"));
         Assert.Equal("step-000012", Path.GetFileName(Checkpoint.Latest(folder)));
         Checkpoint.Prune(folder, last: 2, every: 4);
-        Assert.Equal(["step-000004", "step-000008", "step-000010", "step-000012"], Directory.GetDirectories(folder).Select(Path.GetFileName).Order());
+        Assert.Equal(
+            ["step-000004", "step-000008", "step-000010", "step-000012"],
+            Directory.GetDirectories(folder).Select(Path.GetFileName).Order());
     }
 
     [Fact]
@@ -135,7 +144,8 @@ public sealed class TrainingRunTests : IDisposable
     public void A_loss_that_is_no_number_leaves_the_last_checkpoint()
     {
         using var clips = new TinyRun.Stream();
-        var config = TinyRun.Config with { LearningRate = 1e30, StartLearningRate = 1e-4, WarmupEpochs = 1.5, ClipNorm = null };
+        var config =
+            TinyRun.Config with { LearningRate = 1e30, StartLearningRate = 1e-4, WarmupEpochs = 1.5, ClipNorm = null };
         var error = Assert.Throws<NonFiniteLossException>(() => TrainingRun.Continue(config, Settings(), clips));
         Assert.InRange(error.Step, 1, 11);
         if (error.Step >= 4) Assert.NotNull(Checkpoint.Latest(Settings().Folder));
