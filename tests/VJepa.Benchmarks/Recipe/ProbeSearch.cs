@@ -60,8 +60,8 @@ internal static class ProbeSearch
     {
         var settings =
             new ProbeSettings { Standardization = row.Scaling, LearningRates = [row.Rate], Epochs = row.Epochs };
-        var fewEpochs = (int)(row.Epochs * train.Count / (4.0 * labels * train.Classes)); // as many steps as ProbeComparison
-        if (labels > 0) settings = settings with { Epochs = fewEpochs };
+        if (labels > 0) // as many steps as ProbeComparison gives
+            settings = settings with { Epochs = (int)(row.Epochs * train.Count / (4.0 * labels * train.Classes)) };
         using var some = labels == 0 ? null : train.Select(LowShot.Splits(train, labels, 1)[0]);
         return ProbeTraining.Attentive(
             some ?? train, validation, encoder.Heads, settings,

@@ -11,7 +11,8 @@ public sealed class SizeTests
     // as released, with an MLP of 6656).
     [Theory]
     [InlineData("ViT-Tiny", 5.6), InlineData("ViT-Small", 21.9), InlineData("ViT-Base", 86.2)]
-    [InlineData("ViT-Large", 303.9), InlineData("ViT-Huge", 631.6), InlineData("ViT-Giant", 1012.2), InlineData("ViT-Gigantic", 1597.9)]
+    [InlineData("ViT-Large", 303.9), InlineData("ViT-Huge", 631.6)]
+    [InlineData("ViT-Giant", 1012.2), InlineData("ViT-Gigantic", 1597.9)]
     public void A_named_size_has_its_published_number_of_parameters(string name, double millions)
     {
         var cost = ModelCost.Of(

@@ -87,16 +87,12 @@ public sealed class TrainingRunTests : IDisposable
     [Fact]
     public void A_run_that_goes_on_drops_the_lines_it_writes_again()
     {
-        using (var run = Continue())
-        {
-        }
+        Continue().Dispose();
         var log = Path.Combine(Settings().Folder, "log.csv");
         var before = File.ReadAllLines(log);
         Directory.Delete(Checkpoint.Latest(Settings().Folder)!, recursive: true); // the run goes on from step 8
         File.AppendAllText(log, before[11][..^1]); // step 10, cut off so that it reads as step 1
-        using (var run = Continue())
-        {
-        }
+        Continue().Dispose();
         var after = File.ReadAllLines(log);
         Assert.Equal(before.Length, after.Length);
         Assert.Equal(before.Select(WithoutTimes), after.Select(WithoutTimes));
@@ -120,9 +116,7 @@ public sealed class TrainingRunTests : IDisposable
     [Fact]
     public void A_folder_of_another_configuration_is_refused()
     {
-        using (var run = Continue())
-        {
-        }
+        Continue().Dispose();
         using var clips = new TinyRun.Stream();
         var error = Assert.Throws<InvalidOperationException>(() =>
             TrainingRun.Continue(TinyRun.Config with { LearningRate = 2e-3 }, Settings(), clips));
@@ -132,9 +126,7 @@ public sealed class TrainingRunTests : IDisposable
     [Fact]
     public void A_checkpoint_that_lacks_a_file_is_refused_with_the_files_name()
     {
-        using (var run = Continue())
-        {
-        }
+        Continue().Dispose();
         var latest = Checkpoint.Latest(Settings().Folder)!;
         File.Delete(Path.Combine(latest, "state.json"));
         Assert.Contains("state.json", Assert.Throws<WeightFileException>(() => Checkpoint.Load(latest)).Message);
