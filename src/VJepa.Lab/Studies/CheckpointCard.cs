@@ -36,7 +36,7 @@ public sealed record CheckpointCard(
         Item("made by", $"`{Command}`");
         Item("date", Date);
         Line();
-        Line($"Every value of the configuration stands in `{configFile}`.");
+        Line($"All values of the configuration are in `{configFile}`.");
         Line();
         Line("| measured | value |");
         Line("|---|---:|");

@@ -9,8 +9,6 @@ public sealed class MaskSampler(
 {
     public TokenGrid Grid => grid;
 
-    public IReadOnlyList<MaskGenerator> Generators => generators;
-
     /// <summary>Masks for a batch. They depend only on the step and the source of randomness.</summary>
     /// <param name="batch">Clips in the batch, B.</param>
     /// <param name="step">Index of the training step, from 0.</param>
