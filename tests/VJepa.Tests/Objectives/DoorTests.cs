@@ -80,7 +80,7 @@ public sealed class DoorTests : IDisposable
     [Fact]
     public void One_seed_decides_the_weights_of_an_objective_too_and_a_checkpoint_keeps_them()
     {
-        var config = TinyRun.Config with { Objective = new CarelessHead() };
+        var config = TinyRun.Config with { Objective = new PlainHead() };
         using var one = new Pretrainer(config);
         using var clips = TinyRun.Clips(4);
         one.Step(clips);

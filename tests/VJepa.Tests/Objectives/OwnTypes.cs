@@ -36,10 +36,10 @@ public sealed record Teacher(Encoder Encoder) : ITargetProvider
     public Tensor Targets(Tensor clips, Networks networks) => Encoder.call(clips);
 }
 
-/// <summary>Has a layer made as one writes it first: its weights come from libtorch's global generator.</summary>
-public sealed record CarelessHead : Objective
+/// <summary>Has a layer made as one writes it first.</summary>
+public sealed record PlainHead : Objective
 {
-    public override nn.Module CreateHead(EncoderConfig encoder, int targetWidth, Generator generator) =>
+    public override nn.Module CreateHead(EncoderConfig encoder, int targetWidth) =>
         nn.Linear(targetWidth, 3);
 
     public override ObjectiveValue Compute(StepFeatures features) =>
