@@ -1,19 +1,20 @@
 namespace VJepa.Masking;
 
-/// <summary>How the index lists of a batch, which differ in length, become rectangular.</summary>
+/// <summary>How the index lists of a batch, which differ in length, are cut to the shortest.</summary>
 public enum BatchCut
 {
-    /// <summary>As released: the batch's minimum from the front, so that late tokens are lost first.</summary>
+    /// <summary>As released: keeps the first indices, so late tokens are lost.</summary>
     FromEnd,
 
-    /// <summary>A random subset of the batch's minimum, so that no time or place is preferred.</summary>
+    /// <summary>Keeps a random subset, so no time or place is preferred.</summary>
     RandomSubset,
 }
 
-/// <summary>What becomes of the tokens that the cut to a rectangular batch removes from context and target (V-JEPA 2's settings).</summary>
+/// <summary>What happens to tokens that are cut off context and target to make the batch rectangular (settings of
+/// V-JEPA 2).</summary>
 public enum MaskComplement
 {
-    /// <summary>They are in neither, as in V-JEPA.</summary>
+    /// <summary>They are dropped, as in V-JEPA.</summary>
     None,
 
     /// <summary>Everything outside the cut context is a target (<c>full_complement</c>).</summary>

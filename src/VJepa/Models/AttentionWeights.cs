@@ -3,25 +3,25 @@ using static TorchSharp.torch;
 
 namespace VJepa.Models;
 
-// Attention weights for pictures: what the networks mix tokens with, which their forward passes do not keep.
+// Attention weights for pictures: the forward passes do not keep them.
 
 public sealed partial class TransformerBlock
 {
-    /// <summary>This block's attention weights for its input: [B, heads, N, N].</summary>
+    /// <summary>The attention weights for an input of this block: [B, heads, N, N].</summary>
     public Tensor AttentionWeights(Tensor x, RotaryAngles? rotary = null) =>
         Scoped.Run(() => attn.Weights(Ops.LayerNorm(x, norm1), rotary), x);
 }
 
 public sealed partial class Attention
 {
-    /// <summary>The attention weights themselves, for pictures: [B, heads, N, N]; rows sum to 1.</summary>
+    /// <summary>The attention weights, for pictures: [B, heads, N, N]; rows sum to 1.</summary>
     public Tensor Weights(Tensor x, RotaryAngles? rotary = null) =>
         Scoped.Run(() => Ops.AttentionWeights(Ops.Linear(x, qkv), heads, rotary), x);
 }
 
 public static partial class Ops
 {
-    /// <summary>The weights that <see cref="Attention"/> mixes values with: [B, heads, N, N]; rows sum to 1.</summary>
+    /// <summary>The weights of <see cref="Attention"/>: [B, heads, N, N]; rows sum to 1.</summary>
     public static Tensor AttentionWeights(Tensor qkv, int heads, RotaryAngles? rotary = null)
     {
         var (q, k, _) = Heads(qkv, heads, rotary);

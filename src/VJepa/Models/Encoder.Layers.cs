@@ -4,7 +4,7 @@ namespace VJepa.Models;
 
 public sealed partial class Encoder
 {
-    /// <summary>Normalized features after each of the given blocks (0 is the first), for probes on several
+    /// <summary>Features after each of the given blocks (0 is the first) and the final LayerNorm, for probes on several
     /// layers: [B, N, D] each.</summary>
     public IReadOnlyList<Tensor> Layers(Tensor clips, IReadOnlyCollection<int> layers)
     {

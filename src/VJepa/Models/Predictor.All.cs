@@ -4,8 +4,8 @@ namespace VJepa.Models;
 
 public sealed partial class Predictor
 {
-    /// <summary>Predictions for context and target tokens alike, in the order of their positions.</summary>
-    /// <param name="leaveOutLast">This many of the last tokens are dropped before the first block.</param>
+    /// <summary>Predictions for context and target tokens, in the order of their positions.</summary>
+    /// <param name="leaveOutLast">Number of last tokens to drop before the first block.</param>
     /// <returns>[B, Nc + Nt - leaveOutLast, D].</returns>
     public Tensor PredictAll(
         Tensor context, Tensor contextIndices, Tensor targetIndices, int maskIndex, int leaveOutLast = 0)

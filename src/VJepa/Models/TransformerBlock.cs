@@ -25,7 +25,8 @@ public sealed partial class TransformerBlock : ScopedModule<Tensor, RotaryAngles
     }
 
     /// <summary>[B, N, D] -> [B, N, D].</summary>
-    /// <param name="mask">bool [N, N], true where the row's token may attend to the column's; null for everywhere.</param>
+    /// <param name="mask">bool [N, N], true where the row's token may attend to the column's; null for
+    /// everywhere.</param>
     public override Tensor forward(Tensor x, RotaryAngles? rotary = null, Tensor? mask = null)
     {
         x = x + attn.call(Ops.LayerNorm(x, norm1), rotary, mask);

@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 
 namespace VJepa.Objectives;
 
-/// <summary>Pixels of each tubelet, normalized to mean 0 and deviation 1 within it (VideoMAE; V-JEPA, table 1).</summary>
+/// <summary>Pixels of each tubelet, normalized to mean 0 and standard deviation 1 (VideoMAE; V-JEPA, table
+/// 1).</summary>
 public sealed record PixelTarget : ITargetProvider
 {
     private const double Epsilon = 1e-6;

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace VJepa.Objectives;
 
-/// <summary>Features of the encoder itself; the gradient stops at them (SimSiam, Chen and He 2021).</summary>
+/// <summary>Features of the encoder itself, without gradient (SimSiam, Chen and He 2021).</summary>
 public sealed record StopGradientTarget : ITargetProvider
 {
     public TargetNormalization Normalization { get; init; } = TargetNormalization.LayerNorm;

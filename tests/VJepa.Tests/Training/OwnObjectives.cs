@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 
 namespace VJepa.Tests.Training;
 
-/// <summary>An objective with parameters of its own: predictions and targets are compared after a learned projection.</summary>
+/// <summary>An objective with parameters of its own: predictions and targets are compared after a learned
+/// projection.</summary>
 public sealed record ProjectedObjective : Objective
 {
     public int Width { get; init; } = 8;
