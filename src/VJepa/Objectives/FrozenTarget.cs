@@ -14,7 +14,7 @@ namespace VJepa.Objectives;
 public sealed record FrozenTarget(string Path) : ITargetProvider
 {
     // One teacher per path: records are copied freely, and threads share it.
-    private static readonly ConcurrentDictionary<(string Path, string Device), Lazy<Encoder>> teachers = new();
+    private static readonly ConcurrentDictionary<(string Path, DateTime Written, string Device), Lazy<Encoder>> teachers = new();
 
     public TargetNormalization Normalization { get; init; } = TargetNormalization.LayerNorm;
 
@@ -43,7 +43,8 @@ public sealed record FrozenTarget(string Path) : ITargetProvider
 
     private Encoder Teacher(Device device)
     {
-        var key = (System.IO.Path.GetFullPath(Path), device.ToString());
+        var path = System.IO.Path.GetFullPath(Path);
+        var key = (path, File.GetLastWriteTimeUtc(path), device.ToString());
         return teachers.GetOrAdd(key, _ => new(() => Load(device))).Value;
     }
 
