@@ -14,7 +14,8 @@ namespace VJepa.Objectives;
 public sealed record FrozenTarget(string Path) : ITargetProvider
 {
     // One teacher per path: records are copied freely, and threads share it.
-    private static readonly ConcurrentDictionary<(string Path, DateTime Written, string Device), Lazy<Encoder>> teachers = new();
+    private static readonly
+        ConcurrentDictionary<(string Path, DateTime Written, string Device), Lazy<Encoder>> teachers = new();
 
     public TargetNormalization Normalization { get; init; } = TargetNormalization.LayerNorm;
 
