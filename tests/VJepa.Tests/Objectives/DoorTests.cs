@@ -137,6 +137,7 @@ public sealed class DoorTests : IDisposable
         var covariance = (d[0, 0] * d[0, 1] + d[1, 0] * d[1, 1] + d[2, 0] * d[2, 1]) / 2;
         Assert.Equal(2 * covariance * covariance / 2, VarianceCovariance.CovarianceOf(z).item<double>(), 1e-9);
         Assert.Equal(0, VarianceCovariance.VarianceOf(z).item<double>());
-        Assert.Equal(1 - Math.Sqrt(.01 * 4 + 1e-4), VarianceCovariance.VarianceOf(z[.., ..1] * .1).item<double>(), 1e-9);
+        var variance = VarianceCovariance.VarianceOf(z[.., ..1] * .1).item<double>();
+        Assert.Equal(1 - Math.Sqrt(.01 * 4 + 1e-4), variance, 1e-9);
     }
 }
