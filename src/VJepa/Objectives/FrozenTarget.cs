@@ -21,8 +21,10 @@ public sealed record FrozenTarget(string Path) : ITargetProvider
     /// <summary>The teacher's shape; null to infer it from the file.</summary>
     public EncoderConfig? Config { get; init; }
 
-    /// <summary>Frames of the teacher's clips, which no file tells.</summary>
-    public int Frames { get; init; } = 16;
+    /// <summary>
+    /// Frames of the teacher's clips; null for those of the file's position table, or 16 if it has none.
+    /// </summary>
+    public int? Frames { get; init; }
 
     public int Width(EncoderConfig encoder) => Teacher(CPU).Config.Width;
 
@@ -43,7 +45,7 @@ public sealed record FrozenTarget(string Path) : ITargetProvider
 
     private Encoder Teacher(Device device) => teachers.GetOrAdd((System.IO.Path.GetFullPath(Path), device.ToString()), _ => new(() =>
     {
-        var teacher = EncoderLoader.Load(Path, Config, frames: Frames);
+        var teacher = EncoderLoader.Load(Path, Config, frames: Config is null ? Frames : null);
         teacher.to(device);
         foreach (var parameter in teacher.parameters()) parameter.requires_grad = false;
         return teacher;
