@@ -56,10 +56,12 @@ internal static class PickleConstructors
     ];
 
     /// <summary>Resolves a name to an element type, or leaves it a name.</summary>
+    /// <exception cref="FormatException">It belongs to a module that runs programs or code.</exception>
     public static object Resolve(string module, string name)
     {
         if (module == "torch" && ElementTypes.TryGetValue(name, out var type)) return type;
-        return new PickledGlobal(module, name);
+        var global = new PickledGlobal(module, name);
+        return SkippedTypes.IsDangerous(global) ? throw Refusal(global) : global;
     }
 
     /// <summary>Whether a name may stand in a weight file.</summary>

@@ -29,7 +29,7 @@ internal static class SkippedTypes
 
     private static readonly HashSet<string> NumPy = ["scalar", "_reconstruct", "_frombuffer"];
 
-    // None of them has a reason to be in a weight file, in whatever form.
+    // Modules that run programs or code.
     private static readonly HashSet<string> Dangerous =
     [
         "os", "posix", "nt", "sys", "subprocess", "builtins", "__builtin__", "importlib", "runpy", "pty", "shutil",
@@ -51,16 +51,17 @@ internal static class SkippedTypes
     /// <summary>
     /// The object of a class that a pickle creates without a call: any class may be, since nothing is created here.
     /// </summary>
-    /// <exception cref="FormatException">The class is not allowed.</exception>
+    /// <exception cref="FormatException">It is no class.</exception>
     public static object New(object? type)
     {
         if (type is not PickledGlobal global) throw new FormatException("it creates an object of no class");
         if (global.ToString() == "collections.OrderedDict") return new Dictionary<object, object?>();
-        var isPlainData = Has(global);
-        return isPlainData || !Dangerous.Contains(global.Module.Split('.')[0])
-            ? new PickledObject(global.ToString()) { IsPlainData = isPlainData }
-            : throw PickleConstructors.Refusal(global);
+        return new PickledObject(global.ToString()) { IsPlainData = Has(global) };
     }
+
+    /// <summary>Whether a name has no reason to be in a weight file, in whatever form.</summary>
+    public static bool IsDangerous(PickledGlobal global) =>
+        Dangerous.Contains(global.Module.Split('.')[0]) && !Has(global);
 
     /// <summary>Checks that the attributes of a skipped object, of an unknown class, are no network's.</summary>
     /// <exception cref="FormatException">There is a tensor in them.</exception>

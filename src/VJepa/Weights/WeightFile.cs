@@ -41,6 +41,9 @@ public sealed class WeightFile : IDisposable
     private static (string FileName, WeightName? Place)[] Map(
         IReadOnlyCollection<string> names, NetworkPart bare, int probe, string prefix)
     {
+        var isTarget = prefix.Contains("target_encoder.", StringComparison.Ordinal)
+            || prefix.Contains("ema_encoder.", StringComparison.Ordinal);
+        if (isTarget) bare = NetworkPart.TargetEncoder;
         string Own(string name) => name.StartsWith(prefix, StringComparison.Ordinal) ? name[prefix.Length..] : name;
         var isHuggingFace = HuggingFaceNames.Recognize(names.Select(Own));
         return [.. names.Select(name => (name, isHuggingFace
