@@ -22,8 +22,10 @@ public sealed record FrozenTarget(string Path) : ITargetProvider
     /// <summary>The teacher's shape; null to infer it from the file.</summary>
     public EncoderConfig? Config { get; init; }
 
-    /// <summary>Frames of the teacher's clips, which weight files do not hold.</summary>
-    public int Frames { get; init; } = 16;
+    /// <summary>
+    /// Frames of the teacher's clips; null for those of the file's position table, or 16 if it has none.
+    /// </summary>
+    public int? Frames { get; init; }
 
     public int Width(EncoderConfig encoder) => Teacher(CPU).Config.Width;
 
@@ -51,7 +53,7 @@ public sealed record FrozenTarget(string Path) : ITargetProvider
 
     private Encoder Load(Device device)
     {
-        var teacher = EncoderLoader.Load(Path, Config, frames: Frames);
+        var teacher = EncoderLoader.Load(Path, Config, frames: Config is null ? Frames : null);
         teacher.to(device);
         foreach (var parameter in teacher.parameters()) parameter.requires_grad = false;
         return teacher;

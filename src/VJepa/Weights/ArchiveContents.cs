@@ -9,12 +9,16 @@ internal sealed class ArchiveContents
 
     private readonly Dictionary<string, ArchivedTensor> tensors = [];
     private readonly Dictionary<string, object?> values = [];
+    private readonly List<string> notes = [];
     private int count;
 
     public ArchiveContents(object? root) => Add("", root, 0);
 
     public IReadOnlyDictionary<string, ArchivedTensor> Tensors => tensors;
     public IReadOnlyDictionary<string, object?> Values => values;
+
+    /// <summary>What was skipped, a sentence each.</summary>
+    public IReadOnlyList<string> Notes => notes;
 
     private void Add(string path, object? value, int depth)
     {
@@ -27,7 +31,7 @@ internal sealed class ArchiveContents
                 tensors[path] = tensor;
                 break;
             case Dictionary<object, object?> dictionary:
-                foreach (var (key, item) in dictionary) Add(Join(path, Name(key)), item, depth + 1);
+                foreach (var (key, item) in dictionary) AddItem(path, key, item, depth + 1);
                 break;
             case IReadOnlyList<object?> list: // or a tuple
                 for (var i = 0; i < list.Count; i++)
@@ -36,17 +40,28 @@ internal sealed class ArchiveContents
             case null or long or double or bool or string:
                 values[path] = value;
                 break;
+            case PickledObject skipped:
+                notes.Add($"{(path.Length == 0 ? "The root" : $"'{path}'")}, a {skipped.Type}, was skipped.");
+                break;
+            case PickledGlobal global when !PickleConstructors.Allows(global):
+                throw PickleConstructors.Refusal(global);
             default: // bytes, element types and bare storages hold no weights
                 break;
         }
     }
 
+    private void AddItem(string path, object key, object? value, int depth)
+    {
+        if (Name(key) is { } name) Add(Join(path, name), value, depth);
+        else notes.Add($"An entry of '{path}', whose key is neither a string nor a number, was skipped.");
+    }
+
     private static string Join(string path, string name) => path.Length == 0 ? name : $"{path}.{name}";
 
-    private static string Name(object key) => key switch
+    private static string? Name(object key) => key switch
     {
         string text => text,
         long or double or bool => Convert.ToString(key, CultureInfo.InvariantCulture)!,
-        _ => throw new FormatException("a dictionary's key is neither a string nor a number"),
+        _ => null,
     };
 }

@@ -13,7 +13,10 @@ public static class EncoderLoader
     /// <param name="path">Any file or folder that <see cref="WeightFile"/> opens.</param>
     /// <param name="config">Its configuration; null to infer it from the file.</param>
     /// <param name="part">Which encoder; null for the target encoder if there is one, else the encoder.</param>
-    /// <param name="frames">Frames of a clip, which no file tells.</param>
+    /// <param name="frames">
+    /// Frames of a clip; null for those of the file's sine-cosine table, or 16 if it has no table. With a
+    /// configuration, leave it out.
+    /// </param>
     /// <param name="positions">
     /// Kind of positions; null to infer it: rotary without a position table, or with a predictor of V-JEPA 2 (its first
     /// files have a table that is not used); paired rotary for V-JEPA 2.1.
@@ -22,10 +25,15 @@ public static class EncoderLoader
     /// The file has no such network, or it does not fit; the message says what is missing, unexpected or of another
     /// shape.
     /// </exception>
+    /// <exception cref="ArgumentException">Frames and configuration contradict each other.</exception>
     public static Encoder Load(
-        string path, EncoderConfig? config = null, NetworkPart? part = null, int frames = 16,
+        string path, EncoderConfig? config = null, NetworkPart? part = null, int? frames = null,
         PositionKind? positions = null)
     {
+        if (config is not null && frames is { } told && told != config.Frames)
+            throw new ArgumentException(
+                $"{path}: {told} frames were given, and a configuration with {config.Frames} frames. " +
+                "Give one of the two.");
         using var scope = NewDisposeScope();
         using var file = new WeightFile(path);
         var hasTarget = file.Parts.Contains(NetworkPart.TargetEncoder);

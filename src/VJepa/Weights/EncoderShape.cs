@@ -22,17 +22,21 @@ public static class EncoderShape
     /// <param name="weights">Its tensors.</param>
     /// <param name="path">Their file, for the error.</param>
     /// <param name="heads">Attention heads; null for the published number for this width.</param>
-    /// <param name="frames">Frames of a clip.</param>
+    /// <param name="frames">
+    /// Frames of a clip; null for those of the position table, or 16 if the file has none (rotary positions). A table
+    /// that is not sine-cosine does not tell its frames: give them.
+    /// </param>
     /// <param name="imageSize">Side of a frame in pixels, if the file has no position table (rotary positions).</param>
     /// <param name="positions">
     /// Kind of positions; null: sine-cosine if there is a table, else rotary. V-JEPA 2's first files have a table that
     /// is not used: give rotary for those.
     /// </param>
     /// <exception cref="WeightFileException">
-    /// The tensors are not an encoder's, or the number of heads is unknown.
+    /// The tensors are not an encoder's, the number of heads or frames is unknown, or the position table is of other
+    /// frames than the given ones.
     /// </exception>
     public static EncoderConfig Infer(
-        IReadOnlyDictionary<string, Tensor> weights, string path, int? heads = null, int frames = 16,
+        IReadOnlyDictionary<string, Tensor> weights, string path, int? heads = null, int? frames = null,
         int imageSize = 256, PositionKind? positions = null)
     {
         if (!weights.TryGetValue("patch_embed.proj.weight", out var patch)
@@ -55,7 +59,7 @@ public static class EncoderShape
             Depth = Depth(weights, "blocks."),
             PatchSize = (int)patch.shape[^1],
             TubeletSize = isImage ? 2 : (int)patch.shape[2],
-            Frames = isImage ? 1 : frames,
+            Frames = isImage ? 1 : frames ?? 16,
             ImageSize = imageSize,
             Channels = (int)patch.shape[1],
             Positions = kind,
@@ -65,15 +69,10 @@ public static class EncoderShape
             config = MlpKind.SwiGluWide.Hidden(width, 4) == hidden.shape[0]
                 ? config with { Mlp = MlpKind.SwiGluWide, MlpRatio = 4 }
                 : config with { Mlp = MlpKind.SwiGluFull };
-        if (isRotary) return config;
-        var tokens = weights["pos_embed"].shape[1];
-        var perFrame = tokens / (double)(isImage ? 1 : frames / config.TubeletSize);
-        var rows = (int)Math.Round(Math.Sqrt(perFrame));
-        if (rows * rows != perFrame)
+        if (isImage && frames is > 1)
             throw new WeightFileException(
-                path, $"has a position table of {tokens} tokens, which is not a square grid over {frames} frames. " +
-                "Give the number of frames.");
-        return config with { ImageSize = rows * config.PatchSize };
+                path, $"is an encoder of single images, but {frames} frames were given. Leave frames out.");
+        return isRotary ? config : SavedTable.Complete(config, weights["pos_embed"], path, isImage, frames);
     }
 
     /// <summary>A predictor's configuration; it keeps its encoder's number of heads.</summary>

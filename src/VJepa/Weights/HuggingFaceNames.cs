@@ -118,8 +118,19 @@ public static partial class HuggingFaceNames
         }
     }
 
-    private static string Own(string name) =>
-        name.StartsWith("vjepa2.", StringComparison.Ordinal) ? name["vjepa2.".Length..] : name;
+    /// <summary>The name in their model: without wrappers, and with the encoder's prefix.</summary>
+    private static string Own(string name)
+    {
+        for (var before = ""; before != name;) (before, name) = (name, Owner().Replace(WrapperNames.Peel(name), ""));
+        return EncoderAlone().IsMatch(name) ? "encoder." + name : name;
+    }
+
+    // The encoder's own names begin with "encoder." too.
+    [GeneratedRegex(@"^(vjepa2\.|encoder\.(?=(encoder|predictor|pooler|vjepa2|model|backbone|module)\.))+")]
+    private static partial Regex Owner();
+
+    [GeneratedRegex(@"^(layer\.\d+\.|layernorm\.|embeddings\.(patch_embeddings|position_embeddings))")]
+    private static partial Regex EncoderAlone();
 
     [GeneratedRegex(@"\.(?<owner>attn|xattn)\.(?<kind>query|key|value|q_proj|k_proj|v_proj)\.")]
     private static partial Regex Projection();

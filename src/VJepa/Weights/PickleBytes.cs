@@ -34,15 +34,15 @@ internal ref struct PickleBytes(ReadOnlySpan<byte> bytes)
 
     public string Text(int length) => Encoding.UTF8.GetString(Take(length));
 
-    /// <summary>A signed little-endian integer of up to 8 bytes.</summary>
-    public long Long(int length)
+    /// <summary>A signed little-endian integer; skipped if it has more than 64 bits.</summary>
+    public object Integer(int length)
     {
         var digits = Take(length);
-        if (digits.Length > 8) throw new FormatException("an integer has more than 64 bits");
+        if (digits.Length > 8) return new PickledObject("int of more than 64 bits");
         var value = 0L;
         for (var i = 0; i < digits.Length; i++) value |= (long)digits[i] << (8 * i);
         var unused = 64 - 8 * digits.Length;
-        return digits.Length == 0 ? 0 : value << unused >> unused; // extends the sign
+        return digits.Length == 0 ? 0L : value << unused >> unused; // extends the sign
     }
 
     /// <summary>Text up to the next line feed, which is skipped.</summary>

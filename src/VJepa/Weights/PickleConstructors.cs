@@ -50,34 +50,42 @@ internal static class PickleConstructors
 
     private static readonly HashSet<string> Functions =
     [
-        "collections.OrderedDict", "torch.Size", "torch.device", "torch._utils._rebuild_parameter",
-        "torch._utils._rebuild_tensor", "torch._utils._rebuild_tensor_v2", "torch._utils._rebuild_tensor_v3",
+        "collections.OrderedDict", "collections.defaultdict", "torch.Size", "torch.device",
+        "torch._utils._rebuild_parameter", "torch._utils._rebuild_tensor",
+        "torch._utils._rebuild_tensor_v2", "torch._utils._rebuild_tensor_v3",
     ];
 
-    /// <summary>Resolves a name to an element type, or to a known constructor, which stays a name.</summary>
-    /// <exception cref="FormatException">The name is not allowed.</exception>
+    /// <summary>Resolves a name to an element type, or leaves it a name.</summary>
+    /// <exception cref="FormatException">It belongs to a module that runs programs or code.</exception>
     public static object Resolve(string module, string name)
     {
-        var global = new PickledGlobal(module, name);
         if (module == "torch" && ElementTypes.TryGetValue(name, out var type)) return type;
-        if (module == "torch" && StorageTypes.ContainsKey(name)) return global;
-        if (module is "torch" or "torch.storage" && name == "UntypedStorage") return global;
-        return Functions.Contains(global.ToString())
-            ? global
-            : throw new FormatException(
-                $"it names '{global}', which is not allowed in a weight file, and nothing in a file is executed. " +
-                "Save the state_dict (only tensors, numbers and strings) with torch.save or as safetensors");
+        var global = new PickledGlobal(module, name);
+        return SkippedTypes.IsDangerous(global) ? throw Refusal(global) : global;
     }
 
+    /// <summary>Whether a name may stand in a weight file.</summary>
+    public static bool Allows(PickledGlobal global) =>
+        (global.Module == "torch" && StorageTypes.ContainsKey(global.Name))
+        || (global.Module is "torch" or "torch.storage" && global.Name == "UntypedStorage")
+        || Functions.Contains(global.ToString()) || SkippedTypes.Has(global);
+
+    /// <summary>The error for a name that is not allowed.</summary>
+    public static FormatException Refusal(PickledGlobal global) => new(
+        $"it names '{global}', which is not allowed in a weight file, and nothing in a file is executed. " +
+        "Save the state_dict (only tensors, numbers and strings) with torch.save or as safetensors");
+
     /// <summary>What a constructor returns for its arguments.</summary>
-    /// <exception cref="FormatException">It is not a known constructor, or the arguments do not fit.</exception>
+    /// <exception cref="FormatException">The constructor is not allowed, or the arguments do not fit.</exception>
     public static object? Call(object? function, object? arguments)
     {
         if (function is not PickledGlobal global || arguments is not object?[] values)
             throw new FormatException("it calls something that is not a constructor");
+        if (!Allows(global)) throw Refusal(global);
+        if (SkippedTypes.Has(global)) return new PickledObject(global.ToString());
         return (global.ToString(), values) switch
         {
-            ("collections.OrderedDict", []) => new Dictionary<object, object?>(),
+            ("collections.OrderedDict", []) or ("collections.defaultdict", _) => new Dictionary<object, object?>(),
             ("collections.OrderedDict", [List<object?> pairs]) => Pairs(pairs),
             ("torch.Size", [object?[] sizes]) => sizes,
             ("torch.device", [string kind, ..]) => kind,

@@ -2,7 +2,8 @@ namespace VJepa.Weights;
 
 /// <summary>
 /// Reads a pickle (protocols 2 to 5) as data: lists, dictionaries, tuples, numbers, strings and descriptions of
-/// tensors. It calls nothing, and refuses every name that <see cref="PickleConstructors"/> does not know.
+/// tensors. It calls nothing, skips objects that hold no weights, and refuses to call what
+/// <see cref="PickleConstructors"/> does not know.
 /// </summary>
 internal ref struct PickleReader(ReadOnlySpan<byte> pickle)
 {
@@ -11,6 +12,7 @@ internal ref struct PickleReader(ReadOnlySpan<byte> pickle)
     private readonly List<object?> stack = [];
     private readonly Dictionary<long, object?> memo = [];
     private PickleBytes bytes = new(pickle);
+    private int budget = 10_000_000; // parts of skipped objects that are looked at
 
     /// <exception cref="FormatException">It is not the pickle of a weight file.</exception>
     public object? Read()
@@ -33,7 +35,8 @@ internal ref struct PickleReader(ReadOnlySpan<byte> pickle)
                 case (byte)'K': stack.Add((long)bytes.Byte()); break;
                 case (byte)'M': stack.Add((long)bytes.UInt16()); break;
                 case (byte)'J': stack.Add((long)bytes.Int32()); break;
-                case 0x8a: stack.Add(bytes.Long(bytes.Byte())); break;
+                case 0x8a: stack.Add(bytes.Integer(bytes.Byte())); break;
+                case 0x8b: stack.Add(bytes.Integer(bytes.Int32())); break;
                 case (byte)'G': stack.Add(bytes.Double()); break;
                 case (byte)'X': stack.Add(bytes.Text(bytes.Int32())); break;
                 case 0x8c: stack.Add(bytes.Text(bytes.Byte())); break;
@@ -42,6 +45,10 @@ internal ref struct PickleReader(ReadOnlySpan<byte> pickle)
                 case (byte)'T': stack.Add(bytes.Text(bytes.Int32())); break;
                 case (byte)'C': stack.Add(bytes.Take(bytes.Byte()).ToArray()); break;
                 case (byte)'B': stack.Add(bytes.Take(bytes.Int32()).ToArray()); break;
+                case 0x8e or 0x96: stack.Add(bytes.Take(bytes.Length8()).ToArray()); break;
+                case 0x8f: stack.Add(new PickledObject("builtins.set")); break;
+                case 0x90: PopToMark(); break; // adds items to a set, which is skipped
+                case 0x91: PopToMark(); goto case 0x8f;
                 case (byte)'}': stack.Add(new Dictionary<object, object?>()); break;
                 case (byte)']': stack.Add(new List<object?>()); break;
                 case (byte)')': stack.Add(Array.Empty<object?>()); break;
@@ -61,6 +68,8 @@ internal ref struct PickleReader(ReadOnlySpan<byte> pickle)
                 case (byte)'c': stack.Add(PickleConstructors.Resolve(bytes.Line(), bytes.Line())); break;
                 case 0x93: Global(PopMany(2)); break;
                 case (byte)'R': Call(PopMany(2)); break;
+                case 0x81: stack.Add(SkippedTypes.New(PopMany(2)[0])); break;
+                case 0x92: stack.Add(SkippedTypes.New(PopMany(3)[0])); break;
                 case (byte)'b': Build(PopMany(2)); break;
                 case (byte)'Q': stack.Add(PickleConstructors.Storage(Pop())); break;
                 default:
@@ -102,16 +111,18 @@ internal ref struct PickleReader(ReadOnlySpan<byte> pickle)
 
     private readonly void Append(object?[] values)
     {
+        if (Peek() is PickledObject) return;
         if (Peek() is not List<object?> list) throw Error("it appends to something that is not a list");
         list.AddRange(values);
     }
 
     private readonly void SetItems(object?[] values)
     {
+        if (Peek() is PickledObject) return;
         if (Peek() is not Dictionary<object, object?> dictionary || values.Length % 2 != 0)
             throw Error("it sets items of something that is not a dictionary");
         for (var i = 0; i < values.Length; i += 2)
-            dictionary[values[i] ?? throw Error("a dictionary's key is None")] = values[i + 1];
+            dictionary[values[i] ?? new PickledObject("None")] = values[i + 1];
     }
 
     private readonly void Global(object?[] names)
@@ -122,10 +133,12 @@ internal ref struct PickleReader(ReadOnlySpan<byte> pickle)
 
     private readonly void Call(object?[] call) => stack.Add(PickleConstructors.Call(call[0], call[1]));
 
-    // A state_dict has attributes (its versions), which hold no weights.
-    private readonly void Build(object?[] values)
+    // A state_dict has attributes (its versions), which hold no weights. Other objects may be networks.
+    private void Build(object?[] values)
     {
-        if (values[0] is not Dictionary<object, object?>) throw Error("it builds an object that is not a dictionary");
+        if (values[0] is PickledObject skipped) SkippedTypes.CheckState(skipped, values[1], ref budget);
+        else if (values[0] is not Dictionary<object, object?>)
+            throw Error("it builds an object that is not a dictionary");
         stack.Add(values[0]);
     }
 

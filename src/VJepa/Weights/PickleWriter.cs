@@ -4,6 +4,9 @@ using static TorchSharp.torch;
 
 namespace VJepa.Weights;
 
+/// <summary>A value in pickle's own codes, each char a byte.</summary>
+internal sealed record RawPickle(string Codes);
+
 /// <summary>
 /// Writes nested dictionaries, lists, numbers, strings and tensors like torch.save (pickle protocol 2). Each tensor
 /// gets a storage, numbered in order.
@@ -35,6 +38,7 @@ internal sealed class PickleWriter
             case long number: Integer(number); break;
             case double number: Double(number); break;
             case string text: Text(text); break;
+            case RawPickle raw: Raw(raw.Codes); break;
             case Tensor tensor: Tensor(tensor); break;
             case IReadOnlyDictionary<string, object?> dictionary: Dictionary(dictionary); break;
             case IReadOnlyList<object?> list: List(list); break;

@@ -24,7 +24,7 @@ public sealed class PyTorchArchive : IDisposable
         {
             zip = new PyTorchZip(path);
             var contents = new ArchiveContents(new PickleReader(zip.Pickle).Read());
-            (Tensors, Values) = (contents.Tensors, contents.Values);
+            (Tensors, Values, Notes) = (contents.Tensors, contents.Values, contents.Notes);
         }
         catch (Exception problem)
         {
@@ -41,6 +41,11 @@ public sealed class PyTorchArchive : IDisposable
 
     /// <summary>Every other value (long, double, bool, string, null) by its path, such as <c>epoch</c>.</summary>
     public IReadOnlyDictionary<string, object?> Values { get; }
+
+    /// <summary>
+    /// What was skipped because it holds no weights, a sentence each: Python objects such as argparse.Namespace.
+    /// </summary>
+    public IReadOnlyList<string> Notes { get; }
 
     /// <summary>
     /// Reads one tensor to the CPU. It belongs to the current dispose scope, or to the caller if there is none.

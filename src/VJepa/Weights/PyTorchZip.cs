@@ -20,7 +20,7 @@ internal sealed class PyTorchZip : IDisposable
         try
         {
             CheckKind(path);
-            zip = new ZipArchive(file, ZipArchiveMode.Read, leaveOpen: true);
+            zip = Open(path);
             Pickle = Bytes(FindParts());
         }
         catch
@@ -55,12 +55,27 @@ internal sealed class PyTorchZip : IDisposable
 
     private void CheckKind(string path)
     {
+        NotWeights.Refuse(path, "a PyTorch archive");
         Span<byte> start = stackalloc byte[4];
         var read = file.ReadAtLeast(start, 4, throwOnEndOfStream: false);
         if (read == 4 && start.SequenceEqual("PK\x03\x04"u8)) return;
         throw new WeightFileException(path, read > 1 && start[0] == 0x80
             ? "is in the format before PyTorch 1.6. Load it in Python and save it again with torch.save."
-            : "is not a PyTorch archive (a zip file). It may be cut off, or be an error page. Get it again.");
+            : "is not a PyTorch archive (a zip file). Copy or download it again.");
+    }
+
+    private ZipArchive Open(string path)
+    {
+        try
+        {
+            return new ZipArchive(file, ZipArchiveMode.Read, leaveOpen: true);
+        }
+        catch (InvalidDataException problem)
+        {
+            throw new WeightFileException(
+                path, "is cut off: it begins as a PyTorch archive, but its end (the zip directory) is missing. " +
+                $"It has {file.Length} bytes. Copy or download it again.", problem);
+        }
     }
 
     /// <summary>Finds the storages and returns the pickle's entry.</summary>

@@ -11,8 +11,8 @@ namespace VJepa.Weights;
 public sealed record WeightName(NetworkPart Part, string Name, int Piece = 0, int Pieces = 1, bool Stacked = false);
 
 /// <summary>
-/// Names in files of the released V-JEPA and V-JEPA 2 programs, and in this library's files: owner, wrappers
-/// (<c>module.</c>, <c>backbone.</c>), then this library's name.
+/// Names in files of the released V-JEPA and V-JEPA 2 programs, and in this library's files: owner and wrappers
+/// (<c>module.</c>, <c>backbone.</c>, <c>_orig_mod.</c>) in any nesting, then this library's name.
 /// </summary>
 public static partial class ReferenceNames
 {
@@ -30,14 +30,18 @@ public static partial class ReferenceNames
     public static WeightName? Map(string name, NetworkPart bare = NetworkPart.Encoder, int probe = 0)
     {
         name = name.Replace($"classifiers.{probe}.", "classifier.", StringComparison.Ordinal);
-        var part = bare;
-        foreach (var (owner, known) in Owners)
+        NetworkPart? named = null;
+        while (true)
         {
-            if (!name.StartsWith(owner, StringComparison.Ordinal)) continue;
-            (part, name) = (known, name[owner.Length..]);
-            break;
+            name = WrapperNames.Peel(name);
+            var (owner, known) = Owners.FirstOrDefault(
+                pair => name.StartsWith(pair.Owner, StringComparison.Ordinal));
+            if (owner is null) break;
+            // The first owner counts; "encoder." may be a mere wrapper of another one.
+            if (named is null or NetworkPart.Encoder) named = known;
+            name = name[owner.Length..];
         }
-        name = Wrappers().Replace(name, "");
+        var part = named ?? bare;
         if (Predictor().IsMatch(name)) return new WeightName(NetworkPart.Predictor, name);
         if (Probe().IsMatch(name)) return new WeightName(NetworkPart.Probe, name);
         var isEncoder = part is NetworkPart.Encoder or NetworkPart.TargetEncoder;
@@ -47,8 +51,15 @@ public static partial class ReferenceNames
     /// <summary>The name in files of the released training program: <c>module.backbone.norm.weight</c>.</summary>
     public static string ToReference(string name) => "module.backbone." + name;
 
-    [GeneratedRegex(@"^(module\.|backbone\.)+")]
-    private static partial Regex Wrappers();
+    /// <summary>The names by which a network is recognized, for errors.</summary>
+    internal static string LookedFor(NetworkPart part) => part switch
+    {
+        NetworkPart.Encoder => "patch_embed.proj.weight, blocks.0. … and norm.weight, bare or after 'encoder.'",
+        NetworkPart.TargetEncoder => "patch_embed.proj.weight, blocks.0. … after 'target_encoder.' or 'ema_encoder.'",
+        NetworkPart.Predictor => "predictor_embed.weight, predictor_blocks.0. … and mask_tokens.0",
+        NetworkPart.Probe => "pooler.query_tokens and linear.weight, bare or after 'classifier.'",
+        _ => throw new ArgumentOutOfRangeException(nameof(part), part, "Unknown network."),
+    };
 
     [GeneratedRegex(@"^(predictor_|mask_tokens\.|action_encoder\.|state_encoder\.|extrinsics_encoder\.)")]
     private static partial Regex Predictor();

@@ -45,17 +45,19 @@ public sealed record SafeTensorsHeader(
     public static SafeTensorsHeader Read(string path)
     {
         if (!File.Exists(path)) throw new FileNotFoundException($"{path}: no such safetensors file.", path);
+        NotWeights.Refuse(path, "a safetensors file");
         using var file = File.OpenHandle(path);
         var size = RandomAccess.GetLength(file);
         Span<byte> prefix = stackalloc byte[8];
         if (size < 8 || RandomAccess.Read(file, prefix, 0) < 8)
             throw new WeightFileException(
-                path, $"{size} bytes are too few for a safetensors file. It may be cut off; get it again.");
+                path, $"is cut off: {size} bytes are too few for a safetensors file. Copy or download it again.");
         var length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
         if (length > MaxLength || (long)length > size - 8)
             throw new WeightFileException(
-                path, $"says its header has {length} bytes, but the file has {size}. " +
-                "It is not a safetensors file, or it is cut off.");
+                path, $"says its header has {length} bytes, but the file has {size}. " + (length <= MaxLength
+                    ? "It is cut off. Copy or download it again."
+                    : "It is not a safetensors file."));
         var bytes = new byte[(int)length];
         FileBytes.Fill(file, path, bytes, 8);
         return Parse(path, bytes, size);
@@ -98,7 +100,8 @@ public sealed record SafeTensorsHeader(
         }
         if (next != size)
             throw new WeightFileException(
-                path, $"has {size} bytes, its header describes {next}. It may be cut off; get it again.");
+                path, $"{(size < next ? "is cut off: it " : "")}has {size} bytes, its header describes {next}. " +
+                "Copy or download it again.");
         return new SafeTensorsHeader(tensors, metadata);
     }
 

@@ -36,6 +36,8 @@ internal sealed class SafeTensorsSource : IWeightSource
     /// </summary>
     public static SafeTensorsSource OfIndex(string path)
     {
+        if (!File.Exists(path)) throw new FileNotFoundException($"{path}: no such index file.", path);
+        NotWeights.Refuse(path, "an index of safetensors files", isText: true);
         try
         {
             using var json = JsonDocument.Parse(File.ReadAllBytes(path));
@@ -52,7 +54,8 @@ internal sealed class SafeTensorsSource : IWeightSource
         }
         catch (Exception problem) when (problem is JsonException or InvalidOperationException or KeyNotFoundException)
         {
-            throw new WeightFileException(path, $"is not an index of safetensors files: {problem.Message}", problem);
+            throw new WeightFileException(
+                path, $"is not an index of safetensors files, or is cut off: {problem.Message}", problem);
         }
     }
 

@@ -73,45 +73,66 @@ public static class WeightLoading
         if (!partial && !report.IsComplete)
             throw new WeightFileException(
                 path, $"does not fit the network ({report}). Choose its own configuration, or load it partially.");
+        using var scope = NewDisposeScope();
         using var quiet = no_grad();
-        foreach (var (name, tensor) in network.state_dict())
-        {
-            if (!weights.TryGetValue(name, out var saved)) continue;
-            if (saved.shape.SequenceEqual(tensor.shape)) tensor.copy_(saved);
-            else if (Tables.Contains(name)) Resize(network, tensor, saved, path);
-        }
+        var own = network.state_dict();
+        var fitting = own.Where(pair => weights.ContainsKey(pair.Key)).ToDictionary(
+            pair => pair.Key,
+            pair => Tables.Contains(pair.Key)
+                ? Table(network, pair.Value, weights[pair.Key], path)
+                : weights[pair.Key]);
+        foreach (var (name, saved) in fitting)
+            if (saved.shape.SequenceEqual(own[name].shape)) own[name].copy_(saved);
         return report;
     }
 
-    /// <summary>
-    /// Resizes a position table. It does not tell its grid: that is a square with the network's frames, or the
-    /// network's square with other frames.
-    /// </summary>
-    private static void Resize(nn.Module network, Tensor own, Tensor saved, string path)
+    /// <summary>A file's position table, resized to the network's grid where that is another one.</summary>
+    private static Tensor Table(nn.Module network, Tensor own, Tensor saved, string path)
     {
-        var (grid, firstRows) = network switch
+        var isSameShape = saved.shape.SequenceEqual(own.shape);
+        var (grid, config) = network switch
         {
-            Encoder encoder => (encoder.Config.Grid, encoder.Config.ShortClipsTakeFirstRows),
-            Predictor predictor => (predictor.Grid, false),
+            Encoder encoder => (encoder.Config.Grid, encoder.Config),
+            Predictor predictor => (predictor.Grid, null),
+            _ when isSameShape => (null, null),
             _ => throw new WeightFileException(
                 path, $"has a position table that cannot be resized for a {network.GetType().Name}."),
         };
-        var from = saved.dim() == 3 && saved.shape[^1] == own.shape[^1] ? GridOf(saved.shape[1], grid) : null;
+        if (grid is null) return saved;
+        var known = SavedTable.Recognize(saved);
+        if (config is not null && known?.UniformPower is { } uniform && uniform != config.UniformPower)
+            throw new WeightFileException(
+                path, $"has a position table with UniformPower = {uniform}; the configuration says " +
+                $"{config.UniformPower}. Choose the file's.");
+        if (known?.Grid == grid || (known is null && isSameShape)) return saved;
+        var isSameWidth = saved.dim() == 3 && saved.shape[^1] == own.shape[^1];
+        var from = !isSameWidth ? null : known is null ? GuessGrid(saved.shape[1], grid) : OneStep(known.Grid, grid);
         if (from is null)
             throw new WeightFileException(
-                path, $"has a position table {Shape(saved)} that cannot be resized to {Shape(own)}: " +
+                path, $"has a position table {Shape(saved)} " +
+                (known is null ? "of an unknown grid" : $"for a grid of {known.Grid} tokens") +
+                $" that cannot be resized to {Shape(own)}, a grid of {grid} tokens: " +
                 "change frames or image size in one step, not both.");
-        using var resized = firstRows && from.Frames > grid.Frames
+        return config?.ShortClipsTakeFirstRows == true && from.Frames > grid.Frames
             ? saved.narrow(1, 0, grid.Count)
             : PositionTable.Resize(saved, from, grid);
-        own.copy_(resized);
     }
 
-    private static TokenGrid? GridOf(long rows, TokenGrid grid)
+    private static TokenGrid? OneStep(TokenGrid saved, TokenGrid own) =>
+        saved.Frames == own.Frames || saved with { Frames = own.Frames } == own ? saved : null;
+
+    /// <summary>
+    /// The grid of a table that does not tell it: a square with the network's frames, or the network's square with
+    /// other frames. Null if neither fits, or both.
+    /// </summary>
+    private static TokenGrid? GuessGrid(long rows, TokenGrid grid)
     {
         var side = (int)Math.Round(Math.Sqrt(rows / (double)grid.Frames));
-        if ((long)side * side * grid.Frames == rows) return grid with { Height = side, Width = side };
-        return rows % grid.PerFrame == 0 ? grid with { Frames = (int)(rows / grid.PerFrame) } : null;
+        var isSquare = (long)side * side * grid.Frames == rows;
+        if (isSquare == (rows % grid.PerFrame == 0)) return null;
+        return isSquare
+            ? grid with { Height = side, Width = side }
+            : grid with { Frames = (int)(rows / grid.PerFrame) };
     }
 
     private static string Shape(Tensor tensor) => $"[{string.Join(", ", tensor.shape)}]";
