@@ -19,8 +19,10 @@ internal static class RecordTable
             || sequence.GetType() is { IsArray: false, Namespace: "TorchSharp" or "TorchSharp.Utils" })
             return null;
         var rows = new List<object?>();
+        var stop = CellHost.Find()?.Cancel ?? CancellationToken.None;
         foreach (var row in sequence)
         {
+            stop.ThrowIfCancellationRequested();
             rows.Add(row);
             if (rows.Count > MaxRows)
                 break;

@@ -31,8 +31,13 @@ internal sealed class SubmissionChain(SessionOptions options) : IDisposable
             scope.Output.Stream("stderr", warning + "\n");
 
         last = null;
-        var (state, error) = await CellExecution.RunAsync(
-            thread, compiled.Script!, from, scope, options.Grace, part.Text).ConfigureAwait(false);
+        var script = compiled.Script!;
+        var (state, error) = await CellExecution.RunAsync(thread, () => from is null
+            ? script.RunAsync(catchException: static _ => true, cancellationToken: CancellationToken.None)
+            : script.RunFromAsync(from, static _ => true, CancellationToken.None),
+            scope, options.Grace, part.Text).ConfigureAwait(false);
+        if (state?.Exception is { } thrown)
+            error = ErrorText.OfException(thrown, scope, part.Text);
         if (state is not null)
         {
             var older = State?.Variables ?? [];
@@ -43,11 +48,27 @@ internal sealed class SubmissionChain(SessionOptions options) : IDisposable
                 last = new Submission(scope.CellId, part.Text, compiled, from);
         }
         ConsoleRouter.Flush(scope);
-        if (error is null && state?.ReturnValue is { } value)
-            scope.Output.Result(ValueFormatting.Format(value));
-        if (part.ShowVariables)
-            scope.Output.Display(ValueFormatting.Format(Variables()), null);
-        return error;
+        var value = error is null ? state?.ReturnValue : null;
+        var shown = await ShowAsync(part, value, scope).ConfigureAwait(false);
+        return error ?? shown;
+    }
+
+    /// <summary>Formats on the cell's thread and in its scope: formatting runs the author's code, which may throw,
+    /// print, take long or fail natively.</summary>
+    private async Task<CellError?> ShowAsync(CellPart part, object? value, CellScope scope)
+    {
+        if (!part.ShowVariables && value is (null or DisplayedValue)) // shown already
+            return null;
+        var (_, error) = await CellExecution.RunAsync(thread, () =>
+        {
+            if (value is not (null or DisplayedValue))
+                scope.Result(ValueFormatting.Format(value));
+            if (part.ShowVariables)
+                scope.Output.Display(ValueFormatting.Format(Variables()), null);
+            return Task.FromResult(true);
+        }, scope, options.Grace, part.Text, leave: true).ConfigureAwait(false);
+        return error is null || error.IsInterruption ? error
+            : error with { Traceback = [.. error.Traceback, "   while the cell's value was shown"] };
     }
 
     public void Dispose()

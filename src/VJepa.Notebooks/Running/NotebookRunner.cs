@@ -60,6 +60,15 @@ internal sealed class NotebookRunner(RunOptions options, IProgress<RunEvent> pro
                 };
                 break;
             }
+            if (report.Status == NotebookReport.Succeeded && session.Strays.Take() is { } stray)
+            {
+                progress.Report(new RunEvent.CellFailed(notebook.Name, code.Count, stray));
+                report = report with
+                {
+                    Status = NotebookReport.Failed,
+                    Failure = $"after the last cell: {stray.Name}: {stray.Message}",
+                };
+            }
         }
         finally
         {
