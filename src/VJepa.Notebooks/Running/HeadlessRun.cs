@@ -101,7 +101,7 @@ public sealed class HeadlessRun(RunOptions options)
         }
         // On copies: a value that does not fit fails before anything runs.
         foreach (var notebook in notebooks)
-            ParameterValues.Apply(notebook.Clone(), options.Parameters);
+            ParameterValues.Apply(notebook.Clone(), options);
         return notebooks;
     }
 }

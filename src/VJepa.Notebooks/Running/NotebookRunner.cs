@@ -14,7 +14,7 @@ internal sealed class NotebookRunner(RunOptions options, IProgress<RunEvent> pro
         var code = notebook.Cells.Where(cell => cell.IsCode).ToList();
         foreach (var cell in code)
             (cell.Outputs, cell.ExecutionCount) = ([], null);
-        ParameterValues.Apply(notebook, options.Parameters);
+        ParameterValues.Apply(notebook, options);
 
         var folder = Path.GetDirectoryName(Path.GetFullPath(notebook.Path))!;
         var previous = Environment.CurrentDirectory;
