@@ -12,7 +12,7 @@ internal static class ProcessState
     public static void Restore()
     {
         ConsoleRouter.Install();
-        ValueFormatting.Install();
+        ValueFormatting.Reset();
         CultureInfo.DefaultThreadCurrentCulture = cultures.Format;
         CultureInfo.DefaultThreadCurrentUICulture = cultures.Language;
     }

@@ -87,6 +87,12 @@ public sealed class HeadlessRun(RunOptions options)
         {
             throw new UsageException(e.Message);
         }
+        foreach (var notebook in notebooks)
+        {
+            if (OtherLanguage.OfNotebook(notebook.Metadata) is { } language)
+                throw new UsageException($"{notebook.Path} is {OtherLanguage.Article(language)} notebook: only C# notebooks run here. "
+                    + "If its cells are C#, choose the kernel '.NET (C#)' in your editor and save it.");
+        }
         if (notebooks.GroupBy(n => n.Name).FirstOrDefault(g => g.Count() > 1) is { } twice)
             throw new UsageException($"Two notebooks are named {twice.Key}, so one page would overwrite the other. "
                 + "Run them separately, each with its own --out.");

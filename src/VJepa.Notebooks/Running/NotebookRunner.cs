@@ -88,7 +88,9 @@ internal sealed class NotebookRunner(RunOptions options, IProgress<RunEvent> pro
         if (options.CellTimeout is { } timeout)
             limit.CancelAfter(timeout);
         var started = DateTime.UtcNow;
-        var result = await session.RunAsync(cell.Source, cell.Id, output, limit.Token).ConfigureAwait(false);
+        var directive = OtherLanguage.DirectiveOf(cell.Metadata);
+        var source = directive.Length == 0 ? cell.Source : $"{directive}\n{cell.Source}";
+        var result = await session.RunAsync(source, cell.Id, output, limit.Token).ConfigureAwait(false);
         var times = NotebookText.ObjectAt(cell.Metadata, "execution");
         times["iopub.status.busy"] = started.ToString("O");
         times["iopub.status.idle"] = (started + result.Elapsed).ToString("O");
