@@ -50,7 +50,7 @@ internal static class RecordTable
             .Select(p => new Column(p.Name, p.PropertyType, p.GetValue))];
     }
 
-    /// <summary>Shown in one place of a list or table: plain values, and those that a notebook formats itself.</summary>
+    /// <summary>Shown in one place of a list or table: plain values, and what a notebook formats itself.</summary>
     private static bool IsFlat(Type type)
     {
         type = Nullable.GetUnderlyingType(type) ?? type;

@@ -12,7 +12,7 @@ internal static class ImportedNotebook
         {
             var notebook = Notebook.Load(Path.GetFullPath(path, directory));
             if (OtherLanguage.OfNotebook(notebook.Metadata) is { } language)
-                throw new DirectiveException($"#!import: {notebook.Path} is {OtherLanguage.Article(language)} notebook.", line);
+                throw new DirectiveException($"#!import: {notebook.Path} is {language} notebook.", line);
             return [.. notebook.Cells
                 .Where(cell => cell.IsCode && !string.IsNullOrWhiteSpace(cell.Source))
                 .Select(cell => cell.Source)];

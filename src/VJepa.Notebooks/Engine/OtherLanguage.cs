@@ -33,12 +33,10 @@ internal static partial class OtherLanguage
     /// <summary>The language's name in a sentence; null if the word is not one of those known.</summary>
     public static string? NameOf(string? word) => names.GetValueOrDefault(word ?? "");
 
-    public static string Article(string language) => $"{(language is "F#" or "R" or "SQL" ? "an" : "a")} {language}";
-
     public static string Sentence(string language) =>
         $"This cell is {language}: cells here are C# (or Markdown or HTML, after #!markdown or #!html).";
 
-    /// <summary>The language that a notebook's metadata names, if it is not C#.</summary>
+    /// <summary>The language that a notebook's metadata names, with its article; null if it is C#.</summary>
     public static string? OfNotebook(JsonObject metadata)
     {
         var kernel = metadata["kernelspec"] as JsonObject;
@@ -47,7 +45,8 @@ internal static partial class OtherLanguage
             (string?)kernel?["language"], ((string?)kernel?["name"])?.Replace(".net-", ""),
             (string?)(metadata["language_info"] as JsonObject)?["name"],
         };
-        return words.Select(NameOf).FirstOrDefault(name => name is not null);
+        return words.Select(NameOf).FirstOrDefault(name => name is not null) is not { } name ? null
+            : name is "F#" or "R" or "SQL" ? $"an {name}" : $"a {name}";
     }
 
     /// <summary>The directive of the language in which the metadata of a cell says that it is written; empty for C#.

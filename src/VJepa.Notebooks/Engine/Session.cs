@@ -42,6 +42,8 @@ public sealed class Session : IDisposable
     /// <summary>Exceptions that no cell could catch.</summary>
     internal Strays Strays { get; } = new();
 
+    internal bool IsClosed { get; private set; }
+
     internal ScriptState<object?>? State => chain.State;
 
     /// <summary>Runs the session's prelude, so that the first cell need not wait for it.</summary>
@@ -103,8 +105,9 @@ public sealed class Session : IDisposable
 
     public void Dispose()
     {
-        CellScope.Forget(this);
         chain.Dispose();
+        IsClosed = true;
+        CellScope.Forget(this);
         ProcessState.Restore();
     }
 

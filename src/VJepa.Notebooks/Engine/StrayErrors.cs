@@ -32,20 +32,18 @@ internal static class StrayErrors
     {
         var frames = new StackTrace(error, fNeedFileInfo: false).GetFrames().Select(AssemblyOf).ToList();
         var cell = frames.FirstOrDefault(name => name.StartsWith(CellAssembly, StringComparison.Ordinal));
-        if (CellScope.HereOrLatest is not { } scope)
-            return Tell(error, cell);
-        if (CellScope.Here is null && cell is null && frames.Contains(typeof(StrayErrors).Assembly.GetName().Name!))
+        var isOfCell = CellScope.Here is not null || cell is not null;
+        if (CellScope.HereOrLatest is not { Session.IsClosed: false } scope
+            || (CellScope.Here is null && cell is not null && !IsOf(scope.Session, cell)))
+            return isOfCell && Tell(error);
+        if (!isOfCell && frames.Contains(typeof(StrayErrors).Assembly.GetName().Name!))
             return false; // the host's own
-        if (CellScope.Here is null && cell is not null && !IsOf(scope.Session, cell))
-            return Tell(error, cell);
         scope.Session.Strays.Add(ErrorText.OfException(error, scope, ""));
         return true;
     }
 
-    private static bool Tell(Exception error, string? cell)
+    private static bool Tell(Exception error)
     {
-        if (cell is null)
-            return false;
         ConsoleRouter.Terminal.WriteLine(
             $"Code that an earlier notebook left running threw {error.GetType().Name}: {error.Message}");
         return true;

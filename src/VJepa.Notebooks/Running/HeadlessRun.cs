@@ -90,7 +90,7 @@ public sealed class HeadlessRun(RunOptions options)
         foreach (var notebook in notebooks)
         {
             if (OtherLanguage.OfNotebook(notebook.Metadata) is { } language)
-                throw new UsageException($"{notebook.Path} is {OtherLanguage.Article(language)} notebook: only C# notebooks run here. "
+                throw new UsageException($"{notebook.Path} is {language} notebook: only C# notebooks run here. "
                     + "If its cells are C#, choose the kernel '.NET (C#)' in your editor and save it.");
         }
         if (notebooks.GroupBy(n => n.Name).FirstOrDefault(g => g.Count() > 1) is { } twice)

@@ -20,6 +20,8 @@ internal static class ParameterPath
         if (value.Length == 0 || value.Contains("://", StringComparison.Ordinal)
             || value.AsSpan().ContainsAny('\n', '\0', '"') || Path.IsPathRooted(value))
             return value;
+        if (value.StartsWith("~/", StringComparison.Ordinal)) // which shells expand at the start of a word only
+            return Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), value[2..]);
         var isPlace = initial.Length == 0 || LooksLikePath(initial);
         var here = Path.GetFullPath(value, commandFolder);
         if (Path.Exists(here) && (isPlace || LooksLikePath(value)))

@@ -43,7 +43,7 @@ internal sealed class ParameterTypes(string prelude, CompilationUnitSyntax cell)
         return new ParameterType(name, isNullable, members);
     }
 
-    /// <summary>The keyword of a literal's type; empty for other expressions, whose type the compiler must say.</summary>
+    /// <summary>The keyword of a literal's type; empty for other expressions: the compiler knows their type.</summary>
     private static string OfLiteral(ExpressionSyntax? initial)
     {
         if (initial is PrefixUnaryExpressionSyntax sign)

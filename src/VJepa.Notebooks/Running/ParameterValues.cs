@@ -51,7 +51,7 @@ internal static class ParameterValues
     private static IEnumerable<VariableDeclaratorSyntax> Declarators(CompilationUnitSyntax root) =>
         root.ChildNodes().OfType<FieldDeclarationSyntax>().SelectMany(field => field.Declaration.Variables);
 
-    /// <summary>The source with other values: those it declares, and those it assigns (<c>int n; n = 10;</c>).</summary>
+    /// <summary>The source with other values where it declares and where it assigns (<c>int n; n = 10;</c>).</summary>
     private static string Replaced(string source, CompilationUnitSyntax root, Func<string, string?> literalOf)
     {
         var edits = new List<(int Start, int End, string Text)>();

@@ -9,7 +9,8 @@ public sealed class EndingCellTests : IDisposable
 
     [Theory]
     [InlineData("\"1,2,x\".Split(',').Select(int.Parse)", "FormatException")]
-    [InlineData("async void Late() { await Task.Delay(1); throw new TimeoutException(\"late\"); } Late(); Thread.Sleep(500);", "late")]
+    [InlineData("async void Late() { await Task.Delay(1); throw new TimeoutException(\"late\"); } "
+        + "Late(); Thread.Sleep(500);", "late")]
     [InlineData("Environment.Exit(0);", "would end the whole run")]
     [InlineData("Console.SetOut(TextWriter.Null); throw new Exception(\"silent\");", "silent")]
     public void A_notebook_fails_with_its_reason_and_the_next_one_runs(string code, string reason)
