@@ -13,7 +13,7 @@ public sealed partial class CourseLinkTests
     public void Files_that_a_notebook_names_exist(string name)
     {
         var text = string.Join('\n', Notebook.Load(CourseFiles.Notebook(name)).Cells.Select(cell => cell.Source));
-        Assert.Empty(NamedFiles.Missing(text, Path.Combine(CourseFiles.Root, "notebooks"), CourseFiles.Root));
+        Assert.Equal([], NamedFiles.Missing(text, Path.Combine(CourseFiles.Root, "notebooks"), CourseFiles.Root));
     }
 
     [Theory]
@@ -21,7 +21,7 @@ public sealed partial class CourseLinkTests
     public void Files_that_a_text_names_exist(string name)
     {
         var text = File.ReadAllText(Path.Combine(CourseFiles.Root, name));
-        Assert.Empty(NamedFiles.Missing(text, CourseFiles.Root, CourseFiles.Root));
+        Assert.Equal([], NamedFiles.Missing(text, CourseFiles.Root, CourseFiles.Root));
     }
 
     [Theory]
@@ -45,7 +45,7 @@ public sealed partial class CourseLinkTests
     {
         var readme = File.ReadAllText(Path.Combine(CourseFiles.Root, "README.md"));
         var notebooks = Directory.GetFiles(Path.Combine(CourseFiles.Root, "notebooks"), "*.ipynb");
-        Assert.Empty(notebooks.Select(Path.GetFileNameWithoutExtension).Where(name => !readme.Contains($"`{name}`")));
+        Assert.All(notebooks.Select(Path.GetFileNameWithoutExtension), name => Assert.Contains($"`{name}`", readme));
     }
 
     [Fact]
