@@ -6,7 +6,8 @@ using VJepa.Benchmarks.Step;
 using VJepa.Benchmarks.Video;
 using VJepa.Benchmarks.Weights;
 
-// Programs that measure; each prints what it was asked and what it saw. The first argument chooses one, the rest is its own.
+// Programs that measure; each prints what it was asked and what it saw. The first argument chooses one, the rest is its
+// own.
 string[] rest = [.. args.Skip(1)];
 switch (args.FirstOrDefault())
 {

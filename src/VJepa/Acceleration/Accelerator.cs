@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace VJepa.Acceleration;
 
 /// <summary>
-/// The same mathematics, faster on CPUs. Every method here returns null where it has nothing better than libtorch;
+/// The same mathematics, faster on CPUs. A method returns null if it has nothing better than libtorch;
 /// <see cref="Ops"/> then computes the plain formula. One switch turns all of it off.
 /// </summary>
 public static class Accelerator
@@ -15,9 +15,10 @@ public static class Accelerator
     /// <summary>The environment variable that turns it off: <c>VJEPA_ACCELERATION=off</c>.</summary>
     public const string Variable = "VJEPA_ACCELERATION";
 
-    /// <summary>Whether own kernels, threads over shares of a batch and the fused update are used.</summary>
+    /// <summary>Whether to use own kernels, threads over shares of a batch, and the fused update.</summary>
     public static bool Enabled { get; set; } =
-        Environment.GetEnvironmentVariable(Variable)?.Trim().ToLowerInvariant() is not ("off" or "0" or "false" or "no");
+        Environment.GetEnvironmentVariable(Variable)?.Trim().ToLowerInvariant()
+            is not ("off" or "0" or "false" or "no");
 
     internal static Tensor? Linear(Tensor x, Tensor weight, Tensor bias) =>
         Enabled && IsCpu(x) ? LinearFunction.Map(x, weight, bias, addBias: true) : null;
@@ -30,7 +31,7 @@ public static class Accelerator
     internal static Tensor? Attention(Tensor qkv, int heads) =>
         Enabled && AttentionFunction.IsSupported(qkv) ? AttentionFunction.Mix(qkv, heads) : null;
 
-    /// <summary>The CPU's kernel takes bfloat16 tokens with float32 parameters, as it is.</summary>
+    /// <summary>libtorch's CPU kernel takes bfloat16 tokens with float32 parameters.</summary>
     internal static Tensor? LayerNorm(Tensor x, LayerNorm norm) => Enabled && IsCpu(x)
         ? nn.functional.layer_norm(x, [x.shape[^1]], norm.weight, norm.bias, norm.eps)
         : null;

@@ -4,9 +4,9 @@ using static TorchSharp.torch;
 namespace VJepa.Acceleration;
 
 /// <summary>
-/// Self-attention by kernels of our own: they read queries, keys and values where the projection wrote them, and write where
-/// the next one reads, so that nothing is copied. For float32 on processors with AVX-512; there
-/// <see cref="ProductAttention"/> serves bfloat16.
+/// Self-attention by own kernels, which read queries, keys and values where the projection wrote them, and write where
+/// the next operation reads: nothing is copied. For float32 on processors with AVX-512; bfloat16 goes to
+/// <see cref="ProductAttention"/>.
 /// </summary>
 internal sealed class AttentionFunction : autograd.SingleTensorFunction<AttentionFunction>
 {
@@ -14,7 +14,7 @@ internal sealed class AttentionFunction : autograd.SingleTensorFunction<Attentio
 
     public override string Name => nameof(AttentionFunction);
 
-    /// <summary>Whether <see cref="Mix"/> can do it.</summary>
+    /// <summary>Whether <see cref="Mix"/> supports this tensor.</summary>
     public static bool IsSupported(Tensor qkv) =>
         AttentionKernel.IsSupported && (TensorMemory.IsFloatOnCpu(qkv) || TensorMemory.IsOnCpu(qkv, bfloat16));
 

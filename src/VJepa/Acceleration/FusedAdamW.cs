@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace VJepa.Acceleration;
 
 /// <summary>
-/// <see cref="AdamW"/> and the EMA of all parameters, spread over the cores; gradients of the shares of a batch are added up as
+/// <see cref="AdamW"/> and the EMA of all parameters on all cores. Gradients of the shares of a batch are summed as
 /// they are read. For float32 parameters on the CPU.
 /// </summary>
 /// <param name="gradientsOf">The gradients of a parameter, one from each share that has one.</param>
@@ -60,7 +60,9 @@ internal sealed class FusedAdamW(AdamWSettings settings, Func<TrainedParameter, 
     {
         var sum = gradients.Count == 0 ? null : new GradientSum(gradients);
         var memory = new FusedUpdate.Memory(
-            TensorMemory.Address(parameter.Value), TensorMemory.Address(parameter.ExpAvg), TensorMemory.Address(parameter.ExpAvgSq),
+            TensorMemory.Address(parameter.Value),
+            TensorMemory.Address(parameter.ExpAvg),
+            TensorMemory.Address(parameter.ExpAvgSq),
             parameter.Target is null ? 0 : TensorMemory.Address(parameter.Target));
         var count = (int)parameter.Value.numel();
         for (var at = 0; at < count; at += Chunk)

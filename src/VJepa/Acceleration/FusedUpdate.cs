@@ -4,15 +4,17 @@ using VJepa.Training;
 namespace VJepa.Acceleration;
 
 /// <summary>
-/// <see cref="AdamW"/> and the EMA for a stretch of one parameter in one pass over memory: each value is read and written once.
+/// <see cref="AdamW"/> and the EMA for a chunk of one parameter in one pass over memory: each value is read and written
+/// once.
 /// </summary>
-/// <param name="gradient">The parameter's whole gradient; null: the EMA alone.</param>
-/// <param name="start">Where in the parameter the stretch begins.</param>
-internal sealed unsafe class FusedUpdate(GradientSum? gradient, int start, int count, FusedUpdate.Memory at, FusedUpdate.Factors by)
+/// <param name="gradient">The parameter's whole gradient; null: EMA only.</param>
+/// <param name="start">Offset of the chunk in the parameter.</param>
+internal sealed unsafe class FusedUpdate(
+    GradientSum? gradient, int start, int count, FusedUpdate.Memory at, FusedUpdate.Factors by)
 {
-    private const int Piece = 2048; // with all that belongs to it in the first cache
+    private const int Piece = 2048; // fits the L1 cache together with its moments
 
-    /// <summary>Addresses of the stretch: parameter, moments and, where there is one, the target encoder's parameter.</summary>
+    /// <summary>Addresses of the chunk: parameter, moments, and the target encoder's parameter (0 for none).</summary>
     public readonly record struct Memory(nint Value, nint ExpAvg, nint ExpAvgSq, nint Target)
     {
         public Memory Skip(int values)
@@ -22,9 +24,17 @@ internal sealed unsafe class FusedUpdate(GradientSum? gradient, int start, int c
         }
     }
 
-    /// <summary>The numbers of one update of one parameter.</summary>
+    /// <summary>The constants of one update of one parameter.</summary>
     public readonly record struct Factors(
-        float Keep, float StepSize, float InverseRoot, float Rest1, float Beta2, float Rest2, float Epsilon, float Ema, float Clip);
+        float Keep,
+        float StepSize,
+        float InverseRoot,
+        float Rest1,
+        float Beta2,
+        float Rest2,
+        float Epsilon,
+        float Ema,
+        float Clip);
 
     public void Run()
     {
@@ -39,7 +49,7 @@ internal sealed unsafe class FusedUpdate(GradientSum? gradient, int start, int c
         }
     }
 
-    /// <summary>Sum of the squares of the gradient over the stretch.</summary>
+    /// <summary>Sum of the squares of the chunk's gradient.</summary>
     public double GradientSquares()
     {
         var total = 0.0;

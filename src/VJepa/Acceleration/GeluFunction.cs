@@ -3,17 +3,19 @@ using static TorchSharp.torch;
 
 namespace VJepa.Acceleration;
 
-/// <summary>Bias and GELU in one pass over memory, forward and backward: for float32 and bfloat16 rows on processors with AVX-512. The bias is float32.</summary>
+/// <summary>Bias and GELU in one pass over memory, forward and backward. For float32 and bfloat16 rows on processors
+/// with AVX-512; the bias is float32.</summary>
 internal sealed class GeluFunction : autograd.SingleTensorFunction<GeluFunction>
 {
     private const string Memory = "memory";
 
     public override string Name => nameof(GeluFunction);
 
-    /// <summary>Whether <see cref="Activate"/> can do it.</summary>
-    public static bool IsSupported(Tensor rows, long width) => (TensorMemory.IsFloatOnCpu(rows) || TensorMemory.IsOnCpu(rows, bfloat16)) && GeluKernel.IsSupported(width);
+    /// <summary>Whether <see cref="Activate"/> supports these rows.</summary>
+    public static bool IsSupported(Tensor rows, long width) =>
+        (TensorMemory.IsFloatOnCpu(rows) || TensorMemory.IsOnCpu(rows, bfloat16)) && GeluKernel.IsSupported(width);
 
-    /// <summary>gelu(rows + bias): rows […, H], which are overwritten where no gradient is asked for, bias [H].</summary>
+    /// <summary>gelu(rows + bias): rows […, H], bias [H]. Without gradient the rows are overwritten.</summary>
     public static Tensor Activate(Tensor rows, Tensor bias)
     {
         if (is_grad_enabled() && (rows.requires_grad || bias.requires_grad)) return apply(rows, bias);
@@ -45,13 +47,16 @@ internal sealed class GeluFunction : autograd.SingleTensorFunction<GeluFunction>
         float* b = TensorMemory.Floats(bias), db = TensorMemory.Floats(ofBias);
         if (rows.dtype == bfloat16)
         {
-            ushort* x = TensorMemory.Start<ushort>(rows), dy = TensorMemory.Start<ushort>(given), dx = TensorMemory.Start<ushort>(ofRows);
-            RowSpread.Run(parts, count, (part, from, length) => GeluKernel.Backward(x + from * width, b, dy + from * width, dx + from * width, db + part * width, length, width));
+            ushort* x = TensorMemory.Start<ushort>(rows), dy = TensorMemory.Start<ushort>(given);
+            var dx = TensorMemory.Start<ushort>(ofRows);
+            RowSpread.Run(parts, count, (part, from, length) => GeluKernel.Backward(
+                x + from * width, b, dy + from * width, dx + from * width, db + part * width, length, width));
         }
         else
         {
             float* x = TensorMemory.Floats(rows), dy = TensorMemory.Floats(given), dx = TensorMemory.Floats(ofRows);
-            RowSpread.Run(parts, count, (part, from, length) => GeluKernel.Backward(x + from * width, b, dy + from * width, dx + from * width, db + part * width, length, width));
+            RowSpread.Run(parts, count, (part, from, length) => GeluKernel.Backward(
+                x + from * width, b, dy + from * width, dx + from * width, db + part * width, length, width));
         }
         List<Tensor> gradients = [ofRows.MoveToOuterDisposeScope(), ofBias.sum([0]).MoveToOuterDisposeScope()];
         (ctx.get_data(Memory) as ShareMemory)?.Free(ctx, gradient, gradients);
@@ -67,12 +72,14 @@ internal sealed class GeluFunction : autograd.SingleTensorFunction<GeluFunction>
         if (rows.dtype == bfloat16)
         {
             ushort* x = TensorMemory.Start<ushort>(rows), y = TensorMemory.Start<ushort>(result);
-            RowSpread.Run(parts, count, (_, from, length) => GeluKernel.Forward(x + from * width, b, y + from * width, length, width));
+            RowSpread.Run(parts, count, (_, from, length) =>
+                GeluKernel.Forward(x + from * width, b, y + from * width, length, width));
         }
         else
         {
             float* x = TensorMemory.Floats(rows), y = TensorMemory.Floats(result);
-            RowSpread.Run(parts, count, (_, from, length) => GeluKernel.Forward(x + from * width, b, y + from * width, length, width));
+            RowSpread.Run(parts, count, (_, from, length) =>
+                GeluKernel.Forward(x + from * width, b, y + from * width, length, width));
         }
     }
 }

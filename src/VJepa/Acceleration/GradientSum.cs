@@ -3,16 +3,19 @@ using static TorchSharp.torch;
 
 namespace VJepa.Acceleration;
 
-/// <summary>Gradients of one parameter from all that trained on a share of the batch, in float32 or bfloat16: their sum, piece by piece.</summary>
+/// <summary>The sum of one parameter's gradients from all shares of a batch (float32 or bfloat16), computed piece by
+/// piece.</summary>
 internal sealed unsafe class GradientSum
 {
     private readonly (nint Start, bool IsHalf)[] parts;
 
     /// <param name="gradients">On the CPU, at least one. They must outlive this.</param>
     public GradientSum(IReadOnlyList<Tensor> gradients) =>
-        parts = [.. gradients.Select(gradient => gradient.contiguous()).Select(gradient => ((nint)TensorMemory.Start<byte>(gradient), gradient.dtype == bfloat16))];
+        parts = [.. gradients.Select(gradient => gradient.contiguous())
+            .Select(gradient => (TensorMemory.Address(gradient), gradient.dtype == bfloat16))];
 
-    /// <summary>Values from <paramref name="at"/> on: where they lie, if nothing is to be added or converted, else in <paramref name="scratch"/>.</summary>
+    /// <summary>Values from offset <paramref name="at"/>. A single float32 gradient is returned in place; otherwise the
+    /// sum is in <paramref name="scratch"/>.</summary>
     public float* Values(int at, int count, float* scratch)
     {
         if (parts is [(var only, false)]) return (float*)only + at;
@@ -30,7 +33,8 @@ internal sealed unsafe class GradientSum
     private static void Add(float* from, float* to, int count)
     {
         var i = 0;
-        for (; i <= count - Vector<float>.Count; i += Vector<float>.Count) (Vector.Load(to + i) + Vector.Load(from + i)).Store(to + i);
+        for (; i <= count - Vector<float>.Count; i += Vector<float>.Count)
+            (Vector.Load(to + i) + Vector.Load(from + i)).Store(to + i);
         for (; i < count; i++) to[i] += from[i];
     }
 
@@ -61,7 +65,8 @@ internal sealed unsafe class GradientSum
     private static (Vector<float> First, Vector<float> Second) Widened(ushort* from)
     {
         Vector.Widen(Vector.Load(from), out var first, out var second);
-        return (Vector.AsVectorSingle(Vector.ShiftLeft(first, 16)), Vector.AsVectorSingle(Vector.ShiftLeft(second, 16)));
+        var (low, high) = (Vector.ShiftLeft(first, 16), Vector.ShiftLeft(second, 16));
+        return (Vector.AsVectorSingle(low), Vector.AsVectorSingle(high));
     }
 
     private static float Widened(ushort value) => BitConverter.UInt32BitsToSingle((uint)value << 16);

@@ -15,7 +15,7 @@ internal static unsafe class HeadWork
 
     public delegate void Work(HeadLayout head, Place at, float* scratch);
 
-    /// <summary>How every head of queries, keys and values [B, N, 3 D] lies in memory.</summary>
+    /// <summary>Memory layout of the heads of queries, keys and values [B, N, 3 D].</summary>
     public static HeadLayout Layout(Tensor qkv, int heads)
     {
         var width = (int)qkv.shape[2] / 3;
@@ -26,7 +26,7 @@ internal static unsafe class HeadWork
     public static void ForEach(Tensor qkv, int heads, Func<HeadLayout, int> scratch, Work work)
     {
         var (head, all) = (Layout(qkv, heads), Places(qkv, heads));
-        var size = scratch(head) + 16; // room to align it to a vector
+        var size = scratch(head) + 16; // room for alignment to a vector
         RowSpread.Run(Math.Min(get_num_threads(), all.Count), all.Count, (_, from, count) =>
         {
             var memory = ArrayPool<float>.Shared.Rent(size);

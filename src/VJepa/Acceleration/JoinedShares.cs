@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace VJepa.Acceleration;
 
 /// <summary>
-/// The features of all shares of a batch put together, as new leaves of the graph: the objective's gradient ends there, and
-/// each share goes on from its rows of it.
+/// The features of all shares of a batch, concatenated as new leaves of the graph. The objective's gradient ends there;
+/// each share continues its backward pass from its own rows.
 /// </summary>
 internal sealed class JoinedShares : IDisposable
 {
@@ -21,7 +21,10 @@ internal sealed class JoinedShares : IDisposable
             var first = shares[0][pair];
             var group = groups[first.Group];
             if (!targets.TryGetValue(first.Group, out var all))
-                targets[first.Group] = all = cat([.. shares.Select(share => share[pair].Targets)]).DetachFromDisposeScope(); // [B, N, D]
+            {
+                all = cat([.. shares.Select(share => share[pair].Targets)]).DetachFromDisposeScope(); // [B, N, D]
+                targets[first.Group] = all;
+            }
             return first with
             {
                 Clips = group.Clips,
@@ -36,10 +39,10 @@ internal sealed class JoinedShares : IDisposable
 
     public int Count => shares.Count;
 
-    /// <summary>What the objective sees.</summary>
+    /// <summary>The features of the whole batch, for the objective.</summary>
     public IReadOnlyList<MaskedFeatures> Whole { get; }
 
-    /// <summary>One share's backward pass, from its rows of the joined features' gradient.</summary>
+    /// <summary>One share's backward pass, from its rows of the gradient of the joined features.</summary>
     public void Backward(int share)
     {
         var (outputs, gradients) = (new List<Tensor>(), new List<Tensor>());

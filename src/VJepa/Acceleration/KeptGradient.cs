@@ -3,17 +3,17 @@ using static TorchSharp.torch;
 namespace VJepa.Acceleration;
 
 /// <summary>
-/// The gradient of a linear weight, [out, in], in the type of the product. Its memory is reused from step to step, and products
-/// are added to it in place: libtorch would clear new memory for each, and copy it to where gradients are.
+/// The gradient of a linear weight, [out, in], in the type of the product. Its memory is reused from step to step, and
+/// products are added in place; libtorch would allocate, clear and copy for each.
 /// </summary>
 internal sealed class KeptGradient : IDisposable
 {
     private Tensor? memory;
 
-    /// <summary>The sum of what was added since <see cref="Forget"/>; null for nothing.</summary>
+    /// <summary>The sum of what was added since <see cref="Forget"/>; null if nothing was added.</summary>
     public Tensor? Value { get; private set; }
 
-    /// <summary>Adds the product of the output's gradient [M, out], transposed, and the input [M, in].</summary>
+    /// <summary>Adds the product of the output's gradient [M, out] (transposed) and the input [M, in].</summary>
     public void Add(Tensor ofRows, Tensor rows)
     {
         if (memory is null || memory.dtype != rows.dtype)

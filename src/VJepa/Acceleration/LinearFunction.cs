@@ -4,13 +4,14 @@ using static TorchSharp.torch;
 namespace VJepa.Acceleration;
 
 /// <summary>
-/// The linear map with a gradient of its own. It differs from the built-in one: the bias's gradient is a product with ones,
-/// several times as fast on the CPU as a sum over rows; the bias may be left to the operation that follows; bfloat16 tokens are
-/// multiplied by this step's casts of the weights; and a training step keeps the memory of the weight's gradient.
+/// A linear map with its own gradient. Differences from the built-in one: the bias's gradient is a product with ones,
+/// on the CPU several times as fast as a sum over rows; the bias may be left to the next operation; bfloat16 tokens are
+/// multiplied by this step's casts of the weights; and training steps reuse the memory of the weight's gradient.
 /// </summary>
 internal sealed class LinearFunction : autograd.SingleTensorFunction<LinearFunction>
 {
-    private const string InputTrains = "input", WeightTrains = "weight", AddsBias = "bias", Kept = "kept", Memory = "memory";
+    private const string InputTrains = "input", WeightTrains = "weight", AddsBias = "bias";
+    private const string Kept = "kept", Memory = "memory";
 
     public override string Name => nameof(LinearFunction);
 
@@ -67,7 +68,7 @@ internal sealed class LinearFunction : autograd.SingleTensorFunction<LinearFunct
     {
         if (!addBias) return x.matmul(weight.t());
         if (!TensorMemory.IsFloatOnCpu(bias) || x.dtype != float32) return nn.functional.linear(x, weight, bias);
-        var product = x.matmul(weight.t()); // libtorch would write the bias first, and read it again while it multiplies
+        var product = x.matmul(weight.t()); // libtorch would write the bias first and read it again in the product
         AddBias(product, bias);
         return product;
     }

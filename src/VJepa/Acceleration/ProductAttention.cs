@@ -4,15 +4,17 @@ using static TorchSharp.torch;
 namespace VJepa.Acceleration;
 
 /// <summary>
-/// Attention of bfloat16 tokens by libtorch's batched products, which on processors with bfloat16 instructions are several times as fast as its
-/// fused kernel. Heads go through in groups whose scores stay in the caches; the softmax is computed in float32,
-/// of scores that were rounded to bfloat16 (the fused kernel keeps them in float32: its error is half of this one's).
+/// Attention of bfloat16 tokens by libtorch's batched products, which on processors with bfloat16 instructions are
+/// several times as fast as its fused kernel. Heads are processed in groups whose scores stay in the caches. The
+/// softmax is computed in float32 from scores rounded to bfloat16 (the fused kernel keeps them in float32, with half
+/// the error).
 /// </summary>
 internal static unsafe class ProductAttention
 {
     private const int ScoresAtOnce = 1 << 19;
 
-    /// <summary>Queries, keys and values [B, N, 3 D] -> [B, N, D], and log of the sum of e to the scores, [B, heads, N].</summary>
+    /// <summary>Queries, keys and values [B, N, 3 D] -> [B, N, D], and the log-sum-exp of the scores,
+    /// [B, heads, N].</summary>
     public static (Tensor Mixed, Tensor LogSums) Forward(Tensor qkv, int heads)
     {
         var width = (int)qkv.shape[2] / 3;
@@ -23,24 +25,28 @@ internal static unsafe class ProductAttention
         float* sums = TensorMemory.Floats(logSums), by = TensorMemory.Floats(factors);
         Each(qkv, heads, group =>
         {
-            var scores = group.Gather(x, 3 * width, 0).bmm(group.Gather(x, 3 * width, width).transpose(1, 2)); // [G, N, N]
+            var (q, k) = (group.Gather(x, 3 * width, 0), group.Gather(x, 3 * width, width)); // [G, N, D / heads]
+            var scores = q.bmm(k.transpose(1, 2)); // [G, N, N]
             group.Softmax(scores, by, sums);
             group.Scatter(scores.bmm(group.Gather(x, 3 * width, 2 * width)), by, y, width, 0);
         });
         return (mixed, logSums);
     }
 
-    /// <summary>The gradient with respect to queries, keys and values, [B, N, 3 D]; scores are computed again.</summary>
+    /// <summary>The gradient with respect to queries, keys and values, [B, N, 3 D]. Scores are computed
+    /// again.</summary>
     /// <param name="gradient">With respect to the result, [B, N, D].</param>
     public static Tensor Backward(Tensor qkv, int heads, Tensor logSums, Tensor gradient)
     {
         var width = (int)gradient.shape[2];
         var ofQkv = empty_like(qkv);
-        ushort* x = TensorMemory.Start<ushort>(qkv), dy = TensorMemory.Start<ushort>(gradient), dx = TensorMemory.Start<ushort>(ofQkv);
+        ushort* x = TensorMemory.Start<ushort>(qkv), dx = TensorMemory.Start<ushort>(ofQkv);
+        var dy = TensorMemory.Start<ushort>(gradient);
         var sums = TensorMemory.Floats(logSums);
         Each(qkv, heads, group =>
         {
-            var (q, k, v) = (group.Gather(x, 3 * width, 0), group.Gather(x, 3 * width, width), group.Gather(x, 3 * width, 2 * width)); // [G, N, D / heads]
+            var (q, k) = (group.Gather(x, 3 * width, 0), group.Gather(x, 3 * width, width)); // [G, N, D / heads]
+            var v = group.Gather(x, 3 * width, 2 * width);
             var given = group.Gather(dy, width, 0); // [G, N, D / heads]
             var (weights, ofScores) = (q.bmm(k.transpose(1, 2)), given.bmm(v.transpose(1, 2))); // [G, N, N]
             group.ThroughSoftmax(weights, ofScores, sums);

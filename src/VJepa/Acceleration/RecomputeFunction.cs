@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace VJepa.Acceleration;
 
 /// <summary>
-/// A block that keeps nothing but its input: what the backward pass needs is computed again there (Chen et al. 2016).
-/// Memory falls to about one block's activations; a step computes each block's forward pass once more.
+/// A block that keeps only its input: the backward pass computes its activations again (Chen et al. 2016). Memory falls
+/// to about one block's activations; each block's forward pass is computed twice per step.
 /// </summary>
 internal sealed class RecomputeFunction : autograd.SingleTensorFunction<RecomputeFunction>
 {
@@ -13,7 +13,7 @@ internal sealed class RecomputeFunction : autograd.SingleTensorFunction<Recomput
 
     public override string Name => nameof(RecomputeFunction);
 
-    /// <summary>A block's output, [B, N, D] -> [B, N, D]; while gradients are recorded, without keeping activations.</summary>
+    /// <summary>A block's output, [B, N, D] -> [B, N, D], without keeping activations.</summary>
     public static Tensor Run(TransformerBlock block, Tensor x, RotaryAngles? rotary) =>
         is_grad_enabled() && x.requires_grad ? apply(x, block, rotary!) : block.call(x, rotary, null);
 
@@ -36,7 +36,7 @@ internal sealed class RecomputeFunction : autograd.SingleTensorFunction<Recomput
         using var here = memory?.Enter();
         var x = ctx.get_saved_variables()[0].detach().requires_grad_();
         var again = ((TransformerBlock)ctx.get_data(Block)).call(x, (RotaryAngles?)ctx.get_data(Rotary), null);
-        again.backward([gradient]); // the parameters' gradients go where they belong
+        again.backward([gradient]); // also adds to the parameters' gradients
         List<Tensor> gradients = [x.grad!.MoveToOuterDisposeScope(), null!, null!];
         memory?.Free(ctx, gradient, gradients);
         return gradients;

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace VJepa.Acceleration;
 
 /// <summary>
-/// Encoder and predictor a second time: with the same weights, in the same memory, and gradients of their own, so that another
-/// thread can train on a share of the batch. The first replica is the networks themselves.
+/// Copies of encoder and predictor that share the weights' memory but have their own gradients, so another thread can
+/// train on a share of the batch. The first replica is the networks themselves.
 /// </summary>
 internal sealed class Replica : IDisposable
 {
@@ -29,19 +29,21 @@ internal sealed class Replica : IDisposable
 
     public ShareMemory Memory { get; }
 
-    /// <summary>The gradients of the weight at an address; their sum counts.</summary>
+    /// <summary>The gradients of the weight at an address, to be summed.</summary>
     public IEnumerable<Tensor> GradientsAt(nint address)
     {
         if (Memory.GradientAt(address)?.Value is { } kept) yield return kept;
         if (parameters.GetValueOrDefault(address)?.grad is { } gradient) yield return gradient;
     }
 
-    /// <summary>Takes over what may change between two steps.</summary>
+    /// <summary>Copies the settings that may change between two steps.</summary>
     public void Follow(Networks originals)
     {
         if (!owns) return;
-        (Networks.Encoder.ComputeType, Networks.Encoder.Recompute) = (originals.Encoder.ComputeType, originals.Encoder.Recompute);
-        (Networks.Predictor.ComputeType, Networks.Predictor.Recompute) = (originals.Predictor.ComputeType, originals.Predictor.Recompute);
+        Networks.Encoder.ComputeType = originals.Encoder.ComputeType;
+        Networks.Encoder.Recompute = originals.Encoder.Recompute;
+        Networks.Predictor.ComputeType = originals.Predictor.ComputeType;
+        Networks.Predictor.Recompute = originals.Predictor.Recompute;
         foreach (var (mine, its) in All(Networks).Zip(All(originals))) mine.requires_grad = its.requires_grad;
     }
 
@@ -65,7 +67,7 @@ internal sealed class Replica : IDisposable
     private static Networks Copy(Networks originals)
     {
         using var scope = NewDisposeScope();
-        using var drawn = new Generator(0); // what it draws is not kept
+        using var drawn = new Generator(0); // for initial weights, which are replaced below
         var encoder = new Encoder(originals.Encoder.Config, drawn);
         var predictor = new Predictor(
             originals.Predictor.Config, originals.Encoder.Config, originals.Predictor.Outputs, drawn);

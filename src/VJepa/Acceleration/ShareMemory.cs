@@ -3,10 +3,10 @@ using static TorchSharp.torch;
 namespace VJepa.Acceleration;
 
 /// <summary>
-/// What own gradient functions use while one share of a batch passes forward and backward.
-/// They free what they have used as soon as they have used it, as built-in ones do (TorchSharp would keep it, and every gradient,
-/// until the graph goes); they leave the gradients of linear weights in memory that is reused from step to step;
-/// and they take this step's bfloat16 casts of the weights. A graph made here serves one backward pass.
+/// What the gradient functions here need while one share of a batch passes forward and backward. They free saved
+/// tensors as soon as they are used, as built-in functions do (TorchSharp would keep them, and every gradient, until
+/// the graph is freed); they write gradients of linear weights to memory that is reused from step to step; and they use
+/// this step's bfloat16 casts of the weights. A graph made here allows one backward pass.
 /// </summary>
 /// <param name="casts">This step's casts; shared by all shares.</param>
 /// <param name="kept">Addresses of the weights whose gradients are kept here.</param>
@@ -18,7 +18,8 @@ internal sealed class ShareMemory(WeightCasts casts, IEnumerable<nint> kept) : I
     private readonly Dictionary<nint, KeptGradient> gradients = kept.ToDictionary(at => at, _ => new KeptGradient());
     private IReadOnlyList<Tensor?> handed = [];
 
-    /// <summary>The calling thread's share. A graph keeps it too, since its backward pass may run on another thread.</summary>
+    /// <summary>The calling thread's share. The graph stores it too, since its backward pass may run on another thread.
+    /// </summary>
     public static ShareMemory? Current => current;
 
     /// <summary>Makes this the calling thread's share until the result is disposed.</summary>
@@ -29,13 +30,14 @@ internal sealed class ShareMemory(WeightCasts casts, IEnumerable<nint> kept) : I
 
     public KeptGradient? GradientAt(nint address) => gradients.GetValueOrDefault(address);
 
-    /// <summary>A weight cast to bfloat16 in this step; null for a tensor that is not a weight of the step's networks.</summary>
+    /// <summary>A weight cast to bfloat16 in this step; null for a tensor that is not a weight of the step's
+    /// networks.</summary>
     public Tensor? Cast(Tensor weight) => casts.Of(weight);
 
-    /// <summary>Called at the end of a gradient function: frees what its context kept, and the gradients that the function
-    /// before it returned, of which libtorch has references of its own.</summary>
+    /// <summary>Called at the end of a gradient function: frees what its context saved, and the gradients that the
+    /// previous function returned, to which libtorch has its own references.</summary>
     /// <param name="context">The function's context.</param>
-    /// <param name="given">The gradient that it was given.</param>
+    /// <param name="given">The gradient that it received.</param>
     /// <param name="gradients">Its results.</param>
     public void Free(autograd.AutogradContext context, Tensor given, IReadOnlyList<Tensor?> gradients)
     {
@@ -45,14 +47,14 @@ internal sealed class ShareMemory(WeightCasts casts, IEnumerable<nint> kept) : I
         handed = gradients;
     }
 
-    /// <summary>Ends a backward pass: frees the last gradients that were handed on.</summary>
+    /// <summary>Ends a backward pass: frees the last returned gradients.</summary>
     public void FreeHanded()
     {
         foreach (var gradient in handed) gradient?.Dispose();
         handed = [];
     }
 
-    /// <summary>The kept gradients hold nothing until something is added again.</summary>
+    /// <summary>Empties the kept gradients; their memory stays.</summary>
     public void Forget()
     {
         foreach (var gradient in gradients.Values) gradient.Forget();
@@ -64,7 +66,7 @@ internal sealed class ShareMemory(WeightCasts casts, IEnumerable<nint> kept) : I
         foreach (var gradient in gradients.Values) gradient.Dispose();
     }
 
-    /// <summary>A stay on a thread.</summary>
+    /// <summary>Restores the thread's previous share when disposed.</summary>
     public readonly struct Presence : IDisposable
     {
         private readonly ShareMemory? before;

@@ -7,8 +7,8 @@ using static TorchSharp.torch;
 namespace VJepa.Acceleration;
 
 /// <summary>
-/// Shares of the batch pass through networks and replicas side by side, each on a thread of its own. Their features are joined
-/// before the objective, which sees the whole batch as it would otherwise; its gradient is handed back to the shares.
+/// Runs shares of the batch in parallel, each on its own thread and replica of the networks. The shares' features are
+/// joined before the objective, which sees the whole batch; its gradient is passed back to the shares.
 /// </summary>
 public sealed class ThreadedRunner : IStepRunner
 {
@@ -29,12 +29,13 @@ public sealed class ThreadedRunner : IStepRunner
         replicas = [new Replica(networks, copy: false, casts)];
     }
 
-    /// <summary>Makes runners with a fixed number of shares: <c>new Pretrainer(config, runner: ThreadedRunner.WithShares(2))</c>.</summary>
+    /// <summary>A fixed number of shares: <c>new Pretrainer(config, runner:
+    /// ThreadedRunner.WithShares(2))</c>.</summary>
     public static RunnerFactory WithShares(int shares) => (networks, parameters, settings, _) =>
         new ThreadedRunner(networks, parameters, settings) { Shares = shares };
 
-    /// <summary>Shares of a batch; null: as many as libtorch has threads, at most 8 and the batch. Another number gives the same
-    /// step up to rounding.</summary>
+    /// <summary>Shares of a batch; null: libtorch's number of threads, at most 8. Another number gives the same step up
+    /// to rounding.</summary>
     public int? Shares { get; set; }
 
     public IReadOnlyList<MaskedFeatures> Forward(IReadOnlyList<ClipGroup> groups, ForwardPass pass)
@@ -111,7 +112,8 @@ public sealed class ThreadedRunner : IStepRunner
     private void CastWeights()
     {
         var mixed = new nn.Module[] { networks.Encoder, networks.Predictor, networks.TargetEncoder };
-        casts.Renew(networks.Encoder.ComputeType == bfloat16 ? [.. mixed.SelectMany(network => network.parameters())] : []);
+        casts.Renew(
+            networks.Encoder.ComputeType == bfloat16 ? [.. mixed.SelectMany(network => network.parameters())] : []);
     }
 
     private int SharesFor(IReadOnlyList<ClipGroup> groups)

@@ -4,16 +4,18 @@ using static TorchSharp.torch;
 namespace VJepa.Masking;
 
 /// <summary>Draws the masks of a batch: one <see cref="MaskPair"/> for each generator.</summary>
-public sealed class MaskSampler(TokenGrid grid, IReadOnlyList<MaskGenerator> generators, BatchCut cut = BatchCut.FromEnd)
+public sealed class MaskSampler(
+    TokenGrid grid, IReadOnlyList<MaskGenerator> generators, BatchCut cut = BatchCut.FromEnd)
 {
     public TokenGrid Grid => grid;
 
     public IReadOnlyList<MaskGenerator> Generators => generators;
 
-    /// <summary>Masks for a batch. They depend on the step and the source of randomness alone.</summary>
+    /// <summary>Masks for a batch. They depend only on the step and the source of randomness.</summary>
     /// <param name="batch">Clips in the batch, B.</param>
-    /// <param name="step">Number of the training step, from 0.</param>
-    /// <exception cref="ArgumentException">A generator leaves a clip without context or without target tokens.</exception>
+    /// <param name="step">Index of the training step, from 0.</param>
+    /// <exception cref="ArgumentException">A generator leaves a clip without context or without target
+    /// tokens.</exception>
     public IReadOnlyList<MaskPair> Sample(int batch, long step, Generator random) =>
         [.. generators.Select(generator => Sample(generator, batch, step, random))];
 
@@ -24,8 +26,9 @@ public sealed class MaskSampler(TokenGrid grid, IReadOnlyList<MaskGenerator> gen
         return Sample(batch, step, random);
     }
 
-    /// <summary>The source of a step's randomness, for several samplers one after the other.</summary>
-    public static Generator Randomness(int seed, long step) => new(unchecked((ulong)seed * 0x9E3779B97F4A7C15UL + (ulong)step));
+    /// <summary>The source of a step's randomness, for use by several samplers in turn.</summary>
+    public static Generator Randomness(int seed, long step) =>
+        new(unchecked((ulong)seed * 0x9E3779B97F4A7C15UL + (ulong)step));
 
     private MaskPair Sample(MaskGenerator generator, int batch, long step, Generator random)
     {
@@ -38,10 +41,12 @@ public sealed class MaskSampler(TokenGrid grid, IReadOnlyList<MaskGenerator> gen
         if (generator.Complement == MaskComplement.OfTarget) contexts = [.. targets.Select(Rest)];
         if (contexts[0].Count == 0 || targets[0].Count == 0)
         {
+            var (problem, remedy) = contexts[0].Count == 0
+                ? ("nothing to see", "less")
+                : ("nothing to predict", "more");
             throw new ArgumentException(
-                $"{generator} leaves a clip of {grid} tokens {(contexts[0].Count == 0 ? "nothing to see" : "nothing to predict")}: " +
-                "choose larger clips, smaller patches, or a mask that hides " +
-                $"{(contexts[0].Count == 0 ? "less" : "more")}.");
+                $"{generator} leaves a clip of {grid} tokens {problem}: " +
+                $"choose larger clips, smaller patches, or a mask that hides {remedy}.");
         }
         return new MaskPair(ToTensor(contexts), ToTensor(targets));
     }
@@ -73,7 +78,7 @@ public sealed class MaskSampler(TokenGrid grid, IReadOnlyList<MaskGenerator> gen
         tensor(lists.SelectMany(list => list).ToArray(), [lists.Length, lists[0].Count]); // [B, K]
 }
 
-/// <summary>Which tokens of a batch are shown and which are predicted. It owns its tensors.</summary>
+/// <summary>Which tokens of a batch the encoder sees and which are predicted. Owns its tensors.</summary>
 /// <param name="Context">Ascending token indices that the encoder sees, int64 [B, Nc].</param>
 /// <param name="Target">Ascending token indices whose targets are predicted, int64 [B, Nt].</param>
 public sealed record MaskPair(Tensor Context, Tensor Target) : IDisposable
@@ -88,12 +93,38 @@ public sealed record MaskPair(Tensor Context, Tensor Target) : IDisposable
     }
 }
 
-/// <summary>How the index lists of a batch, which differ in length, become rectangular.</summary>
-public enum BatchCut
+/// <summary>
+/// Draws which tokens of a clip the encoder sees and which are predicted. Your own type needs only <see cref="Draw"/>;
+/// its public properties are saved with the run as JSON, under the type's name. A batch gets one <see cref="MaskPair"/>
+/// for each generator of the configuration.
+/// </summary>
+public abstract record MaskGenerator
 {
-    /// <summary>As released: the batch's minimum from the front, so that late tokens are lost first.</summary>
-    FromEnd,
+    /// <summary>Maximum number of context tokens of a clip; null for no limit.</summary>
+    public int? MaxKeep { get; init; }
 
-    /// <summary>A random subset of the batch's minimum, so that no time or place is preferred.</summary>
-    RandomSubset,
+    /// <summary>Swaps context and target (V-JEPA 2's inversion).</summary>
+    public bool Invert { get; init; }
+
+    /// <summary>What happens to tokens that are cut off to make the batch rectangular.</summary>
+    public MaskComplement Complement { get; init; } = MaskComplement.None;
+
+    /// <summary>Draws the mask of one clip.</summary>
+    /// <param name="step">Index of the training step, from 0, for what all clips of a step share.</param>
+    /// <param name="random">Source of randomness.</param>
+    public abstract ClipMask Draw(TokenGrid grid, long step, Generator random);
+}
+
+/// <summary>The mask of one clip.</summary>
+/// <param name="Context">Ascending indices of the tokens that the encoder sees.</param>
+/// <param name="Target">Ascending indices of the tokens that are predicted.</param>
+public sealed record ClipMask(IReadOnlyList<long> Context, IReadOnlyList<long> Target)
+{
+    /// <summary>Visible tokens are the context, all others the target.</summary>
+    /// <param name="visible">One entry for each token of the grid.</param>
+    public static ClipMask FromVisible(IReadOnlyList<bool> visible)
+    {
+        var tokens = Enumerable.Range(0, visible.Count).ToLookup(token => visible[token], token => (long)token);
+        return new([.. tokens[true]], [.. tokens[false]]);
+    }
 }

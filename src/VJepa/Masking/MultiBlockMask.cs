@@ -6,7 +6,7 @@ namespace VJepa.Masking;
 
 /// <summary>
 /// Multi-block masks (V-JEPA, section 3.2): one block size for the batch, <see cref="Blocks"/> blocks placed uniformly
-/// for each clip; their union is the target, the complement the context.
+/// for each clip. Their union is the target; the rest is the context.
 /// </summary>
 public sealed record MultiBlockMask : MaskGenerator
 {
@@ -16,7 +16,7 @@ public sealed record MultiBlockMask : MaskGenerator
     /// <summary>2 blocks of 70 % of the frame.</summary>
     public static MultiBlockMask LongRange { get; } = new() { Blocks = 2, SpatialScale = (.7, .7) };
 
-    /// <summary>Blocks a clip.</summary>
+    /// <summary>Blocks per clip.</summary>
     public int Blocks { get; init; } = 8;
 
     /// <summary>Share of the frame that a block covers, minimum and maximum.</summary>
@@ -32,7 +32,8 @@ public sealed record MultiBlockMask : MaskGenerator
     public double MaxTemporalKeep { get; init; } = 1;
 
     /// <summary>Block size in tokens for a temporal scale, a spatial scale and an aspect ratio.</summary>
-    public static (int Frames, int Height, int Width) BlockSize(TokenGrid grid, double temporal, double spatial, double aspect)
+    public static (int Frames, int Height, int Width) BlockSize(
+        TokenGrid grid, double temporal, double spatial, double aspect)
     {
         var frames = Math.Max(1, (int)(grid.Frames * temporal));
         var area = (int)(grid.PerFrame * spatial);
@@ -41,8 +42,8 @@ public sealed record MultiBlockMask : MaskGenerator
         return (frames, Math.Min(height, grid.Height), Math.Min(width, grid.Width));
     }
 
-    /// <summary>The block size of a step: three uniform numbers from a generator seeded with the step, so that
-    /// all generators of a step share them, as in the released program.</summary>
+    /// <summary>The block size of a step: three uniform numbers from a generator seeded with the step, so all mask
+    /// generators of a step share them, as in the released program.</summary>
     public (int Frames, int Height, int Width) BlockSizeAt(TokenGrid grid, long step)
     {
         using var random = new Generator((ulong)step);
@@ -62,7 +63,8 @@ public sealed record MultiBlockMask : MaskGenerator
             if (Array.IndexOf(visible, true) >= 0) return ClipMask.FromVisible(visible);
         }
         throw new ArgumentException(
-            $"{Blocks} blocks of {size.Frames}x{size.Height}x{size.Width} tokens leave nothing of a clip of {grid} tokens to see. " +
+            $"{Blocks} blocks of {size.Frames}x{size.Height}x{size.Width} tokens " +
+            $"leave nothing of a clip of {grid} tokens to see. " +
             "Choose fewer or smaller blocks, larger clips or smaller patches.");
     }
 

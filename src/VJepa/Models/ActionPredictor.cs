@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace VJepa.Models;
 
 /// <summary>
-/// Predicts the features of the next frame from frames, actions and states (V-JEPA 2, section 3.1). In each frame the tokens
-/// of action, state (and camera) stand before the patches; a token attends to its own frame and to those before it.
+/// Predicts the features of the next frame from frames, actions and states (V-JEPA 2, section 3.1). In each frame, the
+/// tokens of action, state (and camera) come before the patches; a token attends to its own frame and earlier ones.
 /// </summary>
 public sealed class ActionPredictor : nn.Module
 {
@@ -48,15 +48,15 @@ public sealed class ActionPredictor : nn.Module
 
     public ActionPredictorConfig Config => config;
 
-    /// <summary>Tokens of a frame that are no patches.</summary>
+    /// <summary>Tokens of a frame that are not patches.</summary>
     public int Conditions => config.UseExtrinsics ? 3 : 2;
 
-    /// <summary>The features of each next frame: frame t of the result is the guess for frame t + 1.</summary>
+    /// <summary>The features of each next frame: frame t of the result is the prediction of frame t + 1.</summary>
     /// <param name="frames">Encoder features of T frames, [B, T * N, D].</param>
     /// <param name="actions">[B, T, 7].</param>
     /// <param name="states">[B, T, 7].</param>
     /// <param name="grid">The token grid of a frame: rows and columns.</param>
-    /// <param name="extrinsics">[B, T, 6], where the configuration has them.</param>
+    /// <param name="extrinsics">[B, T, 6], if the configuration uses them.</param>
     /// <returns>[B, T * N, D].</returns>
     public Tensor forward(
         Tensor frames, Tensor actions, Tensor states, (int Height, int Width) grid, Tensor? extrinsics = null)
@@ -72,7 +72,8 @@ public sealed class ActionPredictor : nn.Module
         };
         if (config.UseExtrinsics)
         {
-            var camera = extrinsics ?? throw new ArgumentException("This predictor needs the camera's pose: give extrinsics.");
+            var camera = extrinsics
+                ?? throw new ArgumentException("This predictor needs the camera's pose: give extrinsics.");
             tokens.Add(Ops.Linear(camera, extrinsics_encoder).unsqueeze(2));
         }
         tokens.Add(patches);
@@ -80,11 +81,13 @@ public sealed class ActionPredictor : nn.Module
         using var mask = FrameCausalMask(time, Conditions + perFrame, frames.device);
         var rotary = config.Rotary ? Angles(new TokenGrid(time, grid.Height, grid.Width), frames.device) : null;
         foreach (var block in predictor_blocks) x = block.call(x, rotary, mask);
-        x = x.view(batch, time, Conditions + perFrame, -1).narrow(2, Conditions, perFrame).flatten(1, 2); // [B, T * N, P]
+        x = x.view(batch, time, Conditions + perFrame, -1)
+            .narrow(2, Conditions, perFrame).flatten(1, 2); // [B, T * N, P]
         return Ops.Linear(predictor_norm.call(x), predictor_proj).MoveToOuterDisposeScope(); // [B, T * N, D]
     }
 
-    /// <summary>Who may attend to whom: bool [T * n, T * n], true where the column's frame is not later than the row's.</summary>
+    /// <summary>Attention mask: bool [T * n, T * n], true where the column's frame is not later than the
+    /// row's.</summary>
     public static Tensor FrameCausalMask(int frames, int perFrame, Device? device = null)
     {
         using var scope = NewDisposeScope();
@@ -92,7 +95,7 @@ public sealed class ActionPredictor : nn.Module
         return frame.unsqueeze(1).ge(frame.unsqueeze(0)).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Condition tokens rotate in time alone, which is what the patch in row 0 and column 0 does.</summary>
+    /// <summary>Condition tokens rotate only in time, like the patch in row 0 and column 0.</summary>
     private RotaryAngles Angles(TokenGrid grid, Device device)
     {
         var indices = new List<long>();

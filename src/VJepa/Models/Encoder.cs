@@ -7,7 +7,7 @@ namespace VJepa.Models;
 /// <summary>
 /// The Vision Transformer over tubelets (V-JEPA, section 3): context encoder and target encoder are two of these.
 /// </summary>
-public sealed class Encoder : ScopedModule<Tensor, Tensor?>
+public sealed partial class Encoder : ScopedModule<Tensor, Tensor?>
 {
     private readonly PatchEmbedding patch_embed;
     private readonly Tensor? pos_embed;
@@ -41,14 +41,15 @@ public sealed class Encoder : ScopedModule<Tensor, Tensor?>
 
     public IReadOnlyList<TransformerBlock> Blocks => [.. blocks];
 
-    /// <summary>Type of the tokens inside the network: float32, or bfloat16 for speed. Parameters and features are float32.</summary>
+    /// <summary>Type of the tokens inside the network: float32, or bfloat16 for speed. Parameters and features are
+    /// float32.</summary>
     public ScalarType ComputeType { get; set; } = float32;
 
-    /// <summary>The backward pass computes blocks again instead of keeping their activations.</summary>
+    /// <summary>Activation checkpointing: the backward pass computes blocks again.</summary>
     public bool Recompute { get; set; }
 
-    /// <summary>Features of all tokens, or of the context tokens alone, which is what a mask leaves to see.</summary>
-    /// <param name="clips">[B, C, T, H, W]; sizes other than the configured ones get a resized position table.</param>
+    /// <summary>Features of all tokens, or of the context tokens only.</summary>
+    /// <param name="clips">[B, C, T, H, W]; for other sizes than configured, the position table is resized.</param>
     /// <param name="keep">int64 [B, K], ascending token indices; null for all.</param>
     /// <returns>[B, K or N, D], after the final LayerNorm.</returns>
     public override Tensor forward(Tensor clips, Tensor? keep = null)
@@ -62,7 +63,7 @@ public sealed class Encoder : ScopedModule<Tensor, Tensor?>
     /// <summary>Features of all tokens: [B, N, D].</summary>
     public Tensor call(Tensor clips) => call(clips, null);
 
-    /// <summary>Tokens before the first block, [B, K, D], and their rotary angles where the network has them.</summary>
+    /// <summary>Tokens before the first block, [B, K, D], and their rotary angles if the network uses them.</summary>
     public (Tensor Tokens, RotaryAngles? Rotary) Embed(Tensor clips, Tensor? keep = null)
     {
         var grid = Config.GridOf(clips);
@@ -70,21 +71,6 @@ public sealed class Encoder : ScopedModule<Tensor, Tensor?>
         if (pos_embed is not null) return (x + Tokens.Gather(Positions(grid), keep), null);
         var indices = keep ?? arange(grid.Count, device: x.device).unsqueeze(0); // [B or 1, K]
         return (x, RotaryAngles.At(indices, grid, Config.Width / Config.Heads, Config.Positions));
-    }
-
-    /// <summary>Normalized features after each of the given blocks (0 is the first), for probes on several layers: [B, N, D] each.</summary>
-    public IReadOnlyList<Tensor> Layers(Tensor clips, IReadOnlyCollection<int> layers)
-    {
-        using var scope = NewDisposeScope();
-        var (x, rotary) = Embed(clips);
-        x = x.to(ComputeType);
-        var found = new List<Tensor>();
-        for (var i = 0; i < blocks.Count; i++)
-        {
-            x = blocks[i].call(x, rotary, null);
-            if (layers.Contains(i)) found.Add(norm.call(x.to(float32)).MoveToOuterDisposeScope());
-        }
-        return found;
     }
 
     /// <summary>The position table for a grid: [1, N, D].</summary>
@@ -95,5 +81,56 @@ public sealed class Encoder : ScopedModule<Tensor, Tensor?>
         return shorter && Config.ShortClipsTakeFirstRows
             ? pos_embed!.narrow(1, 0, grid.Count)
             : PositionTable.Resize(pos_embed!, own, grid);
+    }
+}
+
+/// <summary>
+/// Maps each tubelet of a clip to a token: a convolution whose stride equals its kernel, that is, one linear map.
+/// </summary>
+public sealed class PatchEmbedding : ScopedModule<Tensor, Tensor?>
+{
+    private readonly EncoderConfig config;
+    private readonly nn.Module<Tensor, Tensor> proj;
+
+    public PatchEmbedding(EncoderConfig config) : base(nameof(PatchEmbedding))
+    {
+        this.config = config;
+        long patch = config.PatchSize;
+        proj = config.IsImage
+            ? nn.Conv2d(config.Channels, config.Width, patch, stride: patch)
+            : nn.Conv3d(
+                config.Channels, config.Width, (config.TubeletSize, patch, patch),
+                stride: (config.TubeletSize, patch, patch));
+        RegisterComponents();
+    }
+
+    /// <summary>Clips [B, C, T, H, W] (or images [B, C, H, W]) -> tokens [B, K, D].</summary>
+    /// <param name="keep">int64 [B, K], indices of the tubelets to embed; null for all.</param>
+    public override Tensor forward(Tensor clips, Tensor? keep = null)
+    {
+        var (weight, bias) = proj is Conv3d video
+            ? (video.weight, video.bias)
+            : (((Conv2d)proj).weight, ((Conv2d)proj).bias);
+        var tubelets = Tokens.Gather(Patchify(clips, config), keep); // [B, K, pixels]
+        return Ops.Linear(tubelets, weight.flatten(1), bias!); // [B, K, D]
+    }
+
+    /// <summary>
+    /// The pixels of each tubelet: clips [B, C, T, H, W] (or images [B, C, H, W]) ->
+    /// [B, N, C * tubelet * patch * patch], time slowest. Incomplete tubelets at the end of an axis are dropped, as a
+    /// strided convolution drops them.
+    /// </summary>
+    /// <exception cref="ArgumentException">The clip is smaller than a tubelet.</exception>
+    public static Tensor Patchify(Tensor clips, EncoderConfig config)
+    {
+        if (clips.dim() == 4) clips = clips.unsqueeze(2); // [B, C, 1, H, W]
+        var (batch, channels, patch) = (clips.shape[0], clips.shape[1], config.PatchSize);
+        var tubelet = config.IsImage ? 1 : config.TubeletSize;
+        var grid = config.GridOf(clips);
+        var whole = clips.narrow(2, 0, grid.Frames * tubelet)
+            .narrow(3, 0, grid.Height * patch)
+            .narrow(4, 0, grid.Width * patch);
+        return whole.reshape(batch, channels, grid.Frames, tubelet, grid.Height, patch, grid.Width, patch)
+            .permute(0, 2, 4, 6, 1, 3, 5, 7).reshape(batch, grid.Count, -1); // [B, N, pixels]
     }
 }

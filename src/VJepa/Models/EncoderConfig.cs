@@ -12,10 +12,10 @@ public sealed record EncoderConfig
     /// <summary>Side of a patch, in pixels.</summary>
     public int PatchSize { get; init; } = 16;
 
-    /// <summary>Frames of a clip. 1 makes an image model with a two-dimensional patch embedding.</summary>
+    /// <summary>Frames per clip. 1: an image model with a two-dimensional patch embedding.</summary>
     public int Frames { get; init; } = 16;
 
-    /// <summary>Frames of a tubelet.</summary>
+    /// <summary>Frames per tubelet.</summary>
     public int TubeletSize { get; init; } = 2;
 
     public int Channels { get; init; } = 3;
@@ -26,11 +26,12 @@ public sealed record EncoderConfig
     public MlpKind Mlp { get; init; } = MlpKind.Gelu;
     public PositionKind Positions { get; init; } = PositionKind.SineCosine;
 
-    /// <summary>Sine-cosine table: equal shares for time, height and width (true), or half of the width for time.</summary>
+    /// <summary>Sine-cosine table: equal shares for time, height and width (true), or half of it for time
+    /// (false).</summary>
     public bool UniformPower { get; init; } = true;
 
-    /// <summary>Clips with fewer frames than configured take the first rows of the sine-cosine table (V-JEPA 2)
-    /// instead of an interpolated one (V-JEPA).</summary>
+    /// <summary>Clips with fewer frames than configured use the first rows of the sine-cosine table (V-JEPA 2) instead
+    /// of an interpolated table (V-JEPA).</summary>
     public bool ShortClipsTakeFirstRows { get; init; }
 
     public double LayerNormEpsilon { get; init; } = 1e-6;
@@ -47,7 +48,7 @@ public sealed record EncoderConfig
     [JsonIgnore]
     public TokenGrid Grid => GridFor(Frames, ImageSize, ImageSize);
 
-    /// <summary>The token grid of a clip of another size. Frames and pixels that fill no whole tubelet are dropped.</summary>
+    /// <summary>The token grid of a clip of any size. Incomplete tubelets at the end of an axis are dropped.</summary>
     /// <exception cref="ArgumentException">The clip is smaller than a tubelet.</exception>
     public TokenGrid GridFor(int frames, int height, int width)
     {
@@ -76,7 +77,8 @@ public sealed record EncoderConfig
         if (Depth < 1 || Heads < 1 || Width < 1 || Width % Heads != 0)
         {
             throw new ArgumentException(
-                $"Width {Width} must be a positive multiple of the number of heads ({Heads}), and depth ({Depth}) at least 1.");
+                $"Width {Width} must be a positive multiple of the number of heads ({Heads}), " +
+                $"and depth ({Depth}) at least 1.");
         }
     }
 }

@@ -1,9 +1,10 @@
 namespace VJepa.Models;
 
 /// <summary>
-/// The named Vision Transformers, for 16 frames of 224 pixels in tubelets of 2x16x16 unless a size says otherwise. Tiny to Base:
-/// DeiT (Touvron et al. 2021, table 1) and ViT (Dosovitskiy et al. 2021, table 1); Large and Huge: ViT, table 1; Giant and
-/// Gigantic: Zhai et al. 2022, table 2, with the head counts of the V-JEPA release. Other clips: <c>EncoderSizes.Base with { ImageSize = 384 }</c>.
+/// The named Vision Transformers, for 16 frames of 224 pixels in tubelets of 2x16x16 unless noted. Tiny to Base: DeiT
+/// (Touvron et al. 2021, table 1) and ViT (Dosovitskiy et al. 2021, table 1); Large and Huge: ViT, table 1; Giant and
+/// Gigantic: Zhai et al. 2022, table 2, with the head counts of the V-JEPA release. For other clips:
+/// <c>EncoderSizes.Base with { ImageSize = 384 }</c>.
 /// </summary>
 public static class EncoderSizes
 {
@@ -22,14 +23,15 @@ public static class EncoderSizes
     /// <summary>ViT-H/16, 632 M parameters (V-JEPA, table 8).</summary>
     public static EncoderConfig Huge { get; } = new() { Width = 1280, Depth = 32, Heads = 16 };
 
-    /// <summary>ViT-g/16, 1012 M parameters, MLP of 6144.</summary>
+    /// <summary>ViT-g/16, 1012 M parameters, hidden MLP width 6144.</summary>
     public static EncoderConfig Giant { get; } = new() { Width = 1408, Depth = 40, Heads = 16, MlpRatio = 48.0 / 11 };
 
-    /// <summary>ViT-G/14, 1598 M parameters. As released its MLP has ratio 4 (6656); the publication's is 8192,
-    /// which is <c>with { MlpRatio = 64.0 / 13 }</c>.</summary>
+    /// <summary>ViT-G/14, 1598 M parameters. As released, the hidden MLP width is 6656 (ratio 4); the paper has 8192:
+    /// <c>with { MlpRatio = 64.0 / 13 }</c>.</summary>
     public static EncoderConfig Gigantic { get; } = new() { PatchSize = 14, Width = 1664, Depth = 48, Heads = 16 };
 
-    /// <summary>V-JEPA 2's ViT-L/16: rotary positions, 256 pixels, no second initialization (V-JEPA 2, section 2.2).</summary>
+    /// <summary>V-JEPA 2's ViT-L/16: rotary positions, 256 pixels, depth-scaled initialization (V-JEPA 2, section 2.2).
+    /// </summary>
     public static EncoderConfig VJepa2Large { get; } = Second(Large);
 
     /// <summary>V-JEPA 2's ViT-H/16.</summary>

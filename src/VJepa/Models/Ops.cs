@@ -5,10 +5,10 @@ using static TorchSharp.torch;
 namespace VJepa.Models;
 
 /// <summary>
-/// The operations that the networks are written with. Each asks the <see cref="Accelerator"/> first and is otherwise the plain
-/// libtorch formula that stands here. Weights are float32; tokens in another type are multiplied by weights cast to it.
+/// The operations that the networks are built from. Each asks the <see cref="Accelerator"/> first and otherwise
+/// computes the plain libtorch formula written here. Weights are float32 and are cast to the type of the tokens.
 /// </summary>
-public static class Ops
+public static partial class Ops
 {
     /// <summary>x W' + b: [B, N, in] -> [B, N, out].</summary>
     public static Tensor Linear(Tensor x, Linear layer) => Linear(x, layer.weight, layer.bias!);
@@ -21,7 +21,8 @@ public static class Ops
     public static Tensor LinearGelu(Tensor x, Linear layer) =>
         Accelerator.LinearGelu(x, layer.weight, layer.bias!) ?? nn.functional.gelu(Linear(x, layer));
 
-    /// <summary>LayerNorm with float32 parameters and statistics; the result has the type of x. [B, N, D] -> [B, N, D].</summary>
+    /// <summary>LayerNorm with float32 parameters and statistics; keeps the type of x. [B, N, D] ->
+    /// [B, N, D].</summary>
     public static Tensor LayerNorm(Tensor x, LayerNorm norm) => x.dtype == float32
         ? norm.call(x)
         : Accelerator.LayerNorm(x, norm) ?? norm.call(x.to(float32)).to(x.dtype);
@@ -29,7 +30,7 @@ public static class Ops
     /// <summary>Multi-head attention, softmax(q k' / sqrt(D / heads)) v.</summary>
     /// <param name="qkv">Queries, keys and values side by side, [B, N, 3 D].</param>
     /// <param name="rotary">Rotates queries and keys; null for none.</param>
-    /// <param name="mask">bool [N, N], true where the row's token may attend to the column's; null for everywhere.</param>
+    /// <param name="mask">bool [N, N], true where the row's token may attend to the column's; null: no mask.</param>
     /// <returns>[B, N, D].</returns>
     public static Tensor Attention(Tensor qkv, int heads, RotaryAngles? rotary = null, Tensor? mask = null)
     {
@@ -38,22 +39,16 @@ public static class Ops
         return nn.functional.scaled_dot_product_attention(q, k, v, mask).transpose(1, 2).flatten(2); // [B, N, D]
     }
 
-    /// <summary>The weights that <see cref="Attention"/> mixes values with: [B, heads, N, N]; rows sum to 1.</summary>
-    public static Tensor AttentionWeights(Tensor qkv, int heads, RotaryAngles? rotary = null)
-    {
-        var (q, k, _) = Heads(qkv, heads, rotary);
-        return (q.matmul(k.transpose(-2, -1)) / Math.Sqrt(q.shape[^1])).softmax(-1); // [B, heads, N, N]
-    }
-
-    /// <summary>A block's output; with <paramref name="recompute"/>, the backward pass computes the block again instead of
-    /// keeping its activations (Chen et al. 2016).</summary>
+    /// <summary>A block's output; with <paramref name="recompute"/>, the backward pass computes the block again instead
+    /// of keeping its activations (Chen et al. 2016).</summary>
     public static Tensor Block(TransformerBlock block, Tensor x, RotaryAngles? rotary, bool recompute) =>
         recompute ? Accelerator.Recompute(block, x, rotary) : block.call(x, rotary, null);
 
     private static (Tensor Q, Tensor K, Tensor V) Heads(Tensor qkv, int heads, RotaryAngles? rotary)
     {
         var (batch, tokens) = (qkv.shape[0], qkv.shape[1]);
-        var parts = qkv.view(batch, tokens, 3, heads, -1).permute(2, 0, 3, 1, 4).unbind(0); // 3 x [B, heads, N, D/heads]
+        var parts = qkv.view(batch, tokens, 3, heads, -1)
+            .permute(2, 0, 3, 1, 4).unbind(0); // 3 x [B, heads, N, D/heads]
         return rotary is null
             ? (parts[0], parts[1], parts[2])
             : (rotary.Apply(parts[0]), rotary.Apply(parts[1]), parts[2]);
@@ -63,7 +58,8 @@ public static class Ops
 /// <summary>Picking tokens by index.</summary>
 public static class Tokens
 {
-    /// <summary>tokens [B, N, D] (or [1, N, D] for all), indices int64 [B, K] -> [B, K, D]. Null indices: all tokens.</summary>
+    /// <summary>tokens [B, N, D] (or [1, N, D] for all), indices int64 [B, K] -> [B, K, D]. Null indices: all
+    /// tokens.</summary>
     public static Tensor Gather(Tensor tokens, Tensor? indices)
     {
         if (indices is null) return tokens;

@@ -1,25 +1,27 @@
 namespace VJepa.Models;
 
 /// <summary>
-/// Poses of V-JEPA 2-AC (section 3.1), seven numbers in double precision: position x, y, z; three Euler angles (radians, about the
-/// fixed axes x, then y, then z); gripper, 0 open to 1 closed. An action is the difference of two poses.
+/// Poses of V-JEPA 2-AC (section 3.1), seven numbers: position x, y, z; three Euler angles (radians, about the fixed
+/// axes x, then y, then z); gripper from 0 (open) to 1 (closed). An action is the difference of two poses.
 /// </summary>
 public static class Poses
 {
-    /// <summary>Numbers of a pose and of an action.</summary>
+    /// <summary>Size of a pose and of an action.</summary>
     public const int Size = 7;
 
-    /// <summary>The pose after an action: positions add up, the action's rotation follows the pose's, the gripper stays within 0 and 1.</summary>
-    /// <exception cref="ArgumentException">A list has not seven numbers.</exception>
+    /// <summary>The pose after an action: positions are added, the action's rotation is applied after the pose's, the
+    /// gripper is clamped to 0 to 1.</summary>
+    /// <exception cref="ArgumentException">An argument does not have seven numbers.</exception>
     public static double[] Apply(ReadOnlySpan<double> pose, ReadOnlySpan<double> action)
     {
         Check(pose, action);
         var (x, y, z) = Angles(Product(Rotation(action), Rotation(pose)));
-        return [pose[0] + action[0], pose[1] + action[1], pose[2] + action[2], x, y, z, Math.Clamp(pose[6] + action[6], 0, 1)];
+        var gripper = Math.Clamp(pose[6] + action[6], 0, 1);
+        return [pose[0] + action[0], pose[1] + action[1], pose[2] + action[2], x, y, z, gripper];
     }
 
-    /// <summary>The action that leads from one pose to another: what <see cref="Apply"/> undoes.</summary>
-    /// <exception cref="ArgumentException">A list has not seven numbers.</exception>
+    /// <summary>The action that leads from one pose to another: the inverse of <see cref="Apply"/>.</summary>
+    /// <exception cref="ArgumentException">An argument does not have seven numbers.</exception>
     public static double[] Difference(ReadOnlySpan<double> from, ReadOnlySpan<double> to)
     {
         Check(from, to);
@@ -29,8 +31,10 @@ public static class Poses
 
     private static void Check(ReadOnlySpan<double> one, ReadOnlySpan<double> other)
     {
-        if (one.Length != Size || other.Length != Size)
-            throw new ArgumentException($"A pose and an action have {Size} numbers each (x, y, z, three angles, gripper); these have {one.Length} and {other.Length}.");
+        if (one.Length == Size && other.Length == Size) return;
+        throw new ArgumentException(
+            $"A pose and an action have {Size} numbers each (x, y, z, three angles, gripper); " +
+            $"these have {one.Length} and {other.Length}.");
     }
 
     /// <summary>Rz Ry Rx of a pose's angles, row by row.</summary>

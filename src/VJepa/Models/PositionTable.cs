@@ -2,10 +2,12 @@ using static TorchSharp.torch;
 
 namespace VJepa.Models;
 
-/// <summary>Fixed sine-cosine position tables, computed in double precision (V-JEPA, section 3.3; He et al. 2022).</summary>
+/// <summary>Fixed sine-cosine position tables, computed in double precision (V-JEPA, section 3.3; He et al.
+/// 2022).</summary>
 public static class PositionTable
 {
-    /// <summary>One axis: all sines first, then all cosines, at frequencies 10000^(-i / (width / 2)). [positions.Length, width].</summary>
+    /// <summary>One axis: sines, then cosines, at frequencies 10000^(-i / (width / 2)).
+    /// [positions.Length, width].</summary>
     public static double[,] OneAxis(ReadOnlySpan<double> positions, int width)
     {
         var half = width / 2;
@@ -22,7 +24,7 @@ public static class PositionTable
         return table;
     }
 
-    /// <summary>A sequence of <paramref name="length"/> positions. float32 [length, width].</summary>
+    /// <summary>The positions 0 to <paramref name="length"/> - 1. float32 [length, width].</summary>
     public static Tensor Sequence(int length, int width)
     {
         var positions = new double[length];
@@ -30,24 +32,30 @@ public static class PositionTable
         return tensor(OneAxis(positions, width)).to(float32);
     }
 
-    /// <summary>An image grid: the height part stands before the width part, half of the features each. float32 [height * width, features].</summary>
+    /// <summary>An image grid: the height part, then the width part, half of the features each. float32
+    /// [height * width, features].</summary>
     public static Tensor Image(int height, int width, int features) =>
         Build(new TokenGrid(1, height, width), features, [0, features / 2, features / 2]);
 
-    /// <summary>A video grid: the parts stand in the order time, height, width. float32 [grid.Count, features].</summary>
-    /// <param name="uniformPower">Each axis gets 2 ceil(features / 6) and the table is cut to its width;
-    /// otherwise time gets half and height and width a quarter each.</param>
+    /// <summary>A video grid: parts for time, height and width, in this order. float32
+    /// [grid.Count, features].</summary>
+    /// <param name="uniformPower">True: each axis gets 2 ceil(features / 6), and the table is cut to the width. False:
+    /// time gets half, height and width a quarter each.</param>
     public static Tensor Video(TokenGrid grid, int features, bool uniformPower)
     {
         var third = (features + 5) / 6 * 2;
-        return Build(grid, features, uniformPower ? [third, third, third] : [features / 2, features / 4, features / 4]);
+        int[] parts = uniformPower ? [third, third, third] : [features / 2, features / 4, features / 4];
+        return Build(grid, features, parts);
     }
 
-    /// <summary>The table of a network that reads this encoder's tokens. float32 [1, N, features]; it belongs to no dispose scope.</summary>
+    /// <summary>The table of a network that reads this encoder's tokens. float32 [1, N, features], in no dispose scope.
+    /// </summary>
     internal static Tensor For(EncoderConfig encoder, int features)
     {
         var grid = encoder.Grid;
-        using var table = encoder.IsImage ? Image(grid.Height, grid.Width, features) : Video(grid, features, encoder.UniformPower);
+        using var table = encoder.IsImage
+            ? Image(grid.Height, grid.Width, features)
+            : Video(grid, features, encoder.UniformPower);
         return table.unsqueeze(0).DetachFromDisposeScope();
     }
 
@@ -77,16 +85,22 @@ public static class PositionTable
         return tensor(table);
     }
 
-    /// <summary>Resizes a table for another grid: trilinear for video, bicubic for images, by scale factor. [1, to.Count, D].</summary>
+    /// <summary>Resizes a table for another grid: trilinear for video, bicubic for images, by scale factor.
+    /// [1, to.Count, D].</summary>
     public static Tensor Resize(Tensor table, TokenGrid from, TokenGrid to)
     {
         if (from == to) return table.alias();
         using var scope = NewDisposeScope();
         var features = table.shape[^1];
-        var grid = table.reshape(1, from.Frames, from.Height, from.Width, features).permute(0, 4, 1, 2, 3); // [1, D, T, H, W]
-        double[] scale = [(double)to.Frames / from.Frames, (double)to.Height / from.Height, (double)to.Width / from.Width];
+        var grid = table.reshape(1, from.Frames, from.Height, from.Width, features)
+            .permute(0, 4, 1, 2, 3); // [1, D, T, H, W]
+        double[] scale =
+        [
+            (double)to.Frames / from.Frames, (double)to.Height / from.Height, (double)to.Width / from.Width,
+        ];
         var resized = from.Frames == 1 && to.Frames == 1
-            ? nn.functional.interpolate(grid.squeeze(2), scale_factor: scale[1..], mode: InterpolationMode.Bicubic).unsqueeze(2)
+            ? nn.functional.interpolate(
+                grid.squeeze(2), scale_factor: scale[1..], mode: InterpolationMode.Bicubic).unsqueeze(2)
             : nn.functional.interpolate(grid, scale_factor: scale, mode: InterpolationMode.Trilinear);
         return resized.permute(0, 2, 3, 4, 1).reshape(1, -1, features).MoveToOuterDisposeScope(); // [1, N, D]
     }

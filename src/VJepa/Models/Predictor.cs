@@ -5,10 +5,10 @@ using static TorchSharp.torch;
 namespace VJepa.Models;
 
 /// <summary>
-/// The narrow network that predicts the target tokens' features from the context tokens' (V-JEPA, section 3.1):
-/// context tokens first, then one mask token with its position for each target token.
+/// The narrow network that predicts the features of the target tokens from those of the context tokens (V-JEPA, section
+/// 3.1). Its input: the context tokens, then one mask token with a position for each target token.
 /// </summary>
-public sealed class Predictor : ScopedModule<Tensor, Tensor, Tensor, int>
+public sealed partial class Predictor : ScopedModule<Tensor, Tensor, Tensor, int>
 {
     private readonly Linear predictor_embed;
     private readonly Tensor? predictor_pos_embed;
@@ -62,17 +62,18 @@ public sealed class Predictor : ScopedModule<Tensor, Tensor, Tensor, int>
     /// <summary>The grid that token indices refer to.</summary>
     public TokenGrid Grid => encoder.Grid;
 
-    /// <summary>Type of the tokens inside the network: float32, or bfloat16 for speed. Parameters and predictions are float32.</summary>
+    /// <summary>Type of the tokens inside the network: float32, or bfloat16 for speed. Parameters and predictions are
+    /// float32.</summary>
     public ScalarType ComputeType { get; set; } = float32;
 
-    /// <summary>The backward pass computes blocks again instead of keeping their activations.</summary>
+    /// <summary>Activation checkpointing: the backward pass computes blocks again.</summary>
     public bool Recompute { get; set; }
 
     /// <summary>Predictions for the target tokens.</summary>
     /// <param name="context">Features of the context tokens, [B, Nc, D].</param>
     /// <param name="contextIndices">int64 [B, Nc].</param>
     /// <param name="targetIndices">int64 [B, Nt].</param>
-    /// <param name="maskIndex">Which mask token to use; taken modulo their number.</param>
+    /// <param name="maskIndex">Index of the mask token, modulo their number.</param>
     /// <returns>[B, Nt, D].</returns>
     public override Tensor forward(Tensor context, Tensor contextIndices, Tensor targetIndices, int maskIndex)
     {
@@ -81,22 +82,8 @@ public sealed class Predictor : ScopedModule<Tensor, Tensor, Tensor, int>
         return Head(x.narrow(1, contextIndices.shape[1], targetIndices.shape[1])); // [B, Nt, D]
     }
 
-    /// <summary>Predictions for context and target tokens alike, in the order of their positions.</summary>
-    /// <param name="leaveOutLast">This many of the last tokens are dropped before the first block.</param>
-    /// <returns>[B, Nc + Nt - leaveOutLast, D].</returns>
-    public Tensor PredictAll(
-        Tensor context, Tensor contextIndices, Tensor targetIndices, int maskIndex, int leaveOutLast = 0)
-    {
-        using var scope = NewDisposeScope();
-        var (x, rotary) = Embed(context, contextIndices, targetIndices, maskIndex); // [B, Nc + Nt, P]
-        var order = cat([contextIndices, targetIndices], 1).argsort(1); // [B, Nc + Nt]
-        order = order.narrow(1, 0, order.shape[1] - leaveOutLast);
-        (x, rotary) = (Tokens.Gather(x, order), rotary?.At(order));
-        foreach (var block in predictor_blocks) x = Ops.Block(block, x, rotary, Recompute);
-        return Head(x).MoveToOuterDisposeScope();
-    }
-
-    /// <summary>Context tokens and mask tokens with their positions, [B, Nc + Nt, P], and their rotary angles.</summary>
+    /// <summary>Context tokens and mask tokens with their positions, [B, Nc + Nt, P], and their rotary
+    /// angles.</summary>
     private (Tensor Tokens, RotaryAngles? Rotary) Embed(
         Tensor context, Tensor contextIndices, Tensor targetIndices, int maskIndex)
     {
@@ -127,3 +114,8 @@ public sealed class Predictor : ScopedModule<Tensor, Tensor, Tensor, int>
         return parameter;
     }
 }
+
+/// <summary>The three networks of a pretraining run.</summary>
+/// <param name="Encoder">The context encoder.</param>
+/// <param name="TargetEncoder">The EMA of the encoder. It gets no gradient, and is what is kept after training.</param>
+public sealed record Networks(Encoder Encoder, Predictor Predictor, Encoder TargetEncoder);

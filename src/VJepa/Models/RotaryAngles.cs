@@ -3,23 +3,25 @@ using static TorchSharp.torch;
 namespace VJepa.Models;
 
 /// <summary>
-/// Rotary positions over time, height and width (V-JEPA 2, section 2.1). The first features of a head are split into three
-/// equal even parts, one for each axis; the rest of the head is not rotated. Pairs are neighboring features, but the angles
-/// of a part are laid out f1 f2 … f1 f2 …: a mismatch of the released program that the released weights depend on.
+/// Rotary positions over time, height and width (V-JEPA 2, section 2.1). The first features of a head are split into
+/// three parts of equal, even width, one for each axis; the rest is not rotated. Pairs are neighboring features, but
+/// the angles of a part are laid out f1 f2 … f1 f2 …: a mismatch in the released program that the released weights
+/// depend on.
 /// </summary>
 /// <param name="Cosine">[B or 1, 1, N, R], R features that rotate.</param>
 /// <param name="Sine">[B or 1, 1, N, R].</param>
 public sealed record RotaryAngles(Tensor Cosine, Tensor Sine)
 {
-    /// <summary>Features of one axis's part in a head of this width.</summary>
+    /// <summary>Width of one axis's part in a head of this width.</summary>
     public static int PartWidth(int headWidth) => 2 * (headWidth / 3 / 2);
 
-    /// <summary>Angles of the tokens with these indices.</summary>
+    /// <summary>Angles of tokens, given their indices.</summary>
     /// <param name="indices">int64 [B or 1, N], token indices on <paramref name="grid"/>.</param>
     /// <param name="grid">The token grid.</param>
     /// <param name="headWidth">Features of a head.</param>
-    /// <param name="kind">Which of the two rotary kinds.</param>
-    public static RotaryAngles At(Tensor indices, TokenGrid grid, int headWidth, PositionKind kind = PositionKind.Rotary)
+    /// <param name="kind">One of the two rotary kinds.</param>
+    public static RotaryAngles At(
+        Tensor indices, TokenGrid grid, int headWidth, PositionKind kind = PositionKind.Rotary)
     {
         using var scope = NewDisposeScope();
         Tensor[] axes =
@@ -37,7 +39,7 @@ public sealed record RotaryAngles(Tensor Cosine, Tensor Sine)
         return new RotaryAngles(all.cos().MoveToOuterDisposeScope(), all.sin().MoveToOuterDisposeScope());
     }
 
-    /// <summary>One axis alone, over the whole width: positions […] -> angles […, width].</summary>
+    /// <summary>A single axis over the whole width: positions […] -> angles […, width].</summary>
     public static RotaryAngles OneAxis(Tensor positions, int width)
     {
         using var scope = NewDisposeScope();
@@ -45,7 +47,7 @@ public sealed record RotaryAngles(Tensor Cosine, Tensor Sine)
         return new RotaryAngles(angles.cos().MoveToOuterDisposeScope(), angles.sin().MoveToOuterDisposeScope());
     }
 
-    /// <summary>The angles of some of the tokens, in another order: order int64 [B, K].</summary>
+    /// <summary>The angles of some tokens, picked by index: int64 [B, K].</summary>
     public RotaryAngles At(Tensor order)
     {
         Tensor Pick(Tensor all) => Tokens.Gather(all.squeeze(1), order).unsqueeze(1); // [B, 1, K, R]
@@ -63,7 +65,7 @@ public sealed record RotaryAngles(Tensor Cosine, Tensor Sine)
         return cat([rotated, x.narrow(-1, rotating, x.shape[^1] - rotating)], -1); // [B, heads, N, D/heads]
     }
 
-    /// <summary>Rows or columns of any grid, stretched over the 16 of V-JEPA 2.1.</summary>
+    /// <summary>Rows or columns of any grid, stretched to V-JEPA 2.1's 16.</summary>
     private static Tensor Stretched(Tensor rows, int count) => rows.to(float32) * (15.0 / Math.Max(1, count - 1));
 
     private static Tensor Part(Tensor positions, int width, bool paired = false)

@@ -10,12 +10,12 @@ public enum Initialization
     /// re-initializes every linear layer, which undoes the depth rescaling of <see cref="DepthScaled"/>.</summary>
     Released,
 
-    /// <summary>As the classes of V-JEPA construct (and V-JEPA 2 trains): attention output and second MLP weights
-    /// of block l (from 1) divided by sqrt(2 l).</summary>
+    /// <summary>As V-JEPA's classes initialize (and V-JEPA 2 trains): attention output and second MLP weights of block
+    /// l (from 1) divided by sqrt(2 l).</summary>
     DepthScaled,
 
-    /// <summary>Deviation 1/sqrt(inputs) for linear weights. At widths around 100 a deviation of .02 leaves
-    /// a network close to linear for hundreds of steps; small models start better from here.</summary>
+    /// <summary>Linear weights with deviation 1/sqrt(inputs). At widths around 100, a deviation of .02 leaves a network
+    /// almost linear for hundreds of steps, so small models start better from here.</summary>
     FanIn,
 }
 
@@ -46,8 +46,8 @@ public static class WeightInit
         if (kind == Initialization.DepthScaled) ScaleByDepth(blocks);
     }
 
-    /// <summary>Truncated normal. The cut at ±2 is absolute, that is 100 deviations of .02: as in the released program.
-    /// (nn.init.trunc_normal_ of TorchSharp 0.107 gives constants for such a wide cut.)</summary>
+    /// <summary>Truncated normal. As in the released program, the cut at ±2 is absolute: 100 deviations of .02.
+    /// (TorchSharp 0.107's nn.init.trunc_normal_ returns constants for such a wide cut.)</summary>
     public static void Normal(Tensor weight, double deviation, Generator? generator)
     {
         using var quiet = no_grad();
@@ -60,7 +60,7 @@ public static class WeightInit
         {
             foreach (var (name, weight) in blocks[l].named_parameters())
             {
-                // The released rescaling names fc2, which in the SwiGLU form is a gate and not the output.
+                // The released rescaling names fc2, which in the SwiGLU form is a gate, not the output.
                 if (name is "attn.proj.weight" or "mlp.fc2.weight") weight.div_(Math.Sqrt(2 * (l + 1)));
             }
         }

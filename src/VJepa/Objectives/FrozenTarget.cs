@@ -7,27 +7,27 @@ using static TorchSharp.torch;
 namespace VJepa.Objectives;
 
 /// <summary>
-/// Features of an encoder that never changes: a teacher from a file or from an earlier run (SALT, distillation).
-/// It must give as many tokens as the trained encoder.
+/// Features of a frozen encoder: a teacher from a file or an earlier run (SALT, distillation). It must produce the same
+/// token grid as the trained encoder.
 /// </summary>
 /// <param name="Path">Weights that <see cref="EncoderLoader"/> opens: a file, or a run's checkpoint folder.</param>
 public sealed record FrozenTarget(string Path) : ITargetProvider
 {
-    // One teacher for all records of a path: records are copied freely, and threads share it.
-    private static readonly ConcurrentDictionary<(string Path, string Device), Lazy<Encoder>> teachers = new();
+    // One teacher per path: records are copied freely, and threads share it.
+    private static readonly ConcurrentDictionary<(string Path, DateTime Written, string Device), Lazy<Encoder>> teachers = new();
 
     public TargetNormalization Normalization { get; init; } = TargetNormalization.LayerNorm;
 
     /// <summary>The teacher's shape; null to infer it from the file.</summary>
     public EncoderConfig? Config { get; init; }
 
-    /// <summary>Frames of the teacher's clips, which no file tells.</summary>
+    /// <summary>Frames of the teacher's clips, which weight files do not hold.</summary>
     public int Frames { get; init; } = 16;
 
     public int Width(EncoderConfig encoder) => Teacher(CPU).Config.Width;
 
     /// <exception cref="WeightFileException">The file can't be opened or holds no encoder.</exception>
-    /// <exception cref="InvalidOperationException">The teacher's tokens are not as many as the encoder's.</exception>
+    /// <exception cref="InvalidOperationException">The teacher's token grid is not the encoder's.</exception>
     public Tensor Targets(Tensor clips, Networks networks)
     {
         var teacher = Teacher(clips.device);
@@ -41,11 +41,18 @@ public sealed record FrozenTarget(string Path) : ITargetProvider
         return teacher.call(clips); // [B, N, D]
     }
 
-    private Encoder Teacher(Device device) => teachers.GetOrAdd((System.IO.Path.GetFullPath(Path), device.ToString()), _ => new(() =>
+    private Encoder Teacher(Device device)
+    {
+        var path = System.IO.Path.GetFullPath(Path);
+        var key = (path, File.GetLastWriteTimeUtc(path), device.ToString());
+        return teachers.GetOrAdd(key, _ => new(() => Load(device))).Value;
+    }
+
+    private Encoder Load(Device device)
     {
         var teacher = EncoderLoader.Load(Path, Config, frames: Frames);
         teacher.to(device);
         foreach (var parameter in teacher.parameters()) parameter.requires_grad = false;
         return teacher;
-    })).Value;
+    }
 }

@@ -4,19 +4,19 @@ using static TorchSharp.torch;
 namespace VJepa.Objectives;
 
 /// <summary>
-/// What the predictions are compared with. A type of your own needs <see cref="Targets"/> alone; its public properties are
-/// kept with the run as JSON, under the type's name.
+/// What the predictions are compared with. Your own type needs only <see cref="Targets"/>; its public properties are
+/// saved with the run as JSON, under the type's name.
 /// </summary>
 public interface ITargetProvider
 {
-    /// <summary>The target of every token of the clips, without gradient: [B, C, T, H, W] -> [B, N, width].
-    /// Parts of a batch may be asked for on several threads at once, so each clip's targets depend on that clip alone.</summary>
+    /// <summary>The target of every token, without gradient: [B, C, T, H, W] -> [B, N, W]. Called for parts of a batch,
+    /// on several threads at once: each clip's targets must depend on that clip alone.</summary>
     Tensor Targets(Tensor clips, Networks networks);
 
-    /// <summary>Values of a target.</summary>
+    /// <summary>Size W of a token's target.</summary>
     int Width(EncoderConfig encoder) => encoder.Width;
 
-    /// <summary>What is done to the targets of the whole batch before they are compared.</summary>
+    /// <summary>Applied to the targets of the whole batch before they are compared.</summary>
     TargetNormalization Normalization => TargetNormalization.LayerNorm;
 }
 
@@ -28,32 +28,36 @@ public sealed record EmaTarget : ITargetProvider
     public Tensor Targets(Tensor clips, Networks networks) => networks.TargetEncoder.call(clips); // [B, N, D]
 }
 
-/// <summary>Features of the encoder itself; the gradient stops at them (SimSiam, Chen and He 2021).</summary>
-public sealed record StopGradientTarget : ITargetProvider
+/// <summary>Normalizes the targets of a batch before they are compared with predictions. Open to your own
+/// types.</summary>
+public abstract record TargetNormalization
 {
-    public TargetNormalization Normalization { get; init; } = TargetNormalization.LayerNorm;
+    /// <summary>LayerNorm over the features of each token, without weights, epsilon 1e-5: as released.</summary>
+    public static TargetNormalization LayerNorm { get; } = new LayerNormTargets();
 
-    public Tensor Targets(Tensor clips, Networks networks) => networks.Encoder.call(clips); // [B, N, D]
+    /// <summary>None: as the paper's text says.</summary>
+    public static TargetNormalization None { get; } = new RawTargets();
+
+    /// <summary>LayerNorm, then minus the batch's mean at the same token position. Removes what all clips share, above
+    /// all position: a cure for positional collapse in small runs. Not part of the paper.</summary>
+    public static TargetNormalization CenteredLayerNorm { get; } = new CenteredTargets();
+
+    /// <summary>As <see cref="CenteredLayerNorm"/>, then divided by each feature's standard deviation over the batch,
+    /// so features that vary little count as much as others. Not part of the paper.</summary>
+    public static TargetNormalization StandardizedLayerNorm { get; } = new CenteredTargets { Standardize = true };
+
+    /// <summary>Whether clips of a batch depend on each other, so the batch can't be normalized in parts.</summary>
+    public virtual bool NeedsWholeBatch => false;
+
+    /// <summary>[B, N, D] of the whole batch -> [B, N, D].</summary>
+    public abstract Tensor Apply(Tensor targets);
 }
 
-/// <summary>Pixels of each tubelet, normalized to mean 0 and deviation 1 within it (VideoMAE; V-JEPA, table 1).</summary>
-public sealed record PixelTarget : ITargetProvider
+/// <summary>See <see cref="TargetNormalization.LayerNorm"/>.</summary>
+public sealed record LayerNormTargets : TargetNormalization
 {
-    private const double Epsilon = 1e-6;
+    internal const double Epsilon = 1e-5;
 
-    public TargetNormalization Normalization => TargetNormalization.None;
-
-    public int Width(EncoderConfig encoder) => encoder.TubeletPixels;
-
-    public Tensor Targets(Tensor clips, Networks networks) => Normalize(clips, networks.Encoder.Config);
-
-    /// <summary>[B, C, T, H, W] -> [B, N, C * tubelet * patch * patch].</summary>
-    public static Tensor Normalize(Tensor clips, EncoderConfig encoder)
-    {
-        using var scope = NewDisposeScope();
-        var tubelets = PatchEmbedding.Patchify(clips, encoder); // [B, N, pixels]
-        var mean = tubelets.mean([-1], keepdim: true);
-        var deviation = (tubelets.var(-1, unbiased: true, keepdim: true) + Epsilon).sqrt();
-        return ((tubelets - mean) / deviation).MoveToOuterDisposeScope();
-    }
+    public override Tensor Apply(Tensor targets) =>
+        nn.functional.layer_norm(targets, [targets.shape[^1]], eps: Epsilon);
 }

@@ -3,10 +3,10 @@ using static TorchSharp.torch;
 namespace VJepa.Objectives;
 
 /// <summary>
-/// Adds VICReg's variance and covariance terms (Bardes et al. 2022, section 4) to another objective: over the batch, each
-/// feature of a clip's mean context token shall vary, and no two shall vary together.
+/// Adds VICReg's variance and covariance terms (Bardes et al. 2022, section 4) to another objective: over the batch,
+/// each feature of a clip's mean context token should vary, and no two should be correlated.
 /// </summary>
-/// <param name="Inner">What they are added to.</param>
+/// <param name="Inner">The objective that the terms are added to.</param>
 public sealed record VarianceCovariance(Objective Inner) : Objective
 {
     private const double Epsilon = 1e-4;
@@ -19,8 +19,10 @@ public sealed record VarianceCovariance(Objective Inner) : Objective
 
     public override bool NeedsWholeBatch => true;
 
-    public override nn.Module? CreateHead(Models.EncoderConfig encoder, int targetWidth, Generator generator) =>
-        Inner.CreateHead(encoder, targetWidth, generator);
+    public override nn.Module? CreateHead(Models.EncoderConfig encoder, int targetWidth) =>
+        Inner.CreateHead(encoder, targetWidth);
+
+    public override void InitializeHead(nn.Module head, Generator generator) => Inner.InitializeHead(head, generator);
 
     public override ObjectiveValue Compute(StepFeatures features)
     {
@@ -32,7 +34,7 @@ public sealed record VarianceCovariance(Objective Inner) : Objective
         return new(inner.Loss + Variance * variance + Covariance * covariance, parts.ToDictionary());
     }
 
-    /// <summary>Mean of relu(1 - deviation over the batch): [B, D] -> scalar.</summary>
+    /// <summary>Mean of relu(1 - standard deviation over the batch): [B, D] -> scalar.</summary>
     public static Tensor VarianceOf(Tensor z) => nn.functional.relu(1 - (z.var(0) + Epsilon).sqrt()).mean();
 
     /// <summary>Sum of the squared covariances of different features, divided by D: [B, D] -> scalar.</summary>

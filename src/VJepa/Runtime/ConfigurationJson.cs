@@ -8,15 +8,17 @@ namespace VJepa.Runtime;
 
 /// <summary>A configuration names a type that this program does not know.</summary>
 public sealed class UnknownTypeException(string kind, string name) : Exception(
-    $"The {kind} '{name}' is unknown here. Declare the type (in a notebook: run its cell) before you open what was made with it.");
+    $"The {kind} '{name}' is unknown here. " +
+    "Declare the type (in a notebook: run its cell) before you open what was made with it.");
 
 /// <summary>
-/// Configurations as JSON. Values of open types (mask generators, objectives, target providers and whatever else a notebook may
-/// define) are written with their type's name as <c>kind</c> and their public properties; networks and tensors are left out.
+/// Configurations as JSON. Values of open types (mask generators, objectives, target providers, and others that a
+/// notebook may define) are written as their type's name (<c>kind</c>) and public properties; networks and tensors are
+/// left out.
 /// </summary>
 public static class ConfigurationJson
 {
-    /// <summary>The name's place in an object.</summary>
+    /// <summary>The property that holds the type's name.</summary>
     public const string Kind = "kind";
 
     public static JsonSerializerOptions Options { get; } = new()
@@ -26,7 +28,8 @@ public static class ConfigurationJson
         TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaveOutNetworks } },
     };
 
-    /// <summary>Where two configurations differ, as <c>Name: one value, another</c>; empty where they are the same.</summary>
+    /// <summary>Where two configurations differ, as <c>Name: one value, other value</c>; empty if they are
+    /// equal.</summary>
     public static IReadOnlyList<string> Differences(JsonNode? one, JsonNode? other, string path = "")
     {
         if (JsonNode.DeepEquals(one, other)) return [];
@@ -43,12 +46,16 @@ public static class ConfigurationJson
         for (var i = info.Properties.Count - 1; i >= 0; i--)
         {
             var type = info.Properties[i].PropertyType;
-            if (typeof(torch.nn.Module).IsAssignableFrom(type) || type == typeof(torch.Tensor) || type.IsSubclassOf(typeof(Delegate)))
+            if (typeof(torch.nn.Module).IsAssignableFrom(type)
+                || type == typeof(torch.Tensor)
+                || type.IsSubclassOf(typeof(Delegate)))
+            {
                 info.Properties.RemoveAt(i);
+            }
         }
     }
 
-    /// <summary>Abstract types and interfaces of the kit, and of whoever extends it.</summary>
+    /// <summary>For the library's abstract types and interfaces.</summary>
     private sealed class OpenTypeConverterFactory : JsonConverterFactory
     {
         public override bool CanConvert(Type type) => type.IsAbstract && !type.IsSealed
@@ -62,7 +69,8 @@ public static class ConfigurationJson
     {
         public override T Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options)
         {
-            var value = JsonNode.Parse(ref reader) as JsonObject ?? throw new JsonException($"Expected an object with '{Kind}'.");
+            var value = JsonNode.Parse(ref reader) as JsonObject
+                ?? throw new JsonException($"Expected an object with '{Kind}'.");
             var name = (string?)value[Kind] ?? throw new JsonException($"'{Kind}' is missing.");
             value.Remove(Kind);
             return (T)value.Deserialize(Find(name), options)!;
@@ -76,9 +84,10 @@ public static class ConfigurationJson
             named.WriteTo(writer, options);
         }
 
-        /// <summary>The newest type of the name: a notebook's cell may have declared it several times.</summary>
-        private static Type Find(string name) => AppDomain.CurrentDomain.GetAssemblies().Reverse()
-            .SelectMany(Types).FirstOrDefault(type => type.Name == name && !type.IsAbstract && typeof(T).IsAssignableFrom(type))
+        /// <summary>The newest type with this name: a notebook's cell may have declared it several times.</summary>
+        private static Type Find(string name) =>
+            AppDomain.CurrentDomain.GetAssemblies().Reverse().SelectMany(Types)
+                .FirstOrDefault(type => type.Name == name && !type.IsAbstract && typeof(T).IsAssignableFrom(type))
             ?? throw new UnknownTypeException(typeof(T).Name, name);
 
         private static IEnumerable<Type> Types(System.Reflection.Assembly assembly)

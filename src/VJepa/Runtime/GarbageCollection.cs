@@ -3,14 +3,14 @@ using System.Runtime;
 namespace VJepa.Runtime;
 
 /// <summary>
-/// Keeps the garbage collector from running while tensor work is under way. TorchSharp hands libtorch bare handles: a scalar or
-/// tensor that C# does not use any more can be freed while libtorch still reads it, and even <c>x + y</c> makes such a scalar.
-/// Rare, but a run has millions of operations. Every <c>call</c> of a network and every training step pauses; between them the
-/// collector runs as usual. A forced <c>GC.Collect()</c> is not held back.
+/// Pauses the garbage collector during tensor work. TorchSharp passes bare handles to libtorch: a scalar or tensor that
+/// C# no longer uses can be freed while libtorch still reads it, and even <c>x + y</c> makes such a scalar. This is
+/// rare, but a run has millions of operations. Every <c>call</c> of a network and every training step pauses the
+/// collector; between them it runs as usual. A forced <c>GC.Collect()</c> is not held back.
 /// </summary>
 public static class GarbageCollection
 {
-    /// <summary>Bytes that all threads together can allocate before the collector runs all the same.</summary>
+    /// <summary>Bytes that all threads together can allocate before the collector runs anyway.</summary>
     private const long Budget = 200L << 20;
 
     private static readonly object gate = new();
@@ -25,7 +25,7 @@ public static class GarbageCollection
         if (inside.Value) return default;
         lock (gate)
         {
-            // Where little of the budget is left, nobody starts until all others are done and the collector has run.
+            // If little of the budget is left, wait until all others are done, then collect.
             while (paused > 0 && IsLow) Monitor.Wait(gate);
             if (IsLow) Collect();
             paused++;
@@ -37,7 +37,7 @@ public static class GarbageCollection
     private static bool IsLow => !unavailable && (GCSettings.LatencyMode != GCLatencyMode.NoGCRegion
         || GC.GetTotalAllocatedBytes() - startedAt > Budget / 2);
 
-    /// <summary>Collects, and reserves the budget anew.</summary>
+    /// <summary>Collects, and reserves a new budget.</summary>
     private static void Collect()
     {
         try
@@ -47,7 +47,7 @@ public static class GarbageCollection
         }
         catch (Exception e) when (e is InvalidOperationException or ArgumentOutOfRangeException)
         {
-            unavailable = true; // the program has such a region of its own, or too little memory
+            unavailable = true; // the program has its own no-GC region, or too little memory
         }
         startedAt = GC.GetTotalAllocatedBytes();
     }

@@ -3,9 +3,9 @@ using static TorchSharp.torch;
 namespace VJepa.Runtime;
 
 /// <summary>
-/// A module whose <c>call</c> frees every tensor that its <c>forward</c> made and did not return. So <c>forward</c> can be
-/// written as a formula. Inputs and the module itself stay alive until the result is there: TorchSharp hands libtorch bare
-/// handles, which the garbage collector does not see.
+/// A module whose <c>call</c> frees every tensor that its <c>forward</c> created and did not return, so <c>forward</c>
+/// can be written as a formula. It keeps inputs and module alive until the result exists: TorchSharp passes bare
+/// handles to libtorch, which the garbage collector does not see.
 /// </summary>
 public abstract class ScopedModule<T>(string name) : nn.Module<T, Tensor>(name)
 {
@@ -32,11 +32,12 @@ public abstract class ScopedModule<T1, T2, T3, T4>(string name) : nn.Module<T1, 
         Scoped.Run(() => base.call(first, second, third, fourth), this, first, second, third, fourth);
 }
 
-/// <summary>Tensor work whose temporary tensors are freed at its end, and during which the garbage collector rests.</summary>
+/// <summary>Tensor work whose temporary tensors are freed at its end. The garbage collector is paused
+/// meanwhile.</summary>
 public static class Scoped
 {
-    /// <summary>Runs the work and frees what it made, except its result.</summary>
-    /// <param name="used">What has to stay alive meanwhile.</param>
+    /// <summary>Runs the work and frees the tensors it created, except its result.</summary>
+    /// <param name="used">Objects to keep alive meanwhile.</param>
     public static Tensor Run(Func<Tensor> work, params object?[] used)
     {
         using var calm = GarbageCollection.Pause();

@@ -3,7 +3,8 @@ using System.Runtime.ExceptionServices;
 
 namespace VJepa.Runtime;
 
-/// <summary>A thread for tensor work. It waits and is used again: libtorch and its matrix products keep memory for every thread that they have seen.</summary>
+/// <summary>A thread for tensor work. It is kept and reused, since libtorch and its matrix products keep memory for
+/// every thread that they have seen.</summary>
 internal sealed class SideThread
 {
     private static readonly ConcurrentBag<SideThread> idle = [];
@@ -14,16 +15,19 @@ internal sealed class SideThread
 
     private SideThread() => new Thread(Serve) { IsBackground = true, Name = "tensor work" }.UnsafeStart();
 
-    /// <summary>Begins the work on a thread that has none, in the caller's context: what the caller's thread knows, such as a notebook's cell, the work knows.</summary>
+    /// <summary>Starts the work on an idle thread, in the caller's execution context (which carries, for example, the
+    /// notebook's current cell).</summary>
     public static SideThread Start(Action work)
     {
         var thread = idle.TryTake(out var free) ? free : new SideThread();
-        thread.work = ExecutionContext.Capture() is { } context ? () => ExecutionContext.Run(context, _ => work(), null) : work;
+        thread.work = ExecutionContext.Capture() is { } context
+            ? () => ExecutionContext.Run(context, _ => work(), null)
+            : work;
         thread.ordered.Release();
         return thread;
     }
 
-    /// <summary>Waits for the end of the work; once for each start.</summary>
+    /// <summary>Waits for the end of the work. Call it once per start.</summary>
     /// <returns>What the work threw, or null.</returns>
     public ExceptionDispatchInfo? Join()
     {

@@ -1,6 +1,7 @@
 namespace VJepa.Training;
 
-/// <summary>How an action-conditioned predictor is trained on a frozen encoder. Defaults: V-JEPA 2-AC as released.</summary>
+/// <summary>How an action-conditioned predictor is trained on a frozen encoder. Defaults: V-JEPA 2-AC as
+/// released.</summary>
 public sealed record ActionTrainingConfig
 {
     public int Epochs { get; init; } = 315;
@@ -12,7 +13,8 @@ public sealed record ActionTrainingConfig
     public double FinalLearningRate { get; init; }
     public double WeightDecay { get; init; } = .04;
 
-    /// <summary>Frames that the roll-out loss predicts from its own predictions; 1 for none.</summary>
+    /// <summary>Frames in the roll-out loss. The first is predicted from a true frame, so 1 means no real
+    /// roll-out.</summary>
     public int RollOutSteps { get; init; } = 2;
 
     /// <summary>LayerNorm without weights over features and predictions.</summary>

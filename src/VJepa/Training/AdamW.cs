@@ -1,13 +1,14 @@
 using TorchSharp.Modules;
+using VJepa.Models;
 using static TorchSharp.torch;
 
 namespace VJepa.Training;
 
-/// <summary>AdamW (Loshchilov and Hutter 2019): Adam with weight decay apart from the gradient.</summary>
+/// <summary>AdamW (Loshchilov and Hutter 2019): Adam with decoupled weight decay.</summary>
 public sealed class AdamW(IReadOnlyList<TrainedParameter> parameters, AdamWSettings settings)
 {
     /// <summary>One update. A parameter without a gradient is skipped.</summary>
-    /// <param name="weightDecay">For matrices; vectors and biases never decay.</param>
+    /// <param name="weightDecay">Applied to matrices only; see <see cref="TrainedParameter.Decays"/>.</param>
     public void Step(double learningRate, double weightDecay)
     {
         using var quiet = no_grad();
@@ -37,17 +38,36 @@ public sealed record AdamWSettings
 
     public double Epsilon { get; init; } = 1e-8;
 
-    /// <summary>What the moving averages are divided by, since they start at 0: of the mean, and of the mean square's root.</summary>
+    /// <summary>Bias corrections: divisors of the mean and of the root of the mean square, which both start at
+    /// 0.</summary>
     public (double Mean, double Root) BiasCorrections(long updates) =>
         (1 - Math.Pow(Beta1, updates), Math.Sqrt(1 - Math.Pow(Beta2, updates)));
 }
 
 /// <summary>A parameter with its Adam moments.</summary>
-/// <param name="Network">encoder, predictor or objective.</param>
+/// <param name="Network"><c>encoder</c>, <c>predictor</c> or <c>objective</c>.</param>
 /// <param name="Key">Its name within the network, for example <c>blocks.0.norm1.weight</c>.</param>
-/// <param name="Target">For the encoder's: the target encoder's parameter, which follows it; null for the others.</param>
+/// <param name="Target">For the encoder: the target encoder's parameter, its EMA; null for the others.</param>
 public sealed record TrainedParameter(string Network, string Key, Parameter Value, Tensor? Target) : IDisposable
 {
+    /// <summary>The trained parameters of a pretraining run.</summary>
+    /// <param name="head">The objective's own module, or null.</param>
+    public static IReadOnlyList<TrainedParameter> Of(Networks networks, nn.Module? head) =>
+    [
+        .. Of("encoder", networks.Encoder, networks.TargetEncoder),
+        .. Of("predictor", networks.Predictor),
+        .. Of("objective", head),
+    ];
+
+    /// <summary>All parameters of a network; none for null.</summary>
+    /// <param name="target">The network that follows this one by EMA, or null.</param>
+    public static IReadOnlyList<TrainedParameter> Of(string network, nn.Module? module, nn.Module? target = null)
+    {
+        var targets = target?.named_parameters().ToDictionary(p => p.name, p => p.parameter);
+        return [.. (module?.named_parameters() ?? [])
+            .Select(p => new TrainedParameter(network, p.name, p.parameter, targets?[p.name]))];
+    }
+
     /// <summary>Network and key: <c>encoder.blocks.0.norm1.weight</c>.</summary>
     public string Name => $"{Network}.{Key}";
 
@@ -70,7 +90,7 @@ public sealed record TrainedParameter(string Network, string Key, Parameter Valu
     /// <summary>Vectors and biases never decay; mask tokens, which have three dimensions, do.</summary>
     public bool Decays => Value.dim() > 1 && !Key.EndsWith("bias", StringComparison.Ordinal);
 
-    /// <summary>Frees the moments; the parameter is its network's.</summary>
+    /// <summary>Frees the moments; the network owns the parameter.</summary>
     public void Dispose()
     {
         ExpAvg.Dispose();

@@ -7,17 +7,17 @@ using static TorchSharp.torch;
 namespace VJepa.Training;
 
 /// <summary>
-/// One checkpoint: a folder <c>step-NNNNNN</c> of safetensors (encoder, predictor, target_encoder, optimizer, and objective
-/// where it has parameters) and <c>state.json</c>. It is written under another name, synced and then renamed, so that a folder of
-/// that name is always whole. Masks and clips depend on the seed and the step alone, so the step's number is all the random
-/// state there is.
+/// One checkpoint: a folder <c>step-NNNNNN</c> of safetensors (encoder, predictor, target_encoder, optimizer, and
+/// objective where it has parameters) and <c>state.json</c>. It is written under a temporary name, synced and then
+/// renamed, so a folder with the final name is always complete. Masks and clips depend only on the seed and the step,
+/// so the step is the only random state to keep.
 /// </summary>
 public static class Checkpoint
 {
     private const string StateName = "state.json";
 
     /// <summary>Writes the state between two steps.</summary>
-    /// <param name="written">Told of each file when it is written.</param>
+    /// <param name="written">Gets the path of each file once it is written.</param>
     /// <returns>The checkpoint's folder.</returns>
     public static string Save(Pretrainer pretrainer, string run, IProgress<string>? written = null)
     {
@@ -36,11 +36,12 @@ public static class Checkpoint
         var updates = pretrainer.Parameters.ToDictionary(p => p.Name, p => p.Updates);
         using (var file = File.Create(Path.Combine(temporary, StateName)))
         {
-            JsonSerializer.Serialize(file, new CheckpointState(pretrainer.NextStep, pretrainer.Config, updates), ConfigurationJson.Options);
+            var state = new CheckpointState(pretrainer.NextStep, pretrainer.Config, updates);
+            JsonSerializer.Serialize(file, state, ConfigurationJson.Options);
             file.Flush(flushToDisk: true);
         }
         written?.Report(Path.Combine(temporary, StateName));
-        // A folder of that step is set aside first and deleted last, so that nothing but a rename lies between the two.
+        // An older folder of this step is moved aside first and deleted last: only a rename lies between the two.
         var before = temporary + "-before";
         var again = Directory.Exists(path);
         if (again) Directory.Move(path, before);
@@ -49,10 +50,10 @@ public static class Checkpoint
         return path;
     }
 
-    /// <summary>A pretrainer that goes on from a checkpoint, bit for bit as if it had not stopped.</summary>
+    /// <summary>A pretrainer that continues from a checkpoint, bit for bit as if it had never stopped.</summary>
     /// <param name="config">The run's configuration; null to read it from the checkpoint.</param>
-    /// <exception cref="WeightFileException">A file is missing or damaged, or a tensor is missing or of another shape.</exception>
-    /// <exception cref="UnknownTypeException">The checkpoint names a mask, objective or target that is not declared here.</exception>
+    /// <exception cref="WeightFileException">A file is missing or damaged, or does not fit.</exception>
+    /// <exception cref="UnknownTypeException">The checkpoint names a type that is not declared.</exception>
     public static Pretrainer Load(string path, Device? device = null, PretrainingConfig? config = null)
     {
         config ??= ReadState(path).Config;
@@ -76,13 +77,16 @@ public static class Checkpoint
         }
     }
 
-    /// <summary>What a checkpoint says of itself.</summary>
+    /// <summary>Step, configuration and update counts of a checkpoint.</summary>
     public static CheckpointState ReadState(string path) =>
         ReadJson(path).Deserialize<CheckpointState>(ConfigurationJson.Options)!;
 
-    /// <summary>Where a checkpoint's configuration differs from another, as <c>Name: the checkpoint's value, the other</c>.</summary>
-    public static IReadOnlyList<string> Differences(string path, PretrainingConfig config) => ConfigurationJson.Differences(
-        ReadJson(path)[nameof(CheckpointState.Config)], JsonSerializer.SerializeToNode(config, ConfigurationJson.Options));
+    /// <summary>Where a checkpoint's configuration differs from another: <c>Name: checkpoint's value, other
+    /// value</c>.</summary>
+    public static IReadOnlyList<string> Differences(string path, PretrainingConfig config) =>
+        ConfigurationJson.Differences(
+            ReadJson(path)[nameof(CheckpointState.Config)],
+            JsonSerializer.SerializeToNode(config, ConfigurationJson.Options));
 
     /// <summary>The newest checkpoint of a run, found by listing; null where there is none.</summary>
     public static string? Latest(string run) => All(run).LastOrDefault();
@@ -92,12 +96,9 @@ public static class Checkpoint
     public static void Prune(string run, int last = 2, long every = 0)
     {
         var all = All(run);
-        foreach (var path in all.Take(Math.Max(0, all.Count - last)))
-        {
-            if (every == 0 || StepOf(path) % every != 0) Directory.Delete(path, recursive: true);
-        }
+        var old = all.Take(Math.Max(0, all.Count - last)).Where(path => every == 0 || StepOf(path) % every != 0);
         var unfinished = Directory.Exists(run) ? Directory.GetDirectories(run, ".step-*") : [];
-        foreach (var path in unfinished) Directory.Delete(path, recursive: true);
+        foreach (var path in old.Concat(unfinished)) Directory.Delete(path, recursive: true);
     }
 
     /// <summary>The checkpoints of a run, oldest first.</summary>
@@ -105,16 +106,17 @@ public static class Checkpoint
         ? [.. Directory.GetDirectories(run, "step-*").Where(path => StepOf(path) >= 0).OrderBy(StepOf)]
         : [];
 
-    private static long StepOf(string path) => long.TryParse(Path.GetFileName(path).AsSpan(5), out var step) ? step : -1;
+    private static long StepOf(string path) =>
+        long.TryParse(Path.GetFileName(path).AsSpan("step-".Length), out var step) ? step : -1;
 
     /// <summary>All tensors of a run, by the name of their file.</summary>
-    private static IEnumerable<(string File, IReadOnlyDictionary<string, Tensor> Tensors)> TensorsOf(Pretrainer pretrainer)
+    private static IEnumerable<(string File, IReadOnlyDictionary<string, Tensor> Tensors)> TensorsOf(Pretrainer run)
     {
-        yield return ("encoder", pretrainer.Encoder.state_dict());
-        yield return ("predictor", pretrainer.Predictor.state_dict());
-        yield return ("target_encoder", pretrainer.TargetEncoder.state_dict());
-        if (pretrainer.Head is { } head) yield return ("objective", head.state_dict());
-        yield return ("optimizer", pretrainer.Parameters.SelectMany(p => p.Moments).ToDictionary());
+        yield return ("encoder", run.Encoder.state_dict());
+        yield return ("predictor", run.Predictor.state_dict());
+        yield return ("target_encoder", run.TargetEncoder.state_dict());
+        if (run.Head is { } head) yield return ("objective", head.state_dict());
+        yield return ("optimizer", run.Parameters.SelectMany(p => p.Moments).ToDictionary());
     }
 
     private static JsonNode ReadJson(string path)
@@ -123,7 +125,7 @@ public static class Checkpoint
         if (!File.Exists(file))
         {
             throw new WeightFileException(
-                file, "it does not exist. Expected the folder of a checkpoint, step-NNNNNN, as a training run writes it.");
+                file, "it does not exist. Expected a checkpoint folder, step-NNNNNN, written by a training run.");
         }
         return JsonNode.Parse(File.ReadAllText(file)) ?? throw new WeightFileException(file, "it is empty.");
     }
@@ -133,18 +135,15 @@ public static class Checkpoint
     {
         foreach (var (name, tensor) in to)
         {
-            if (!from.TryGetValue(name, out var saved)) throw new WeightFileException(path, $"it has no tensor {name}.");
+            if (!from.TryGetValue(name, out var saved))
+                throw new WeightFileException(path, $"it has no tensor {name}.");
             if (!saved.shape.SequenceEqual(tensor.shape))
             {
-                throw new WeightFileException(
-                    path, $"{name} is [{string.Join(", ", saved.shape)}], expected [{string.Join(", ", tensor.shape)}].");
+                var (found, expected) = (string.Join(", ", saved.shape), string.Join(", ", tensor.shape));
+                throw new WeightFileException(path, $"{name} is [{found}], expected [{expected}].");
             }
             tensor.copy_(saved);
         }
     }
 }
 
-/// <summary>The part of a checkpoint that is not tensors.</summary>
-/// <param name="NextStep">Steps done so far, which is the number of the next one.</param>
-/// <param name="Updates">Optimizer updates of each parameter.</param>
-public sealed record CheckpointState(long NextStep, PretrainingConfig Config, IReadOnlyDictionary<string, long> Updates);

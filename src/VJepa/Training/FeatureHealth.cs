@@ -6,30 +6,32 @@ using static TorchSharp.torch;
 
 namespace VJepa.Training;
 
-/// <summary>What the loss does not tell: whether features still say something about the clip.</summary>
-/// <param name="EffectiveRank">exp of the entropy of the singular values of the centered clip means (RankMe, Garrido et al. 2023).
-/// It falls when all features carry the same few directions.</param>
-/// <param name="Spread">Deviation over clips, at the same token position, of layer-normed target features; mean over positions and features.
-/// It falls when features turn into position (positional collapse).</param>
-/// <param name="Match">Cosine of prediction and target of the same clip minus that of prediction and another clip's target,
-/// both centered over clips at each position. 0: the predictor knows nothing about this clip.</param>
-/// <param name="InputSpread">Deviation over clips of the input pixels: a stream that repeats itself shows here.</param>
+/// <summary>What the loss does not tell: whether features still depend on the clip.</summary>
+/// <param name="EffectiveRank">exp of the entropy of the singular values of the centered clip means (RankMe, Garrido et
+/// al. 2023). It falls when features use few dimensions.</param>
+/// <param name="Spread">Standard deviation over clips of layer-normed target features at the same token position; mean
+/// over positions and features. It falls when features encode only position (positional collapse).</param>
+/// <param name="Match">Cosine of prediction and target of the same clip minus cosine of prediction and another clip's
+/// target, both centered over clips at each position. 0: the prediction says nothing about this clip.</param>
+/// <param name="InputSpread">Standard deviation over clips of the input pixels. Low: the stream repeats itself.</param>
 public sealed record FeatureHealth(long Step, double EffectiveRank, double Spread, double Match, double InputSpread)
 {
-    /// <summary>Below this spread over clips features hardly depend on the clip: .22 squared is a twentieth of a layer-normed token's variance of 1.
-    /// Small runs that few-label probes found useless stood at .17 to .20, healthy ones above .30.</summary>
+    /// <summary>Below this <see cref="Spread"/>, features hardly depend on the clip: .22 squared is a twentieth of a
+    /// layer-normed token's variance of 1. Small runs whose features were useless to few-label probes had .17 to .20;
+    /// healthy ones had more than .30.</summary>
     public const double MinSpread = .22;
 
-    /// <summary>Below this share of the possible rank few dimensions are in use.</summary>
+    /// <summary>Below this share of <see cref="PossibleRank"/>, features use too few dimensions.</summary>
     public const double MinRankShare = .05;
 
-    /// <summary>The rank that the clips and the width allow: min(clips - 1, features). 0 where it was not measured.</summary>
+    /// <summary>The largest possible rank: min(clips - 1, features). 0 if not measured.</summary>
     public int PossibleRank { get; init; }
 
-    /// <summary>Deviation over positions of the clips' mean layer-normed feature; mean over features. High with a low <see cref="Spread"/>: features are positions.</summary>
+    /// <summary>Standard deviation over positions of the clips' mean layer-normed feature; mean over features. High
+    /// with a low <see cref="Spread"/>: features encode only position.</summary>
     public double PositionSpread { get; init; }
 
-    /// <summary>The verdict, by the rules that <see cref="HealthState"/> gives.</summary>
+    /// <summary>The verdict, by the rules in <see cref="HealthState"/>.</summary>
     [JsonIgnore]
     public HealthState State
     {
@@ -42,14 +44,16 @@ public sealed record FeatureHealth(long Step, double EffectiveRank, double Sprea
         }
     }
 
-    /// <summary>Measures features and targets alone, without a predictor: <see cref="Match"/> is not a number.</summary>
+    /// <summary>Measures features without a predictor: <see cref="Match"/> and <see cref="InputSpread"/> are
+    /// NaN.</summary>
     /// <param name="features">Of at least two clips, [B, N, D].</param>
     public static FeatureHealth OfFeatures(Tensor features, long step = 0)
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         var normed = TargetNormalization.LayerNorm.Apply(features);
-        return new FeatureHealth(step, RankOf(features.mean([1])), normed.std(0, unbiased: true).mean().item<float>(), double.NaN, double.NaN)
+        var spread = normed.std(0, unbiased: true).mean().item<float>();
+        return new FeatureHealth(step, RankOf(features.mean([1])), spread, double.NaN, double.NaN)
         {
             PossibleRank = (int)Math.Min(features.shape[0] - 1, features.shape[2]),
             PositionSpread = normed.mean([0]).std(0, unbiased: true).mean().item<float>(),
@@ -84,7 +88,7 @@ public sealed record FeatureHealth(long Step, double EffectiveRank, double Sprea
 
     private static double MatchOf(Pretrainer pretrainer, Tensor clips, MaskPair mask)
     {
-        // Random masks differ from clip to clip; centering needs all clips at one position, so every clip gets the first one's mask.
+        // Centering needs all clips at the same positions, so every clip gets the first clip's mask.
         var batch = clips.shape[0];
         using var context = mask.Context[0..1].expand(batch, -1).contiguous();
         using var target = mask.Target[0..1].expand(batch, -1).contiguous();
@@ -96,4 +100,21 @@ public sealed record FeatureHealth(long Step, double EffectiveRank, double Sprea
     }
 
     private static Tensor Center(Tensor x) => x - x.mean([0], keepdim: true);
+}
+
+/// <summary>The verdict of a <see cref="FeatureHealth"/>.</summary>
+public enum HealthState
+{
+    /// <summary>Neither of the others.</summary>
+    Healthy,
+
+    /// <summary>Features encode where a token is and hardly what is there: the spread over clips at a fixed position is
+    /// below <see cref="FeatureHealth.MinSpread"/>, while features still differ from position to position. The loss
+    /// falls all the same, since the predictor knows every position.</summary>
+    PositionalCollapse,
+
+    /// <summary>Features use hardly any of their dimensions: the effective rank of the clip means is below
+    /// <see cref="FeatureHealth.MinRankShare"/> of the largest possible rank (or below 2), or features are the same in
+    /// all clips and at all positions.</summary>
+    DimensionalCollapse,
 }

@@ -1,14 +1,14 @@
 namespace VJepa.Training;
 
 /// <summary>
-/// An endless stream of training batches. Batch number <c>Position</c> depends on the seed and on that number alone,
-/// so that a run which sets <c>Position</c> goes on exactly where another one stopped.
+/// An endless stream of training batches. The batch at <see cref="Position"/> depends only on the seed and the
+/// position, so a run that sets it continues exactly where another one stopped.
 /// </summary>
 public interface IClipStream : IDisposable
 {
     int BatchSize { get; }
 
-    /// <summary>The number of the batch that <see cref="Next"/> gives next, from 0.</summary>
+    /// <summary>Index of the batch that <see cref="Next"/> returns next, from 0.</summary>
     long Position { get; set; }
 
     ClipBatch Next(CancellationToken cancel = default);

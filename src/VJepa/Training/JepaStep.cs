@@ -6,15 +6,14 @@ using static TorchSharp.torch;
 
 namespace VJepa.Training;
 
-/// <summary>
-/// One training step of V-JEPA, from top to bottom (section 3; the order of operations is the released program's):
-/// masks, target features, context features, predictions, objective, backward pass, clipping, AdamW, EMA.
-/// </summary>
-public sealed class JepaStep(PretrainingConfig config, Networks networks, nn.Module? head, IStepRunner runner, Device device)
+/// <summary>One training step of V-JEPA, top to bottom (section 3, in the released program's order): masks, target
+/// features, context features, predictions, objective, backward pass, clipping, AdamW, EMA.</summary>
+public sealed class JepaStep(
+    PretrainingConfig config, Networks networks, nn.Module? head, IStepRunner runner, Device device)
 {
     private readonly Schedules schedules = config.Schedules;
 
-    /// <summary>The step on groups of clips of one length each, [B, C, T, H, W], with masks drawn from the seed and the step's number.</summary>
+    /// <summary>The step on groups of clips [B, C, T, H, W], with masks drawn from the seed and the step.</summary>
     public StepReport Run(long step, IReadOnlyList<Tensor> clips)
     {
         using var scope = NewDisposeScope();
@@ -22,21 +21,24 @@ public sealed class JepaStep(PretrainingConfig config, Networks networks, nn.Mod
         return Run(step, [.. clips.Select(group => new ClipGroup(group, Masks(group, step, random)))]);
     }
 
-    /// <summary>The step on clips with given masks; all pairs of a group and a mask weigh the same.</summary>
-    /// <exception cref="NonFiniteLossException">The loss is NaN or infinite; the networks stand as before the update.</exception>
+    /// <summary>The step with given masks; all (group, mask) pairs have equal weight.</summary>
+    /// <exception cref="NonFiniteLossException">The loss is NaN or infinite; the networks are unchanged.</exception>
     public StepReport Run(long step, IReadOnlyList<ClipGroup> groups)
     {
         using var scope = NewDisposeScope();
         var watch = Stopwatch.StartNew();
         groups = [.. groups.Select(group => group.To(device))];
-
         var losses = new List<(double Share, double Loss, Dictionary<string, double> Parts)>();
         foreach (var (part, share) in ClipGroup.Split(groups, config.Accumulation))
         {
             var features = Normalize(runner.Forward(part, Forward));
             var value = config.Objective.Compute(new StepFeatures(features, networks, head));
             var loss = value.Loss.item<float>();
-            if (!float.IsFinite(loss)) throw Discard(step, loss);
+            if (!float.IsFinite(loss))
+            {
+                runner.ForgetGradients();
+                throw new NonFiniteLossException(step, loss);
+            }
             runner.Backward(share == 1 ? value.Loss : value.Loss * share);
             losses.Add((share, loss, value.Parts.ToDictionary(p => p.Key, p => (double)p.Value.item<float>())));
         }
@@ -46,7 +48,8 @@ public sealed class JepaStep(PretrainingConfig config, Networks networks, nn.Mod
         var encoderNorm = runner.ClipGradients("encoder", maxNorm);
         var predictorNorm = runner.ClipGradients("predictor", maxNorm);
         runner.ClipGradients("objective", maxNorm);
-        var (rate, decay, momentum) = (schedules.LearningRate(step), schedules.WeightDecay(step), schedules.Momentum(step));
+        var (rate, decay) = (schedules.LearningRate(step), schedules.WeightDecay(step));
+        var momentum = schedules.Momentum(step);
         runner.Update(rate, decay, momentum);
         runner.ForgetGradients();
 
@@ -63,16 +66,15 @@ public sealed class JepaStep(PretrainingConfig config, Networks networks, nn.Mod
     private IReadOnlyList<MaskedFeatures> Forward(Networks networks, IReadOnlyList<ClipGroup> groups)
     {
         var features = new List<MaskedFeatures>();
-        for (var g = 0; g < groups.Count; g++)
+        foreach (var (g, (clips, masks)) in groups.Index())
         {
-            var (clips, masks) = groups[g];
             Tensor targets;
             using (no_grad()) targets = config.Target.Targets(clips, networks); // [B, N, W]
-            for (var i = 0; i < masks.Count; i++)
+            foreach (var (i, (seen, hidden)) in masks.Index())
             {
-                var context = networks.Encoder.call(clips, masks[i].Context); // [B, Nc, D]
+                var context = networks.Encoder.call(clips, seen); // [B, Nc, D]
                 var token = config.MaskToken == MaskTokenChoice.ByGroup ? g : i;
-                var predicted = networks.Predictor.call(context, masks[i].Context, masks[i].Target, token); // [B, Nt, W]
+                var predicted = networks.Predictor.call(context, seen, hidden, token); // [B, Nt, W]
                 features.Add(new(g, i, clips, masks[i], context, predicted, targets));
             }
         }
@@ -88,14 +90,11 @@ public sealed class JepaStep(PretrainingConfig config, Networks networks, nn.Mod
     }
 
     private IReadOnlyList<MaskPair> Masks(Tensor clips, long step, Generator random) =>
-        new MaskSampler(config.Encoder.GridOf(clips), config.Masks, config.BatchCut).Sample((int)clips.shape[0], step, random);
+        new MaskSampler(config.Encoder.GridOf(clips), config.Masks, config.BatchCut)
+            .Sample((int)clips.shape[0], step, random);
 
     private IEnumerable<double> ContextShares(ClipGroup group) =>
         group.Masks.Select(mask => mask.Context.shape[1] / (double)config.Encoder.GridOf(group.Clips).Count);
 
-    private NonFiniteLossException Discard(long step, float loss)
-    {
-        runner.ForgetGradients();
-        return new(step, loss);
-    }
 }
+

@@ -7,16 +7,15 @@ using static TorchSharp.torch;
 
 namespace VJepa.Training;
 
-/// <summary>A pretraining run: networks, optimizer state and the number of the next step. <see cref="JepaStep"/> is what it repeats.</summary>
+/// <summary>A pretraining run: networks, optimizer state and step count. It repeats <see cref="JepaStep"/>.</summary>
 public sealed class Pretrainer : IDisposable
 {
-    private static readonly Lock seeding = new();
     private readonly JepaStep step;
     private readonly Device device;
 
-    /// <summary>New networks from the configuration's seed. Other pretrainers, on other threads, do not change them.</summary>
+    /// <summary>New networks, initialized from the configuration's seed alone.</summary>
     /// <param name="device">Where to train; the CPU by default.</param>
-    /// <param name="runner">Makes what carries out the steps; null for the best that the device has.</param>
+    /// <param name="runner">Creates the step runner; null for the device's default.</param>
     /// <exception cref="ArgumentException">The configuration is invalid.</exception>
     public Pretrainer(PretrainingConfig config, Device? device = null, RunnerFactory? runner = null)
     {
@@ -28,14 +27,17 @@ public sealed class Pretrainer : IDisposable
         using var random = new Generator((ulong)config.Seed);
         var width = config.Target.Width(config.Encoder);
         Networks = new(
-            new Encoder(config.Encoder, random), new Predictor(config.Predictor, config.Encoder, width, random), new Encoder(config.Encoder));
+            new Encoder(config.Encoder, random),
+            new Predictor(config.Predictor, config.Encoder, width, random),
+            new Encoder(config.Encoder));
         TargetEncoder.load_state_dict(Encoder.state_dict());
         foreach (var parameter in TargetEncoder.parameters()) parameter.requires_grad = false;
-        Head = CreateHead(config, width, random);
+        Head = config.Objective.CreateHead(config.Encoder, width);
+        if (Head is not null) config.Objective.InitializeHead(Head, random);
         foreach (var network in new[] { Encoder, Predictor, TargetEncoder, Head }) network?.to(this.device);
         Encoder.ComputeType = Predictor.ComputeType = TargetEncoder.ComputeType = config.Precision.On(this.device);
         Encoder.Recompute = Predictor.Recompute = config.Recompute;
-        Parameters = [.. Trained()];
+        Parameters = TrainedParameter.Of(Networks, Head);
         Runner = (runner ?? IStepRunner.For)(Networks, Parameters, config.AdamW, this.device);
         step = new JepaStep(config, Networks, Head, Runner, this.device);
     }
@@ -54,20 +56,19 @@ public sealed class Pretrainer : IDisposable
     /// <summary>The objective's own module, or null.</summary>
     public nn.Module? Head { get; }
 
-    /// <summary>What carries out the steps.</summary>
     public IStepRunner Runner { get; }
 
     /// <summary>All trained parameters with their moments, for checkpoints.</summary>
     public IReadOnlyList<TrainedParameter> Parameters { get; }
 
-    /// <summary>Number of the next step, from 0.</summary>
+    /// <summary>Index of the next step, from 0.</summary>
     public long NextStep { get; set; }
 
     /// <summary>Runs up to <paramref name="untilStep"/> (or the configured end), reporting every step.</summary>
-    /// <exception cref="NonFiniteLossException">The loss is NaN or infinite; the networks stand as before the step's update.</exception>
+    /// <exception cref="NonFiniteLossException">The loss is NaN or infinite; the networks are unchanged.</exception>
     public void Run(
-        IClipStream clips, long? untilStep = null, IProgress<StepReport>? progress = null, CancellationToken cancel = default) =>
-        Run([clips], untilStep, progress, cancel);
+        IClipStream clips, long? untilStep = null, IProgress<StepReport>? progress = null,
+        CancellationToken cancel = default) => Run([clips], untilStep, progress, cancel);
 
     /// <summary>The same with clips of several lengths: each step has one batch of each stream (V-JEPA 2).</summary>
     /// <param name="streams">One for each clip length, in the order that chooses the mask tokens.</param>
@@ -88,7 +89,7 @@ public sealed class Pretrainer : IDisposable
         }
     }
 
-    /// <summary>One step on clips [B, C, T, H, W] with masks drawn from the seed and the step's number.</summary>
+    /// <summary>One step on clips [B, C, T, H, W] with masks drawn from the seed and the step.</summary>
     public StepReport Step(Tensor clips) => Step([clips]);
 
     /// <summary>The same with clips of several lengths; each group gets masks on its own token grid.</summary>
@@ -126,35 +127,4 @@ public sealed class Pretrainer : IDisposable
         NextStep++;
         return report;
     }
-
-    /// <summary>The objective's module. Layers draw from the global generator when they are made: seeded here, so that one seed
-    /// decides these weights too.</summary>
-    private static nn.Module? CreateHead(PretrainingConfig config, int width, Generator random)
-    {
-        lock (seeding)
-        {
-            using var before = get_rng_state();
-            manual_seed(config.Seed);
-            try
-            {
-                return config.Objective.CreateHead(config.Encoder, width, random);
-            }
-            finally
-            {
-                set_rng_state(before);
-            }
-        }
-    }
-
-    private IEnumerable<TrainedParameter> Trained()
-    {
-        var targets = TargetEncoder.named_parameters().ToDictionary(p => p.name, p => p.parameter);
-        foreach (var (name, parameter) in Encoder.named_parameters()) yield return new("encoder", name, parameter, targets[name]);
-        foreach (var (name, parameter) in Predictor.named_parameters()) yield return new("predictor", name, parameter, null);
-        foreach (var (name, parameter) in Head?.named_parameters() ?? []) yield return new("objective", name, parameter, null);
-    }
 }
-
-/// <summary>Makes a runner for networks and their trained parameters on a device.</summary>
-public delegate IStepRunner RunnerFactory(
-    Networks networks, IReadOnlyList<TrainedParameter> parameters, AdamWSettings settings, Device device);

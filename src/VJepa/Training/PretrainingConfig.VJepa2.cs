@@ -7,10 +7,11 @@ public sealed partial record PretrainingConfig
     private const int VJepa2CoolDownEpochs = 40;
 
     /// <summary>
-    /// V-JEPA 2 ViT-L/16, the long first part (section 2.2 and the released configurations): 16 frames of 256 pixels; rotary positions;
-    /// masks and loss of V-JEPA; predictor 12 x 384 with 12 heads and the 10 mask tokens of the released weights; learning rate 1e-4 to 5.25e-4 in 12 000 steps, then constant for
-    /// 228 000; weight decay .04 and EMA .99925 throughout; no clipping; no second initialization. The batch of 3072 is
-    /// 24 on each of 128 devices: <see cref="BatchSize"/> is one device's. <see cref="CoolDown"/> makes the last part of it.
+    /// V-JEPA 2 ViT-L/16, the long first phase (section 2.2 and the released configurations): 16 frames of 256 pixels;
+    /// rotary positions; masks and loss of V-JEPA; predictor 12 x 384 with 12 heads and the 10 mask tokens of the
+    /// released weights; learning rate 1e-4 to 5.25e-4 in 12 000 steps, then constant for 228 000; weight decay .04 and
+    /// EMA .99925 throughout; no clipping; depth-scaled initialization. The batch of 3072 is 24 on each of 128 devices:
+    /// <see cref="BatchSize"/> is one device's. <see cref="CoolDown"/> is the last phase.
     /// </summary>
     public static PretrainingConfig VJepa2L { get; } = new()
     {
@@ -26,26 +27,26 @@ public sealed partial record PretrainingConfig
         ClipNorm = null,
     };
 
-    /// <summary>V-JEPA 2 ViT-H/16: as <see cref="VJepa2L"/> but for the encoder.</summary>
+    /// <summary>V-JEPA 2 ViT-H/16: <see cref="VJepa2L"/> with a larger encoder.</summary>
     public static PretrainingConfig VJepa2H { get; } = VJepa2L with { Encoder = EncoderSizes.VJepa2Huge };
 
-    /// <summary>V-JEPA 2 ViT-g/16: as <see cref="VJepa2L"/> but for the encoder.</summary>
+    /// <summary>V-JEPA 2 ViT-g/16: <see cref="VJepa2L"/> with a larger encoder.</summary>
     public static PretrainingConfig VJepa2G { get; } = VJepa2L with { Encoder = EncoderSizes.VJepa2Giant };
 
-    /// <summary>V-JEPA 2's last part at 256 pixels: 64 frames.</summary>
+    /// <summary>V-JEPA 2's last phase at 256 pixels: 64 frames.</summary>
     public static PretrainingConfig VJepa2LCoolDown { get; } = VJepa2L.CoolDown(64, 256);
 
     /// <summary>As <see cref="VJepa2LCoolDown"/> for ViT-H/16.</summary>
     public static PretrainingConfig VJepa2HCoolDown { get; } = VJepa2H.CoolDown(64, 256);
 
-    /// <summary>V-JEPA 2's last part for ViT-g/16: 64 frames of 384 pixels, the largest published model.</summary>
+    /// <summary>V-JEPA 2's last phase for ViT-g/16: 64 frames of 384 pixels, the largest published model.</summary>
     public static PretrainingConfig VJepa2GCoolDown384 { get; } = VJepa2G.CoolDown(64, 384);
 
     /// <summary>
-    /// The last part of a V-JEPA 2 run (section 2.4), which goes on from a checkpoint of the first
-    /// (<see cref="Continuation"/>): longer clips, larger frames, 12 000 steps in which the learning rate falls in a line towards 1e-6.
-    /// As released that line is stretched by 1.25 too, so that it ends at a fifth of the beginning (the paper's text gives 1e-6:
-    /// <c>with { ScheduleStretch = 1 }</c>).
+    /// The last phase of a V-JEPA 2 run (section 2.4), which continues from a checkpoint of the first
+    /// (<see cref="Continuation"/>): longer clips, larger frames, and 12 000 steps with a linear fall of the learning
+    /// rate towards 1e-6. As released, that schedule too is stretched by 1.25, so it ends at a fifth of its start (for
+    /// the 1e-6 of the paper's text: <c>with { ScheduleStretch = 1 }</c>).
     /// </summary>
     public PretrainingConfig CoolDown(int frames, int imageSize, int epochs = VJepa2CoolDownEpochs) => this with
     {

@@ -3,14 +3,16 @@ using static TorchSharp.torch;
 
 namespace VJepa.Training;
 
-/// <summary>Goes on from a training checkpoint of the released programs (V-JEPA's <c>jepa-latest.pth.tar</c>, V-JEPA 2's <c>latest.pt</c>), optimizer state included.</summary>
+/// <summary>Loads a training checkpoint of the released programs (V-JEPA's <c>jepa-latest.pth.tar</c>, V-JEPA 2's
+/// <c>latest.pt</c>), including the optimizer state.</summary>
 public static class ReleasedCheckpoint
 {
-    /// <summary>A pretrainer that stands where the checkpoint was written: at the end of an epoch.</summary>
+    /// <summary>A pretrainer at the point where the checkpoint was written: the end of an epoch.</summary>
     /// <param name="path">The PyTorch archive.</param>
     /// <param name="config">The run's configuration, which the file does not hold.</param>
     /// <param name="device">Where to train; the CPU by default.</param>
-    /// <exception cref="WeightFileException">The file is damaged, does not fit the configuration, or has no optimizer state.</exception>
+    /// <exception cref="WeightFileException">The file is damaged, does not fit the configuration, or has no optimizer
+    /// state.</exception>
     public static Pretrainer Load(string path, PretrainingConfig config, Device? device = null)
     {
         using var scope = NewDisposeScope();
@@ -33,13 +35,14 @@ public static class ReleasedCheckpoint
         }
     }
 
-    private static long Epochs(PyTorchArchive archive, string path) => archive.Values.GetValueOrDefault("epoch") is long epochs
-        ? epochs
-        : throw new WeightFileException(path, "has no epoch: it is no training checkpoint.");
+    private static long Epochs(PyTorchArchive archive, string path) =>
+        archive.Values.GetValueOrDefault("epoch") is long epochs
+            ? epochs
+            : throw new WeightFileException(path, "has no epoch: it is no training checkpoint.");
 
     /// <summary>
-    /// The optimizer numbers its parameters through four groups: encoder matrices, predictor matrices, encoder 1-D and biases,
-    /// predictor's. The fixed position tables have a number, and no state.
+    /// The optimizer numbers its parameters across four groups: encoder matrices, predictor matrices, encoder vectors
+    /// and biases, predictor vectors and biases. The fixed position tables have a number but no state.
     /// </summary>
     private static void LoadMoments(PyTorchArchive archive, Pretrainer pretrainer, string path)
     {
@@ -48,31 +51,39 @@ public static class ReleasedCheckpoint
         var numbered = new List<string>();
         foreach (var decays in new[] { true, false })
             foreach (var owner in new[] { "encoder", "predictor" })
-                numbered.AddRange(archive.Tensors.Keys.Where(name => name.StartsWith(owner + ".", StringComparison.Ordinal))
+                numbered.AddRange(archive.Tensors.Keys
+                    .Where(name => name.StartsWith(owner + ".", StringComparison.Ordinal))
                     .Where(name => IsMatrix(name, archive.Tensors[name]) == decays)
                     .Select(name => $"{owner}.{ReferenceNames.Map(name)!.Name}"));
         for (var number = 0; number < numbered.Count; number++)
         {
             if (!parameters.TryGetValue(numbered[number], out var parameter)) continue; // a position table
             var state = $"opt.state.{number}.";
-            // V-JEPA 2 never trains its later mask tokens, so that they have no state.
-            if (parameter.Name.StartsWith("predictor.mask_tokens.", StringComparison.Ordinal) && !archive.Tensors.ContainsKey(state + "exp_avg")) continue;
             if (!archive.Tensors.ContainsKey(state + "exp_avg"))
-                throw new WeightFileException(path, $"has no optimizer state for {numbered[number]} (number {number}).");
+            {
+                // V-JEPA 2 never trains its later mask tokens, so they have no state.
+                if (parameter.Name.StartsWith("predictor.mask_tokens.", StringComparison.Ordinal)) continue;
+                throw new WeightFileException(
+                    path, $"has no optimizer state for {numbered[number]} (number {number}).");
+            }
             foreach (var (moment, name) in new[] { (parameter.ExpAvg, "exp_avg"), (parameter.ExpAvgSq, "exp_avg_sq") })
             {
                 using var saved = archive.Read(state + name);
                 if (!saved.shape.SequenceEqual(moment.shape))
-                    throw new WeightFileException(path, $"has moments [{string.Join(", ", saved.shape)}] for {numbered[number]} [{string.Join(", ", moment.shape)}].");
+                {
+                    var (found, expected) = (string.Join(", ", saved.shape), string.Join(", ", moment.shape));
+                    throw new WeightFileException(path, $"has moments [{found}] for {numbered[number]} [{expected}].");
+                }
                 moment.copy_(saved);
             }
             parameter.Updates = Updates(archive, state + "step", path);
         }
     }
 
-    private static bool IsMatrix(string name, ArchivedTensor tensor) => tensor.Shape.Length > 1 && !name.EndsWith(".bias", StringComparison.Ordinal);
+    private static bool IsMatrix(string name, ArchivedTensor tensor) =>
+        tensor.Shape.Length > 1 && !name.EndsWith(".bias", StringComparison.Ordinal);
 
-    // PyTorch before 1.12 keeps the number of updates as a number, later as a tensor.
+    // PyTorch before 1.12 stores the update count as a number, later versions as a tensor.
     private static long Updates(PyTorchArchive archive, string name, string path)
     {
         if (archive.Values.GetValueOrDefault(name) is long number) return number;

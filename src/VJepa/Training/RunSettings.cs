@@ -1,21 +1,22 @@
 namespace VJepa.Training;
 
-/// <summary>Where a run keeps its files and how often it looks at itself.</summary>
+/// <summary>Where a run keeps its files and how often it saves and measures.</summary>
 public sealed record RunSettings
 {
     /// <summary>The run's folder: checkpoints and logs.</summary>
     public required string Folder { get; init; }
 
-    /// <summary>Another run's checkpoint that a new run goes on from with its own sizes and schedules (<see cref="Continuation"/>); null: from first weights.</summary>
+    /// <summary>Another run's checkpoint that a new run starts from, with its own sizes and schedules
+    /// (<see cref="Continuation"/>); null: random weights.</summary>
     public string? StartFrom { get; init; }
 
     /// <summary>Steps between checkpoints; the last step always gets one.</summary>
     public int CheckpointEvery { get; init; } = 500;
 
-    /// <summary>Newest checkpoints that stay.</summary>
+    /// <summary>How many of the newest checkpoints to keep.</summary>
     public int KeepLast { get; init; } = 2;
 
-    /// <summary>Checkpoints at multiples of this step stay as well; 0: none.</summary>
+    /// <summary>Also keeps checkpoints at multiples of this step; 0: none.</summary>
     public int KeepEvery { get; init; }
 
     /// <summary>Also writes TensorBoard event files, into the folder's <c>tensorboard</c>.</summary>

@@ -1,34 +1,38 @@
 namespace VJepa.Training;
 
 /// <summary>
-/// Learning rate, weight decay and EMA momentum of every step, as released: the first two are stepped before they are used,
-/// so that step 0 has the value of call 1; the momentum of step 0 is the first of its list.
+/// Learning rate, weight decay and EMA momentum of every step. As released, the first two are advanced before they are
+/// used (step 0 has the value at 1), and the momentum after (step 0 has its first value).
 /// </summary>
 public sealed class Schedules(PretrainingConfig config)
 {
     private readonly long warmup = (long)(config.WarmupEpochs * config.StepsPerEpoch);
 
-    // The learning rate's and weight decay's length is cut to an integer, the momentum's is not.
+    // As released: the length is truncated to an integer for learning rate and weight decay, but not for momentum.
     private readonly int length = (int)(config.ScheduleStretch * config.Epochs * config.StepsPerEpoch);
     private readonly double momentumLength = config.StepsPerEpoch * config.Epochs * config.ScheduleStretch;
 
     /// <summary>The learning rate, in the configured shape.</summary>
-    /// <param name="step">Number of the step, from 0.</param>
+    /// <param name="step">Index of the step, from 0.</param>
     public double LearningRate(long step)
     {
         double call = step + 1;
         var (start, reference, final) = (config.StartLearningRate, config.LearningRate, config.FinalLearningRate);
-        if (config.LearningRateShape == LearningRateShape.Linear) return reference + call / length * (final - reference);
+        if (config.LearningRateShape == LearningRateShape.Linear)
+            return reference + call / length * (final - reference);
         if (call < warmup) return start + call / Math.Max(1, (double)warmup) * (reference - start);
         if (config.LearningRateShape == LearningRateShape.WarmupCosine)
-            return Math.Max(final, HalfCosine(reference, final, (call - warmup) / Math.Max(1, (double)(length - warmup))));
+        {
+            var progress = (call - warmup) / Math.Max(1, (double)(length - warmup));
+            return Math.Max(final, HalfCosine(reference, final, progress));
+        }
         var cooldown = (long)(config.CooldownEpochs * config.StepsPerEpoch);
         var cooled = call - (length - cooldown);
         return cooled < 0 ? reference : reference + cooled / Math.Max(1, (double)cooldown) * (final - reference);
     }
 
-    /// <summary>The weight decay, in the configured shape; it does not subtract the warm-up.</summary>
-    /// <param name="step">Number of the step, from 0.</param>
+    /// <summary>The weight decay, in the configured shape. It has no warm-up.</summary>
+    /// <param name="step">Index of the step, from 0.</param>
     public double WeightDecay(long step)
     {
         var progress = (step + 1) / (double)length;
@@ -44,7 +48,8 @@ public sealed class Schedules(PretrainingConfig config)
     public double Momentum(long step) =>
         config.Momentum.Start + step * (config.Momentum.End - config.Momentum.Start) / momentumLength;
 
-    /// <summary>Whether gradients are clipped: only when the epoch, from 0, is greater than the warm-up epochs.</summary>
+    /// <summary>Whether gradients are clipped: only if the epoch's index (from 0) is greater than the warm-up epochs.
+    /// </summary>
     public bool Clips(long step) => config.ClipNorm is not null && step / config.StepsPerEpoch > config.WarmupEpochs;
 
     private static double HalfCosine(double from, double to, double progress) =>

@@ -1,12 +1,12 @@
 namespace VJepa.Training;
 
 /// <summary>What one training step did.</summary>
-/// <param name="Step">Number of the step, from 0.</param>
+/// <param name="Step">Index of the step, from 0.</param>
 /// <param name="Loss">What was minimized.</param>
 /// <param name="Parts">The objective's parts, by name: <c>mask-0</c>, <c>variance</c>, ….</param>
-/// <param name="EncoderGradientNorm">L2, before clipping. The released log writes 0 until clipping starts.</param>
-/// <param name="PredictorGradientNorm">L2, before clipping.</param>
-/// <param name="ContextShare">Share of the tokens that the encoder saw, for each mask pair.</param>
+/// <param name="EncoderGradientNorm">L2 norm before clipping. The released log writes 0 until clipping starts.</param>
+/// <param name="PredictorGradientNorm">L2 norm before clipping.</param>
+/// <param name="ContextShare">Fraction of the tokens that the encoder saw, for each mask pair.</param>
 public sealed record StepReport(
     long Step,
     double Loss,
@@ -22,10 +22,11 @@ public sealed record StepReport(
     public IReadOnlyList<double> MaskLosses =>
         [.. Parts.Where(part => part.Key.StartsWith("mask-", StringComparison.Ordinal)).Select(part => part.Value)];
 
-    /// <summary>Mean of relu(1 - deviation of the predictions over tokens); NaN for an objective that reports none.</summary>
+    /// <summary>Mean of relu(1 - standard deviation of the predictions over tokens); NaN if not reported.</summary>
     public double VarianceTerm => Parts.GetValueOrDefault("variance", double.NaN);
 
-    /// <summary>Seconds of the step, the wait for clips included. On a GPU: until the work was queued, not until it was done.</summary>
+    /// <summary>Seconds of the step, including the wait for clips. On a GPU: until the work was queued, not
+    /// done.</summary>
     public double Seconds { get; init; }
 
     /// <summary>Seconds of waiting for clips.</summary>
@@ -34,8 +35,17 @@ public sealed record StepReport(
     /// <summary>Seconds of clipping, AdamW and EMA.</summary>
     public double UpdateSeconds { get; init; }
 
-    /// <summary>Parts of several passes, added up by the passes' shares of the batch.</summary>
-    internal static Dictionary<string, double> Sum(IEnumerable<(double Share, Dictionary<string, double> Parts)> passes) => passes
-        .SelectMany(pass => pass.Parts.Select(part => (part.Key, Value: pass.Share * part.Value)))
-        .GroupBy(part => part.Key).ToDictionary(group => group.Key, group => group.Sum(part => part.Value));
+    /// <summary>Parts of several passes, summed with each pass's share of the batch as its weight.</summary>
+    internal static Dictionary<string, double> Sum(
+        IEnumerable<(double Share, Dictionary<string, double> Parts)> passes) => passes
+            .SelectMany(pass => pass.Parts.Select(part => (part.Key, Value: pass.Share * part.Value)))
+            .GroupBy(part => part.Key).ToDictionary(group => group.Key, group => group.Sum(part => part.Value));
+}
+
+/// <summary>The loss of a step is NaN or infinite.</summary>
+public sealed class NonFiniteLossException(long step, double loss) : Exception(
+    $"The loss of step {step} is {loss}. The last checkpoint is untouched. " +
+    "Continue from it with a lower learning rate, or check the clips of this step.")
+{
+    public long Step => step;
 }

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 
 namespace VJepa.Training;
 
-/// <summary>Writes a run's curves as TensorBoard event files (<c>tensorboard --logdir FOLDER</c>). A run that goes on adds a file;
-/// TensorBoard shows the newer value where two have one step.</summary>
+/// <summary>Writes a run's curves as TensorBoard event files (<c>tensorboard --logdir FOLDER</c>). A resumed run adds a
+/// file; TensorBoard shows the newer value of a step.</summary>
 public sealed class TensorBoardLog
 {
     private readonly SummaryWriter writer;

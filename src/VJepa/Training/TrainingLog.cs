@@ -4,9 +4,8 @@ using System.Text.Json;
 namespace VJepa.Training;
 
 /// <summary>
-/// Writes a run's steps to <c>log.csv</c> (the released program's columns first, then the step's number and the objective's
-/// parts) and its feature health to <c>health.jsonl</c>. A run that goes on from an earlier checkpoint drops the lines it will
-/// write again.
+/// Writes a run's steps to <c>log.csv</c> (the released program's columns, then the step and the objective's parts) and
+/// its feature health to <c>health.jsonl</c>. A resumed run drops the lines that it will write again.
 /// </summary>
 public sealed class TrainingLog : IDisposable
 {
@@ -19,25 +18,29 @@ public sealed class TrainingLog : IDisposable
     private readonly PretrainingConfig config;
     private bool hasHeader;
 
-    /// <param name="run">The run's folder; made where it is missing.</param>
-    /// <param name="nextStep">The run goes on from this step.</param>
+    /// <param name="run">The run's folder; created if missing.</param>
+    /// <param name="nextStep">The step that the run starts at.</param>
     public TrainingLog(string run, PretrainingConfig config, long nextStep = 0)
     {
         this.config = config;
         Directory.CreateDirectory(run);
-        steps = Open(Path.Combine(run, "log.csv"), line => IsHeader(line) || (StepOf(line) is { } step && step < nextStep));
-        health = Open(Path.Combine(run, "health.jsonl"), line => HealthOf(line) is { } measured && measured.Step <= nextStep);
+        steps = Open(
+            Path.Combine(run, "log.csv"), line => IsHeader(line) || (StepOf(line) is { } step && step < nextStep));
+        health = Open(
+            Path.Combine(run, "health.jsonl"), line => HealthOf(line) is { } measured && measured.Step <= nextStep);
     }
 
     public void Add(StepReport report)
     {
-        if (steps.BaseStream.Length == 0 && !hasHeader) steps.WriteLine(string.Join(',', [Header, .. report.Parts.Keys]));
+        if (steps.BaseStream.Length == 0 && !hasHeader)
+            steps.WriteLine(string.Join(',', [Header, .. report.Parts.Keys]));
         hasHeader = true;
         var jepa = report.MaskLosses.Count > 0 ? report.MaskLosses.Average() : report.Loss;
         var compute = 1000 * (report.Seconds - report.DataSeconds);
         double[] columns =
         [
-            report.Step / config.StepsPerEpoch + 1, report.Step % config.StepsPerEpoch, report.Loss, jepa, report.VarianceTerm,
+            report.Step / config.StepsPerEpoch + 1, report.Step % config.StepsPerEpoch,
+            report.Loss, jepa, report.VarianceTerm,
             report.EncoderGradientNorm, report.PredictorGradientNorm, compute, 1000 * report.Seconds,
             report.LearningRate, report.WeightDecay, report.Momentum, report.Step, .. report.Parts.Values,
         ];
@@ -76,10 +79,10 @@ public sealed class TrainingLog : IDisposable
         }
     }
 
-    /// <summary>Opens a log with the lines that are kept. It is replaced as a whole, so that no line is lost on the way.</summary>
+    /// <summary>Opens a log, keeping some of its lines. The file is replaced by a rename, so no line is lost.</summary>
     private static StreamWriter Open(string path, Func<string, bool> keep)
     {
-        // What stands after the last line's end was cut off when the program was.
+        // Text after the last line break is a line that was cut off when the program was stopped.
         var lines = File.Exists(path) ? File.ReadAllText(path).Split('\n')[..^1] : [];
         var kept = lines.Select(line => line.TrimEnd('\r')).Where(keep);
         var temporary = path + ".new";

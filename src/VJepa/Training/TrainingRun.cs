@@ -4,16 +4,18 @@ using static TorchSharp.torch;
 
 namespace VJepa.Training;
 
-/// <summary>A pretraining run that can be left alone: it goes on from its newest checkpoint, logs, measures itself, and can be stopped.</summary>
+/// <summary>An unattended pretraining run: it resumes from its newest checkpoint, logs, measures feature health, and
+/// can be stopped.</summary>
 public static class TrainingRun
 {
     /// <summary>Trains to the configured end, or until canceled.</summary>
     /// <param name="config">Must be the configuration that the folder's checkpoints were made with.</param>
-    /// <param name="healthClips">Held-out clips [B, C, T, H, W] for <see cref="FeatureHealth"/>; null: not measured.</param>
-    /// <param name="logger">Told of the start, of checkpoints and of changes of the features' state.</param>
+    /// <param name="healthClips">Held-out clips [B, C, T, H, W] for <see cref="FeatureHealth"/>; null: not measured.
+    /// </param>
+    /// <param name="logger">Gets the start, checkpoints, and changes of <see cref="HealthState"/>.</param>
     /// <returns>The pretrainer at its last step. The caller owns it.</returns>
     /// <exception cref="InvalidOperationException">The folder holds a run of another configuration.</exception>
-    /// <exception cref="NonFiniteLossException">The loss left the numbers; the last good checkpoint stays.</exception>
+    /// <exception cref="NonFiniteLossException">The loss is NaN or infinite; the last checkpoint stays.</exception>
     public static Pretrainer Continue(
         PretrainingConfig config,
         RunSettings settings,
@@ -57,7 +59,8 @@ public static class TrainingRun
             if (measured.State != state)
             {
                 logger?.LogWarning(
-                    "Step {Step}: features are now in the state {State} ({Health})", measured.Step, measured.State, measured);
+                    "Step {Step}: features are now in the state {State} ({Health})",
+                    measured.Step, measured.State, measured);
             }
             state = measured.State;
             health?.Report(measured);
@@ -71,11 +74,13 @@ public static class TrainingRun
         if (pretrainer.NextStep == 0) Measure();
         while (pretrainer.NextStep < config.Steps && !cancel.IsCancellationRequested)
         {
-            var stop = Math.Min(Next(pretrainer.NextStep, settings.CheckpointEvery), Next(pretrainer.NextStep, settings.HealthEvery));
+            var stop = Math.Min(
+                Next(pretrainer.NextStep, settings.CheckpointEvery), Next(pretrainer.NextStep, settings.HealthEvery));
             pretrainer.Run(streams, stop, report, cancel);
             var done = pretrainer.NextStep == config.Steps;
             if (settings.HealthEvery > 0 && (done || pretrainer.NextStep % settings.HealthEvery == 0)) Measure();
-            if (done || cancel.IsCancellationRequested || pretrainer.NextStep % Math.Max(1, settings.CheckpointEvery) == 0)
+            var due = pretrainer.NextStep % Math.Max(1, settings.CheckpointEvery) == 0;
+            if (done || due || cancel.IsCancellationRequested)
             {
                 log.Flush();
                 var path = Checkpoint.Save(pretrainer, settings.Folder);
@@ -85,20 +90,25 @@ public static class TrainingRun
             }
         }
         logger?.LogInformation(
-            "Stopped before step {Step}; peak memory {Gigabytes:0.00} GB", pretrainer.NextStep, NativeMemory.PeakBytes / 1e9);
+            "Stopped before step {Step}; peak memory {Gigabytes:0.00} GB",
+            pretrainer.NextStep, NativeMemory.PeakBytes / 1e9);
         return pretrainer;
     }
 
     private static Pretrainer Open(PretrainingConfig config, RunSettings settings, Device? device)
     {
         if (Checkpoint.Latest(settings.Folder) is not { } latest)
-            return settings.StartFrom is null ? new Pretrainer(config, device) : Continuation.From(settings.StartFrom, config, device);
+        {
+            return settings.StartFrom is null
+                ? new Pretrainer(config, device)
+                : Continuation.From(settings.StartFrom, config, device);
+        }
         var differences = Checkpoint.Differences(latest, config);
         if (differences.Count > 0)
         {
             throw new InvalidOperationException(
                 $"{settings.Folder} holds a run of another configuration ({string.Join("; ", differences.Take(5))}). " +
-                "Give the run a folder of its own, or delete this one to start anew.");
+                "Give the run another folder, or delete this one to start again.");
         }
         return Checkpoint.Load(latest, device, config);
     }

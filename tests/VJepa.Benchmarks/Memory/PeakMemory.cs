@@ -6,7 +6,8 @@ using VJepa.Training;
 
 namespace VJepa.Benchmarks.Memory;
 
-/// <summary>The most memory in use during three steps, beside the prediction: a Markdown row for each configuration. <c>-- memory peak</c>.</summary>
+/// <summary>The most memory in use during three steps, beside the prediction: a Markdown row for each configuration.
+/// <c>-- memory peak</c>.</summary>
 internal static class PeakMemory
 {
     private static PretrainingConfig Small { get; } = new()

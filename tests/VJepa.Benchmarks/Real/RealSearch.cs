@@ -10,8 +10,9 @@ using VJepa.Video;
 namespace VJepa.Benchmarks.Real;
 
 /// <summary>
-/// Real clips: what probes find in a frozen encoder at several distances between frames, before and while it is pretrained on the list.
-/// <c>real TRAIN.csv VAL.csv [--intervals S,…] [--contrast] [--noise D,…] [--start FOLDER] [--steps N] [--every N] [--views N] [--flow] [--seed N] [--threads N]</c>
+/// Real clips: what probes find in a frozen encoder at several distances between frames, before and while it is
+/// pretrained on the list. <c>real TRAIN.csv VAL.csv [--intervals S,…] [--contrast] [--noise D,…] [--start FOLDER]
+/// [--steps N] [--every N] [--views N] [--flow] [--seed N] [--threads N]</c>
 /// </summary>
 internal static class RealSearch
 {

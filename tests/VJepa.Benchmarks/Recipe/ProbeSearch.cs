@@ -7,8 +7,9 @@ using VJepa.Training;
 namespace VJepa.Benchmarks.Recipe;
 
 /// <summary>
-/// What settings of the attentive probe find in the course's shipped encoder and in its first weights: a Markdown row for each, with 20 labels a class
-/// (one choice of them) and with 1024 labels. <c>probes [--checkpoint DIR] [--folder DIR]</c>; from the repository's root.
+/// What settings of the attentive probe find in the course's shipped encoder and in its first weights: a Markdown row
+/// for each, with 20 labels a class (one choice of them) and with 1024 labels. <c>probes [--checkpoint DIR]
+/// [--folder DIR]</c>; from the repository's root.
 /// </summary>
 internal static class ProbeSearch
 {

@@ -11,11 +11,12 @@ using VJepa.Lab.Worlds;
 namespace VJepa.Benchmarks.Recipe;
 
 /// <summary>
-/// Pretrains variants of the course's recipe and prints a Markdown row for each measurement: what linear and attentive probes
-/// find in the frozen encoder, beside the random-initialized one of the same seed, the health of the features, and how much of their widest
-/// direction goes with the clips' mean brightness and with the label.
-/// <c>recipe [variant …] [--seeds N] [--first SEED] [--steps N] [--every N] [--threads N] [--clips N] [--folder DIR] [--save DIR] [--supervised LABELS,…]</c>
-/// With <c>--supervised</c> the frozen encoder's linear probe stands beside the same network trained from four times as many labels.
+/// Pretrains variants of the course's recipe and prints a Markdown row for each measurement: what linear and attentive
+/// probes find in the frozen encoder, beside the random-initialized one of the same seed, the health of the features,
+/// and how much of their widest direction goes with the clips' mean brightness and with the label. <c>recipe
+/// [variant …] [--seeds N] [--first SEED] [--steps N] [--every N] [--threads N] [--clips N] [--folder DIR] [--save DIR]
+/// [--supervised LABELS,…]</c> With <c>--supervised</c> the frozen encoder's linear probe stands beside the same
+/// network trained from four times as many labels.
 /// </summary>
 internal static class RecipeSearch
 {

@@ -45,7 +45,8 @@ internal sealed record RecipeVariant(string Name, string WorldName, Func<MotionW
         new("objects", "objects", w => w with { Objects = (2, 3), Radius = (.12, .2), BackgroundFollows = 0, BackgroundContrast = .1, Noise = 3, Color = 1 }, c => c),
     ];
 
-    /// <summary>One variant, or several together: <c>"large batch + double rate"</c>. At most one of them may change the world.</summary>
+    /// <summary>One variant, or several together: <c>"large batch + double rate"</c>. At most one of them may change
+    /// the world.</summary>
     /// <exception cref="ArgumentException">No variant of that name.</exception>
     public static RecipeVariant Find(string name) => name.Split(" + ").Select(One).Aggregate((a, b) => new(
         name, a.WorldName == "course" ? b.WorldName : a.WorldName, world => b.World(a.World(world)), config => b.Config(a.Config(config)))

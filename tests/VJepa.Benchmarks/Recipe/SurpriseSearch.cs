@@ -9,10 +9,11 @@ using VJepa.Lab.Worlds;
 namespace VJepa.Benchmarks.Recipe;
 
 /// <summary>
-/// Trains variants of notebook 10's recipe and prints a Markdown row for each: how often the impossible clip surprises more, with the measure
-/// chosen on tuning cases, reported on test cases. With <c>--ship</c> it trains the notebook's three models and writes their weights, with
-/// <c>--measure</c> it measures shipped weights again and writes the numbers into their card.
-/// <c>surprise [variant …] [--steps N] [--every N] [--seeds N] [--cases N] [--tests N] [--ship DIR | --measure DIR]</c>
+/// Trains variants of notebook 10's recipe and prints a Markdown row for each: how often the impossible clip surprises
+/// more, with the measure chosen on tuning cases, reported on test cases. With <c>--ship</c> it trains the notebook's
+/// three models and writes their weights, with <c>--measure</c> it measures shipped weights again and writes the
+/// numbers into their card. <c>surprise [variant …] [--steps N] [--every N] [--seeds N] [--cases N] [--tests N]
+/// [--ship DIR | --measure DIR]</c>
 /// </summary>
 internal static class SurpriseSearch
 {

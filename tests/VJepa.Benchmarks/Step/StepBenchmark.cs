@@ -8,8 +8,8 @@ using static TorchSharp.torch;
 namespace VJepa.Benchmarks.Step;
 
 /// <summary>
-/// A whole pretraining step, both masks: accelerated, by libtorch's plain operations, or all of them taking turns in one process.
-/// Utilization is against a matrix product of the same type, measured between the steps.
+/// A whole pretraining step, both masks: accelerated, by libtorch's plain operations, or all of them taking turns in
+/// one process. Utilization is against a matrix product of the same type, measured between the steps.
 /// </summary>
 public static class StepBenchmark
 {

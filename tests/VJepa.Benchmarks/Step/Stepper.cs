@@ -6,7 +6,8 @@ using static TorchSharp.torch;
 
 namespace VJepa.Benchmarks.Step;
 
-/// <summary>Something that makes steps, and how long they took: accelerated, or by libtorch's operations alone.</summary>
+/// <summary>Something that makes steps, and how long they took: accelerated, or by libtorch's operations
+/// alone.</summary>
 internal sealed class Stepper : IDisposable
 {
     private readonly List<double> seconds = [], rates = [], updateShares = [];
@@ -37,7 +38,8 @@ internal sealed class Stepper : IDisposable
     /// <summary>Median share of clipping, AdamW and EMA in the step.</summary>
     public double UpdateShare => Statistic.Median(updateShares);
 
-    /// <summary>Tensors that the last step made: about one for each call into libtorch that computes something.</summary>
+    /// <summary>Tensors that the last step made: about one for each call into libtorch that computes
+    /// something.</summary>
     public long Tensors { get; private set; }
 
     /// <summary>A step that is not counted: the first ones allocate, and their code is compiled.</summary>

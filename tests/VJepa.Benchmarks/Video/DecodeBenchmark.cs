@@ -9,8 +9,9 @@ namespace VJepa.Benchmarks.Video;
 /// <summary>
 /// Decode and transform throughput of the kit beside FFmpeg's own (<c>ffmpeg -f null</c>): the same files, the same
 /// number of one-thread workers, taking turns, in one run. Beside frames a second of the clock it gives frames a second
-/// of processor time (Linux), which says more on a machine that has other work. Decoding is compared with ffmpeg's decoding, decoding and transforming
-/// with ffmpeg's own crop (of the mean area), scaling and conversion. ffmpeg starts a process for each file, which counts where files are short. <c>-- decode FOLDER [--workers N] [--rounds N]</c>.
+/// of processor time (Linux), which says more on a machine that has other work. Decoding is compared with ffmpeg's
+/// decoding, decoding and transforming with ffmpeg's own crop (of the mean area), scaling and conversion. ffmpeg starts
+/// a process for each file, which counts where files are short. <c>-- decode FOLDER [--workers N] [--rounds N]</c>.
 /// </summary>
 public static class DecodeBenchmark
 {

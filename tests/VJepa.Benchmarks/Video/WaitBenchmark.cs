@@ -11,8 +11,9 @@ using VJepa.Lab.Worlds;
 namespace VJepa.Benchmarks.Video;
 
 /// <summary>
-/// How long a training run waits for its clips, after the first 20 steps: the quick profile on its world's files, and a ViT-S/16 on 16 frames of 112x112
-/// pixels in batches of 4, from mp4 files of 160x160. <c>-- wait [--steps N] [--only quick|small] [--list LIST] [--workers N]</c>.
+/// How long a training run waits for its clips, after the first 20 steps: the quick profile on its world's files, and a
+/// ViT-S/16 on 16 frames of 112x112 pixels in batches of 4, from mp4 files of 160x160. <c>-- wait [--steps N]
+/// [--only quick|small] [--list LIST] [--workers N]</c>.
 /// </summary>
 public static class WaitBenchmark
 {

@@ -3,7 +3,8 @@ using VJepa.Lab.Worlds;
 
 namespace VJepa.Benchmarks.Video;
 
-/// <summary>Milliseconds a frame of 64x64 pixels, on one thread, of each procedural world. <c>-- worlds [CLIPS]</c>.</summary>
+/// <summary>Milliseconds a frame of 64x64 pixels, on one thread, of each procedural world. <c>-- worlds
+/// [CLIPS]</c>.</summary>
 public static class WorldsBenchmark
 {
     public static int Run(string[] args)

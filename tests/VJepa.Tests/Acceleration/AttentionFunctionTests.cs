@@ -6,7 +6,8 @@ namespace VJepa.Tests.Acceleration;
 
 public sealed class AttentionFunctionTests
 {
-    /// <summary>Heads, width of a head, tokens: whole vectors, parts of vectors, fewer qkv than a tile, more than a block.</summary>
+    /// <summary>Heads, width of a head, tokens: whole vectors, parts of vectors, fewer qkv than a tile, more than a
+    /// block.</summary>
     public static TheoryData<int, int, int> Sizes => new()
     {
         { 3, 64, 100 }, { 3, 64, 49 }, { 2, 32, 33 }, { 2, 32, 17 }, { 4, 16, 144 }, { 4, 16, 1 }, { 4, 8, 5 }, { 2, 24, 97 },

@@ -51,7 +51,8 @@ public sealed class ThreadedRunnerTests
             Assert.Equal(a.Parts.Keys, b.Parts.Keys);
             Assert.All(a.Parts, part => Assert.Equal(part.Value, b.Parts[part.Key], rounding));
         }
-        // Adam's first steps have the size of the rate whatever the gradient; its moments are what rounding moves little.
+        // Adam's first steps have the size of the rate whatever the gradient; its moments are what rounding moves
+        // little.
         Assert.All(plain.Parameters.Zip(shared.Parameters), pair => Near.Within(
             10 * rounding * Math.Max(1e-3, pair.First.ExpAvg.abs().max().item<float>()),
             pair.First.ExpAvg, pair.Second.ExpAvg, pair.First.Name));

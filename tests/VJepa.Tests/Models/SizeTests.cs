@@ -7,7 +7,8 @@ namespace VJepa.Tests.Models;
 
 public sealed class SizeTests
 {
-    // Trained parameters of the encoder alone, millions, as published with the models (DeiT, ViT and V-JEPA; ViT-G/14 as released, with an MLP of 6656).
+    // Trained parameters of the encoder alone, millions, as published with the models (DeiT, ViT and V-JEPA; ViT-G/14
+    // as released, with an MLP of 6656).
     [Theory]
     [InlineData("ViT-Tiny", 5.6), InlineData("ViT-Small", 21.9), InlineData("ViT-Base", 86.2), InlineData("ViT-Large", 303.9)]
     [InlineData("ViT-Huge", 631.6), InlineData("ViT-Giant", 1012.2), InlineData("ViT-Gigantic", 1597.9)]

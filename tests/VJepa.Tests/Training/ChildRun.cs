@@ -7,7 +7,8 @@ using VJepa.Training;
 
 namespace VJepa.Tests.Training;
 
-/// <summary>This test assembly as a program of its own, which kills itself (SIGKILL) at a chosen moment of a run.</summary>
+/// <summary>This test assembly as a program of its own, which kills itself (SIGKILL) at a chosen moment of a
+/// run.</summary>
 internal static partial class ChildRun
 {
     private const string Variable = "VJEPA_TEST_CHILD";
@@ -42,8 +43,9 @@ internal static partial class ChildRun
 
     private static void InAStep(string folder, int step)
     {
-        // The clips of the step are there, its update is not: the kill comes from another thread while the step computes.
-        // That thread must run none of this assembly's code, which would wait for the end of the initializer that runs all this.
+        // The clips of the step are there, its update is not: the kill comes from another thread while the step
+        // computes. That thread must run none of this assembly's code, which would wait for the end of the initializer
+        // that runs all this.
         using var self = Process.GetCurrentProcess();
         using var clips = new TinyRun.Stream
         {

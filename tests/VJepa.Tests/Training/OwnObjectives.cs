@@ -5,17 +5,13 @@ using static TorchSharp.torch;
 
 namespace VJepa.Tests.Training;
 
-/// <summary>An objective with parameters of its own: predictions and targets are compared after a learned projection.</summary>
+/// <summary>An objective with parameters of its own: predictions and targets are compared after a learned
+/// projection.</summary>
 public sealed record ProjectedObjective : Objective
 {
     public int Width { get; init; } = 8;
 
-    public override nn.Module CreateHead(EncoderConfig encoder, int targetWidth, Generator generator)
-    {
-        var head = nn.Linear(targetWidth, Width);
-        WeightInit.Apply(head, [], Initialization.FanIn, generator);
-        return head;
-    }
+    public override nn.Module CreateHead(EncoderConfig encoder, int targetWidth) => nn.Linear(targetWidth, Width);
 
     public override ObjectiveValue Compute(StepFeatures features)
     {

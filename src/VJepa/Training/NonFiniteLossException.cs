@@ -1,8 +1,0 @@
-namespace VJepa.Training;
-
-/// <summary>The loss of a step is not a number or infinite.</summary>
-public sealed class NonFiniteLossException(long step, double loss)
-    : Exception($"The loss of step {step} is {loss}. The last checkpoint is untouched. Go on from it with a lower learning rate, or check the clips of this step.")
-{
-    public long Step => step;
-}
