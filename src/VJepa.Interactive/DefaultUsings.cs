@@ -20,7 +20,7 @@ public static class DefaultUsings
     // One type of each library, which also loads it, so that cells can reference it.
     private static readonly Type[] anchors = [typeof(LibTorch), typeof(Clip), typeof(Study), typeof(DefaultUsings)];
 
-    /// <summary>The using directives that every session starts with.</summary>
+    /// <summary>What every session starts with: using directives, and what replaces a library's method.</summary>
     public static string Text { get; } = Write();
 
     private static string Write()
@@ -45,6 +45,8 @@ public static class DefaultUsings
             // System.Text has an Encoder, too.
             "using Encoder = VJepa.Models.Encoder;",
             "using Results = VJepa.Interactive.Results;",
+            // Plotly.NET's own opens a browser, and no output below the cell. A method of the session hides it.
+            "static void Show(this Plotly.NET.GenericChart chart) => display(chart);",
         ];
         return string.Join('\n', lines);
     }

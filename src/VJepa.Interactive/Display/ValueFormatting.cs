@@ -1,5 +1,8 @@
 using System.Collections;
 using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.DotNet.Interactive.Formatting;
 using Plotly.NET;
 using static TorchSharp.torch;
@@ -10,6 +13,9 @@ namespace VJepa.Interactive.Display;
 public static class ValueFormatting
 {
     private static readonly Lock installing = new();
+    private static readonly JsonSerializerOptions indented =
+        new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private static bool installed;
 
     /// <summary>Registers the kit's formatters, once. Those that a notebook registers later win.</summary>
@@ -30,6 +36,17 @@ public static class ValueFormatting
         }
     }
 
+    /// <summary>Forgets the formatters that a notebook has registered.</summary>
+    public static void Reset()
+    {
+        lock (installing)
+        {
+            Formatter.ResetToDefault();
+            installed = false;
+            Install();
+        }
+    }
+
     private static void Register<T>(params (string MimeType, Func<T, string> Format)[] formats)
     {
         foreach (var (mimeType, format) in formats)
@@ -44,16 +61,44 @@ public static class ValueFormatting
             return new MimeBundle { [mimeType] = value as string ?? Formatter.ToDisplayString(value, mimeType) };
         return value switch
         {
-            null => new MimeBundle { [MimeBundle.Plain] = "null" },
+            null => Plain("null"),
             MimeBundle bundle => bundle,
-            string text => new MimeBundle { [MimeBundle.Plain] = text },
+            _ when OwnFormats.Of(value) is { } own => own,
+            string text => Plain(text),
             HtmlText html => new MimeBundle { [MimeBundle.Html] = html.Content, [MimeBundle.Plain] = "(HTML)" },
             ProgressBar progress => progress.ToBundle(),
-            _ when IsPlain(value.GetType()) => new MimeBundle { [MimeBundle.Plain] = PlainText(value) },
+            _ when IsPlain(value.GetType()) => Plain(PlainText(value)),
+            _ when JsonText(value) is { } json => Plain(json),
             _ when PictureData.From(value) is { } picture => picture.ToBundle(),
-            IEnumerable rows when !IsRegistered(value.GetType()) && RecordTable.From(rows) is { } table => table,
-            _ => Registered(value),
+            _ when GridTable.From(value) is { } grid => grid,
+            IEnumerable rows when RecordTable.From(rows) is { } table => table,
+            _ => Default(value),
         };
+    }
+
+    private static MimeBundle Plain(string text) => new() { [MimeBundle.Plain] = text };
+
+    private static string? JsonText(object value) => value switch
+    {
+        JsonNode node => node.ToJsonString(indented),
+        JsonDocument document => JsonSerializer.Serialize(document.RootElement, indented),
+        JsonElement element => JsonSerializer.Serialize(element, indented),
+        _ => null,
+    };
+
+    /// <summary>The value in a list or in the cell of a table.</summary>
+    internal static ShortText Short(object? value)
+    {
+        if (value is not null && OwnFormats.Short(value.GetType()) && OwnFormats.Of(value) is { } own)
+            return new ShortText(own[MimeBundle.Plain], own.GetValueOrDefault(MimeBundle.Html));
+        return new ShortText(value switch
+        {
+            null => "",
+            double d => d.ToString("G6", CultureInfo.InvariantCulture),
+            float f => f.ToString("G5", CultureInfo.InvariantCulture),
+            Type type => TypeName.Of(type),
+            _ => PlainText(value),
+        });
     }
 
     /// <summary>The value in one line, for a list of variables.</summary>
@@ -80,19 +125,20 @@ public static class ValueFormatting
     internal static string PlainText(object? value) => value switch
     {
         null => "null",
+        DateOnly or TimeOnly => ((IFormattable)value).ToString("O", CultureInfo.InvariantCulture),
         IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
         _ => value.ToString() ?? "",
     };
 
+    /// <summary>Whether the value is one word or number: whatever formats itself into a span is.</summary>
     internal static bool IsPlain(Type type) =>
-        type.IsPrimitive || type.IsEnum || type == typeof(decimal) || type == typeof(Guid) || type == typeof(Device)
-        || type == typeof(TimeSpan) || type == typeof(DateTime) || type == typeof(DateTimeOffset)
-        || typeof(Type).IsAssignableFrom(type);
+        type.IsPrimitive || type.IsEnum || typeof(ISpanFormattable).IsAssignableFrom(type)
+        || type == typeof(Device) || type == typeof(Uri) || typeof(Type).IsAssignableFrom(type);
 
-    private static bool IsRegistered(Type type) =>
-        Formatter.RegisteredFormatters(false).Any(f => f.Type == type && f.MimeType == MimeBundle.Html);
+    internal static bool IsOfKit(Type type) =>
+        typeof(Tensor).IsAssignableFrom(type) || typeof(GenericChart).IsAssignableFrom(type);
 
-    private static MimeBundle Registered(object value)
+    private static MimeBundle Default(object value)
     {
         var bundle = new MimeBundle();
         foreach (var mime in Formatter.GetPreferredMimeTypesFor(value.GetType()))

@@ -26,7 +26,8 @@ internal static class RunCommand
         };
         var parameters = new Option<string[]>("-p")
         {
-            Description = "NAME=VALUE: sets a variable of the cell tagged 'parameters'. May be repeated.",
+            Description = "NAME=VALUE: sets a variable of the cell tagged 'parameters'. May be repeated. "
+                + "A relative path starts at the current folder.",
         };
         var timeout = new Option<double?>("--timeout") { Description = "Time limit for each cell, in seconds." };
         var save = new Option<bool>("--save") { Description = "Also save the outputs in the notebook files." };

@@ -50,6 +50,12 @@ public sealed class Notebook
     {
         if (!File.Exists(path))
             throw new NotebookFormatException(path, "there is no such notebook file.");
+        var extension = System.IO.Path.GetExtension(path).ToLowerInvariant();
+        if (extension == ".dib")
+            throw new NotebookFormatException(path, "a .dib file of Polyglot Notebooks can't be run here: open it in "
+                + "VS Code and save it as a Jupyter notebook (.ipynb).");
+        if (extension != ".ipynb")
+            throw new NotebookFormatException(path, "this is not a Jupyter notebook (.ipynb).");
         return Parse(File.ReadAllText(path), path);
     }
 

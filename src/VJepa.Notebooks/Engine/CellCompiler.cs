@@ -31,7 +31,11 @@ internal sealed class CellCompiler(SessionOptions session)
     /// <param name="Number">The execution number in the code's stack traces.</param>
     /// <param name="Repeatable">Whether running the script again has the same effect as compiling it again.</param>
     public sealed record Compiled(
-        Script<object?>? Script, CellError? Error, IReadOnlyList<string> Warnings, int Number, bool Repeatable);
+        Script<object?>? Script, CellError? Error, IReadOnlyList<string> Warnings, int Number, bool Repeatable)
+    {
+        /// <summary>The variables that the text declares by <c>using</c>.</summary>
+        public IReadOnlyList<string> Disposables { get; init; } = [];
+    }
 
     public async Task<IReadOnlyList<MetadataReference>> ResolvePackagesAsync(CellPart part, CellScope scope)
     {
@@ -48,6 +52,7 @@ internal sealed class CellCompiler(SessionOptions session)
         ScriptState<object?>? state, string code, int number, IReadOnlyList<MetadataReference> references,
         CancellationToken stop)
     {
+        (code, var disposables) = UsingDeclarations.Remove(code);
         var options = plain.WithFilePath(ScriptText.FileOf(number)).AddReferences(references);
         var root = CSharpSyntaxTree.ParseText(code, ScriptText.ParseOptions, cancellationToken: stop).GetRoot(stop);
         var script = Continue(state, InterruptionRewriter.Rewrite(root), options);
@@ -65,7 +70,7 @@ internal sealed class CellCompiler(SessionOptions session)
         }
         var warnings = diagnostics.Where(d => d.Id == "CS4014") // a call that is not awaited
             .Select(d => $"line {d.Location.GetLineSpan().StartLinePosition.Line + 1}: {d.GetMessage()}");
-        return new Compiled(script, null, [.. warnings], number, IsRepeatable(root));
+        return new Compiled(script, null, [.. warnings], number, IsRepeatable(root)) { Disposables = disposables };
     }
 
     // Not with a type, which must start with fresh static members; not with a directive, whose file may have changed.

@@ -1,16 +1,15 @@
-using Microsoft.CodeAnalysis.Scripting;
-
 namespace VJepa.Notebooks.Engine;
 
-/// <summary>Runs a compiled cell. Stopping it takes up to three steps: the checks in its code, an interrupt of its
-/// thread, and an end to awaiting it.</summary>
+/// <summary>Runs work of a cell on the session's thread: its script, then the formatting of its value. Stopping takes
+/// up to three steps: the checks in the cell's code, an interrupt of its thread, and an end to awaiting it.</summary>
 internal static class CellExecution
 {
     private static int abandoned;
 
-    public static async Task<(ScriptState<object?>? State, CellError? Error)> RunAsync(
-        CellThread thread, Script<object?> script, ScriptState<object?>? state, CellScope scope,
-        TimeSpan grace, string code)
+    /// <param name="leave">Leave the thread behind if an interrupt does not stop it. Only for formatting, which
+    /// changes nothing that later cells use.</param>
+    public static async Task<(T? Value, CellError? Error)> RunAsync<T>(
+        CellThread thread, Func<Task<T>> work, CellScope scope, TimeSpan grace, string code, bool leave = false)
     {
         if (abandoned == 0)
             Interruption.Settle();
@@ -22,9 +21,7 @@ internal static class CellExecution
             CellScope.Enter(scope);
             try
             {
-                return state is null
-                    ? script.RunAsync(catchException: static _ => true, cancellationToken: CancellationToken.None)
-                    : script.RunFromAsync(state, static _ => true, CancellationToken.None);
+                return work();
             }
             finally
             {
@@ -32,7 +29,7 @@ internal static class CellExecution
             }
         });
         var giveUp = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _ = WatchAsync(thread, started, scope, grace, giveUp, stopper.Token);
+        _ = WatchAsync(thread, started, scope, grace, leave, giveUp, stopper.Token);
         try
         {
             var whole = started.Unwrap();
@@ -41,19 +38,18 @@ internal static class CellExecution
             {
                 var error = await scope.Died.ConfigureAwait(false);
                 thread.Interrupt();
-                return (null, ErrorText.OfException(error, scope, code));
+                return (default, ErrorText.OfException(error, scope, code));
             }
             if (first == giveUp.Task)
             {
                 Interlocked.Increment(ref abandoned);
-                return (null, ErrorText.OfInterruption());
+                return (default, ErrorText.OfInterruption());
             }
-            var result = await whole.ConfigureAwait(false);
-            return (result, result.Exception is { } e ? ErrorText.OfException(e, scope, code) : null);
+            return (await whole.ConfigureAwait(false), null);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            return (null, ErrorText.OfException(e, scope, code));
+            return (default, ErrorText.OfException(e, scope, code));
         }
         finally
         {
@@ -61,8 +57,8 @@ internal static class CellExecution
         }
     }
 
-    private static async Task WatchAsync(
-        CellThread thread, Task<Task<ScriptState<object?>>> started, CellScope scope, TimeSpan grace,
+    private static async Task WatchAsync<T>(
+        CellThread thread, Task<Task<T>> started, CellScope scope, TimeSpan grace, bool leave,
         TaskCompletionSource giveUp, CancellationToken ended)
     {
         try
@@ -74,7 +70,9 @@ internal static class CellExecution
                 await Task.Delay(grace, ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 if (ended.IsCancellationRequested)
                     return;
-                if (started.IsCompleted)
+                if (leave && round == 2)
+                    thread.ReplaceBusy();
+                if (started.IsCompleted || (leave && round == 2))
                 {
                     giveUp.TrySetResult();
                     return;

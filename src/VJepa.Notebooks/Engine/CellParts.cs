@@ -68,6 +68,8 @@ internal static partial class CellParts
                 return null;
             case "import":
                 throw new DirectiveException("#!import needs the path of a notebook, as in #!import setup.ipynb", line);
+            case { } word when OtherLanguage.NameOf(word) is { } language:
+                throw new DirectiveException(OtherLanguage.Sentence(language), line);
             default:
                 throw new DirectiveException($"'#!{directive}' is not a known directive. Known are: {Known}.", line);
         }

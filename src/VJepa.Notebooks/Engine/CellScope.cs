@@ -57,6 +57,15 @@ internal sealed class CellScope(Session session, string cellId, ICellOutput outp
             latest = null;
     }
 
+    /// <summary>Shows the cell's value, after the console output that came before it.</summary>
+    /// <exception cref="OperationCanceledException">The cell was stopped while its value was formatted.</exception>
+    public void Result(MimeBundle bundle)
+    {
+        ConsoleRouter.Flush(this);
+        stopping.ThrowIfCancellationRequested();
+        output.Result(bundle);
+    }
+
     /// <summary>Sends what is buffered or delayed: console output and updates of displayed values.</summary>
     public void Flush()
     {

@@ -62,6 +62,17 @@ internal sealed class CellThread : IDisposable
             }
     }
 
+    /// <summary>Leaves the running function to itself and continues with a new thread.</summary>
+    public void ReplaceBusy()
+    {
+        lock (gate)
+            if (busy)
+            {
+                (busy, interrupted) = (false, false);
+                thread = Start();
+            }
+    }
+
     private Thread Start()
     {
         var started = new Thread(Loop, maxStackSize: 64 << 20) { IsBackground = true, Name = "cells" };
@@ -78,6 +89,8 @@ internal sealed class CellThread : IDisposable
             lock (gate)
                 busy = true;
             item();
+            if (Thread.CurrentThread != thread) // replaced while it was busy
+                return;
         }
     }
 
@@ -90,6 +103,8 @@ internal sealed class CellThread : IDisposable
             {
                 lock (gate)
                 {
+                    if (Thread.CurrentThread != thread)
+                        return;
                     busy = false;
                     if (!interrupted)
                         return;

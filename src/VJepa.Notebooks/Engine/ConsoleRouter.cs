@@ -12,7 +12,7 @@ internal sealed class ConsoleRouter : TextWriter
     private static readonly TimeSpan batch = TimeSpan.FromMilliseconds(40);
     private static readonly ConditionalWeakTable<CellScope, ConsoleBuffer> buffers = [];
     private static readonly Lock installing = new();
-    private static bool installed;
+    private static (TextWriter Out, TextWriter Error, TextReader In)? console;
     private readonly TextWriter terminal;
     private readonly string name;
 
@@ -23,17 +23,23 @@ internal sealed class ConsoleRouter : TextWriter
 
     public override Encoding Encoding => Encoding.UTF8;
 
+    /// <summary>Makes this the console, also after a cell has called <c>Console.SetOut</c>.</summary>
     public static void Install()
     {
         lock (installing)
         {
-            if (installed)
+            if (console is null)
+            {
+                Terminal = Console.Out;
+                Console.SetOut(new ConsoleRouter(Console.Out, "stdout"));
+                Console.SetError(new ConsoleRouter(Console.Error, "stderr"));
+                Console.SetIn(new ConsoleInput(Console.In));
+                console = (Console.Out, Console.Error, Console.In);
                 return;
-            installed = true;
-            Terminal = Console.Out;
-            Console.SetOut(new ConsoleRouter(Console.Out, "stdout"));
-            Console.SetError(new ConsoleRouter(Console.Error, "stderr"));
-            Console.SetIn(new ConsoleInput(Console.In));
+            }
+            Console.SetOut(console.Value.Out);
+            Console.SetError(console.Value.Error);
+            Console.SetIn(console.Value.In);
         }
     }
 

@@ -18,6 +18,12 @@ internal static class ErrorText
     public static CellError OfCompilation(IEnumerable<Diagnostic> diagnostics, string code)
     {
         var all = diagnostics.ToList();
+        if (OtherLanguage.Guess(code) is { } language && all[0].Location.GetMappedLineSpan() is var at
+            && ScriptText.ExecutionOf(at.Path) is not null)
+        {
+            var sentence = OtherLanguage.Sentence(language).Replace(" is ", " seems to be ", StringComparison.Ordinal);
+            return new CellError(CellError.Compile, sentence, [sentence], null);
+        }
         var lines = new List<string>();
         foreach (var diagnostic in all.Take(MaxShown))
         {

@@ -10,7 +10,10 @@ internal static class ImportedNotebook
     {
         try
         {
-            return [.. Notebook.Load(Path.GetFullPath(path, directory)).Cells
+            var notebook = Notebook.Load(Path.GetFullPath(path, directory));
+            if (OtherLanguage.OfNotebook(notebook.Metadata) is { } language)
+                throw new DirectiveException($"#!import: {notebook.Path} is {language} notebook.", line);
+            return [.. notebook.Cells
                 .Where(cell => cell.IsCode && !string.IsNullOrWhiteSpace(cell.Source))
                 .Select(cell => cell.Source)];
         }

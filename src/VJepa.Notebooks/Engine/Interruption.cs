@@ -25,6 +25,11 @@ public static class Interruption
         Check();
     }
 
+    /// <summary>Called in place of <c>Environment.Exit</c> and <c>FailFast</c>.</summary>
+    public static void Exit(params object?[] arguments) => throw new InvalidOperationException(
+        "This would end the whole run, with every notebook after this one. "
+        + "To end a cell early, use 'return;'; to fail it, throw an exception.");
+
     internal static void Announce() => pending = true;
 
     internal static void Settle() => pending = false;

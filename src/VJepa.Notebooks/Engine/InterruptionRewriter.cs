@@ -5,8 +5,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace VJepa.Notebooks.Engine;
 
 /// <summary>
-/// Adds a check at the start of loops, methods, accessors and block lambdas, without adding lines, so that line numbers
-/// stay the author's.
+/// Adds a check at the start of loops, methods, accessors and block lambdas, and replaces calls that end the process.
+/// It adds no lines, so that line numbers stay the author's.
 /// </summary>
 internal sealed class InterruptionRewriter : CSharpSyntaxRewriter
 {
@@ -76,6 +76,23 @@ internal sealed class InterruptionRewriter : CSharpSyntaxRewriter
     {
         var visited = (AccessorDeclarationSyntax)base.VisitAccessorDeclaration(node)!;
         return visited.Body is { } body ? visited.WithBody(Prepend(body, enter)) : visited;
+    }
+
+    public override SyntaxNode? VisitPropertyDeclaration(PropertyDeclarationSyntax node)
+    {
+        var visited = (PropertyDeclarationSyntax)base.VisitPropertyDeclaration(node)!;
+        return AsBlock(visited.ExpressionBody, visited.Type, [], visited.SemicolonToken) is not { } block ? visited
+            : visited.WithExpressionBody(null).WithSemicolonToken(default).WithAccessorList(SyntaxFactory.AccessorList(
+                [SyntaxFactory.AccessorDeclaration(SyntaxKind.GetAccessorDeclaration, block)]));
+    }
+
+    public override SyntaxNode? VisitInvocationExpression(InvocationExpressionSyntax node)
+    {
+        var visited = (InvocationExpressionSyntax)base.VisitInvocationExpression(node)!;
+        return visited.Expression.ToString() is "Environment.Exit" or "System.Environment.Exit"
+            or "Environment.FailFast" or "System.Environment.FailFast"
+            ? visited.WithExpression(SyntaxFactory.ParseExpression(Type + "Exit").WithTriviaFrom(visited.Expression))
+            : visited;
     }
 
     public override SyntaxNode? VisitParenthesizedLambdaExpression(ParenthesizedLambdaExpressionSyntax node)

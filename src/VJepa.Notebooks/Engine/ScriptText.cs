@@ -23,7 +23,7 @@ internal static class ScriptText
     /// <summary>The status of is_complete_reply: <c>complete</c>, <c>incomplete</c> or <c>invalid</c>.</summary>
     public static string StateOf(string code)
     {
-        var tree = CSharpSyntaxTree.ParseText(code, ParseOptions);
+        var tree = CSharpSyntaxTree.ParseText(UsingDeclarations.Remove(code).Code, ParseOptions);
         return !SyntaxFactory.IsCompleteSubmission(tree) ? "incomplete"
             : tree.GetDiagnostics().Any(d => d.Severity == DiagnosticSeverity.Error) ? "invalid" : "complete";
     }

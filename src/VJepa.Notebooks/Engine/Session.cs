@@ -19,9 +19,9 @@ public sealed class Session : IDisposable
         Options = options;
         chain = new SubmissionChain(options);
         CellHost.Find = () => CellScope.HereOrLatest;
-        ConsoleRouter.Install();
-        ValueFormatting.Install();
+        ProcessState.Restore();
         NativeErrors.Install();
+        StrayErrors.Install();
     }
 
     public SessionOptions Options { get; }
@@ -39,12 +39,17 @@ public sealed class Session : IDisposable
         }
     }
 
+    /// <summary>Exceptions that no cell could catch.</summary>
+    internal Strays Strays { get; } = new();
+
+    internal bool IsClosed { get; private set; }
+
     internal ScriptState<object?>? State => chain.State;
 
     /// <summary>Runs the session's prelude, so that the first cell need not wait for it.</summary>
     public Task WarmUpAsync() => RunAsync("", "", new SilentOutput(), CancellationToken.None);
 
-    /// <summary>Runs a cell. Errors of the cell are in the result; only errors of the host are thrown.</summary>
+    /// <summary>Runs a cell. Whatever goes wrong is in the result.</summary>
     /// <param name="cellId">Stays the same when a cell runs again; values it held before are then released.</param>
     public async Task<CellResult> RunAsync(
         string code, string cellId, ICellOutput output, CancellationToken stop)
@@ -66,12 +71,16 @@ public sealed class Session : IDisposable
         {
             error = ErrorText.OfInterruption();
         }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            error = ErrorText.OfException(e, scope, code);
+        }
         finally
         {
             scope.Flush();
             turn.Release();
         }
-        return new CellResult(error, clock.Elapsed);
+        return new CellResult(error ?? Strays.Take(), clock.Elapsed);
     }
 
     /// <summary>Evaluates an expression as <see cref="RunAsync"/> does, without counting it as an execution.</summary>
@@ -96,8 +105,10 @@ public sealed class Session : IDisposable
 
     public void Dispose()
     {
-        CellScope.Forget(this);
         chain.Dispose();
+        IsClosed = true;
+        CellScope.Forget(this);
+        ProcessState.Restore();
     }
 
     private async Task<CellError?> RunPartsAsync(string code, int number, CellScope scope)

@@ -1,11 +1,16 @@
 using VJepa.Notebooks.Documents;
 using VJepa.Notebooks.Documents.Page;
+using VJepa.Notebooks.Engine;
 
 namespace VJepa.Notebooks.Running;
 
 /// <summary>Runs notebooks in order. Writes the executed notebooks, pages, index and results as it goes.</summary>
 public sealed class HeadlessRun(RunOptions options)
 {
+    private const int CellFailed = 1;
+
+    private string ResultsPath => Path.Combine(options.OutputFolder, "results.json");
+
     /// <summary>Returns one report per notebook, also for those not started and when the run is stopped.</summary>
     /// <exception cref="UsageException">A notebook can't be read, or a parameter matches no variable.</exception>
     public async Task<IReadOnlyList<NotebookReport>> RunAsync(IProgress<RunEvent> progress, CancellationToken stop)
@@ -22,9 +27,11 @@ public sealed class HeadlessRun(RunOptions options)
         });
         var runner = new NotebookRunner(options, progress);
         using var writer = new PageWriter(options.OutputFolder, formulas, options.Prelude);
+        var current = -1;
+        AppDomain.CurrentDomain.ProcessExit += OnExit;
         for (var i = 0; i < notebooks.Count && !stop.IsCancellationRequested; i++)
         {
-            var notebook = notebooks[i];
+            var notebook = notebooks[current = i];
             progress.Report(new RunEvent.NotebookStarted(
                 notebook.Name, notebook.Card.Title, i + 1, notebooks.Count, notebook.Cells.Count(cell => cell.IsCode)));
             var report = await runner.RunAsync(notebook, stop).ConfigureAwait(false);
@@ -38,10 +45,24 @@ public sealed class HeadlessRun(RunOptions options)
             notebook.Save(Path.Combine(options.OutputFolder, notebook.Name + ".ipynb"));
             writer.WriteNotebook(notebook, report, options.Profile);
             writer.WriteIndex(notebooks, reports, options.Profile);
-            ResultsFile.Write(Path.Combine(options.OutputFolder, "results.json"), options.Profile, reports);
+            ResultsFile.Write(ResultsPath, options.Profile, reports);
             progress.Report(new RunEvent.NotebookEnded(notebook.Name, report));
+            current = -1;
         }
+        AppDomain.CurrentDomain.ProcessExit -= OnExit;
         return reports;
+
+        // Code that a cell calls ended the process: the run ends here, but not in silence.
+        void OnExit(object? sender, EventArgs e)
+        {
+            if (current < 0 || stop.IsCancellationRequested)
+                return;
+            const string failure = "it ended the whole process (Environment.Exit), so the run stops here";
+            reports[current] = reports[current] with { Status = NotebookReport.Failed, Failure = failure };
+            ConsoleRouter.Terminal.WriteLine($"\n{reports[current].Name}: {failure}.");
+            ResultsFile.Write(ResultsPath, options.Profile, reports);
+            Environment.ExitCode = CellFailed;
+        }
     }
 
     private static NotebookReport Keep(Notebook notebook, NotebookReport report)
@@ -66,6 +87,12 @@ public sealed class HeadlessRun(RunOptions options)
         {
             throw new UsageException(e.Message);
         }
+        foreach (var notebook in notebooks)
+        {
+            if (OtherLanguage.OfNotebook(notebook.Metadata) is { } language)
+                throw new UsageException($"{notebook.Path} is {language} notebook: only C# notebooks run here. "
+                    + "If its cells are C#, choose the kernel '.NET (C#)' in your editor and save it.");
+        }
         if (notebooks.GroupBy(n => n.Name).FirstOrDefault(g => g.Count() > 1) is { } twice)
             throw new UsageException($"Two notebooks are named {twice.Key}, so one page would overwrite the other. "
                 + "Run them separately, each with its own --out.");
@@ -80,7 +107,7 @@ public sealed class HeadlessRun(RunOptions options)
         }
         // On copies: a value that does not fit fails before anything runs.
         foreach (var notebook in notebooks)
-            ParameterValues.Apply(notebook.Clone(), options.Parameters);
+            ParameterValues.Apply(notebook.Clone(), options);
         return notebooks;
     }
 }

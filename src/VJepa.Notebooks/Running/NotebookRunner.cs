@@ -14,7 +14,7 @@ internal sealed class NotebookRunner(RunOptions options, IProgress<RunEvent> pro
         var code = notebook.Cells.Where(cell => cell.IsCode).ToList();
         foreach (var cell in code)
             (cell.Outputs, cell.ExecutionCount) = ([], null);
-        ParameterValues.Apply(notebook, options.Parameters);
+        ParameterValues.Apply(notebook, options);
 
         var folder = Path.GetDirectoryName(Path.GetFullPath(notebook.Path))!;
         var previous = Environment.CurrentDirectory;
@@ -60,6 +60,15 @@ internal sealed class NotebookRunner(RunOptions options, IProgress<RunEvent> pro
                 };
                 break;
             }
+            if (report.Status == NotebookReport.Succeeded && session.Strays.Take() is { } stray)
+            {
+                progress.Report(new RunEvent.CellFailed(notebook.Name, code.Count, stray));
+                report = report with
+                {
+                    Status = NotebookReport.Failed,
+                    Failure = $"after the last cell: {stray.Name}: {stray.Message}",
+                };
+            }
         }
         finally
         {
@@ -79,7 +88,9 @@ internal sealed class NotebookRunner(RunOptions options, IProgress<RunEvent> pro
         if (options.CellTimeout is { } timeout)
             limit.CancelAfter(timeout);
         var started = DateTime.UtcNow;
-        var result = await session.RunAsync(cell.Source, cell.Id, output, limit.Token).ConfigureAwait(false);
+        var directive = OtherLanguage.DirectiveOf(cell.Metadata);
+        var source = directive.Length == 0 ? cell.Source : $"{directive}\n{cell.Source}";
+        var result = await session.RunAsync(source, cell.Id, output, limit.Token).ConfigureAwait(false);
         var times = NotebookText.ObjectAt(cell.Metadata, "execution");
         times["iopub.status.busy"] = started.ToString("O");
         times["iopub.status.idle"] = (started + result.Elapsed).ToString("O");

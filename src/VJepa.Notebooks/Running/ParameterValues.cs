@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -8,75 +7,94 @@ using VJepa.Notebooks.Engine;
 namespace VJepa.Notebooks.Running;
 
 /// <summary>
-/// <c>-p NAME=VALUE</c>: replaces the initial value of the variable NAME in a cell tagged <c>parameters</c>.
+/// <c>-p NAME=VALUE</c>: gives the variable NAME another value wherever a cell tagged <c>parameters</c> or
+/// <c>injected-parameters</c> (papermill's) declares or assigns it.
 /// </summary>
 internal static class ParameterValues
 {
     public const string Tag = "parameters";
+    private const string InjectedTag = "injected-parameters";
 
     /// <summary>The variables that the notebook's parameter cells declare.</summary>
-    public static IReadOnlySet<string> Names(Notebook notebook) => notebook.Cells
-        .Where(cell => cell.IsCode && cell.HasTag(Tag))
-        .SelectMany(cell => Declarators(cell.Source).Select(d => d.Identifier.Text))
+    public static IReadOnlySet<string> Names(Notebook notebook) => ParameterCells(notebook)
+        .SelectMany(cell => Declarators(Parse(cell.Source)).Select(d => d.Identifier.Text))
         .ToHashSet(StringComparer.Ordinal);
 
     /// <summary>Edits the parameter cells of <paramref name="notebook"/>.</summary>
     /// <exception cref="UsageException">A value can't be converted to its variable's type.</exception>
-    public static void Apply(Notebook notebook, IReadOnlyDictionary<string, string> values)
+    public static void Apply(Notebook notebook, RunOptions options)
     {
-        foreach (var cell in notebook.Cells.Where(cell => cell.IsCode && cell.HasTag(Tag)))
+        var literals = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var cell in ParameterCells(notebook))
         {
-            var source = cell.Source;
-            foreach (var declarator in Declarators(source).Reverse())
+            var root = Parse(cell.Source);
+            var types = new ParameterTypes(options.Prelude, root);
+            foreach (var declarator in Declarators(root))
             {
                 var name = declarator.Identifier.Text;
-                if (!values.TryGetValue(name, out var value) || declarator.Initializer?.Value is not { } initial)
-                    continue;
-                var literal = Literal(name, value, ((VariableDeclarationSyntax)declarator.Parent!).Type, initial);
-                source = source[..initial.Span.Start] + literal + source[initial.Span.End..];
+                // The first declaration gives the type: an injected one may say int where the notebook says double.
+                if (options.Parameters.TryGetValue(name, out var value) && !literals.ContainsKey(name))
+                    literals[name] = Literal(name, value, declarator, types, notebook, options);
             }
-            cell.Source = source;
+            cell.Source = Replaced(cell.Source, root, literals.GetValueOrDefault);
         }
     }
 
-    private static IReadOnlyList<VariableDeclaratorSyntax> Declarators(string source) =>
-        [.. CSharpSyntaxTree.ParseText(source, ScriptText.ParseOptions).GetRoot().ChildNodes()
-            .OfType<FieldDeclarationSyntax>().SelectMany(field => field.Declaration.Variables)];
+    // The parameters first, as papermill writes them, whatever the order of the cells.
+    private static IEnumerable<NotebookCell> ParameterCells(Notebook notebook) => notebook.Cells
+        .Where(cell => cell.IsCode && (cell.HasTag(Tag) || cell.HasTag(InjectedTag)))
+        .OrderBy(cell => cell.HasTag(Tag) ? 0 : 1);
 
-    private static string Literal(string name, string value, TypeSyntax type, ExpressionSyntax initial)
+    private static CompilationUnitSyntax Parse(string source) =>
+        (CompilationUnitSyntax)CSharpSyntaxTree.ParseText(source, ScriptText.ParseOptions).GetRoot();
+
+    private static IEnumerable<VariableDeclaratorSyntax> Declarators(CompilationUnitSyntax root) =>
+        root.ChildNodes().OfType<FieldDeclarationSyntax>().SelectMany(field => field.Declaration.Variables);
+
+    /// <summary>The source with other values where it declares and where it assigns (<c>int n; n = 10;</c>).</summary>
+    private static string Replaced(string source, CompilationUnitSyntax root, Func<string, string?> literalOf)
     {
-        var kind = type.IsVar ? Kind(initial) : type.ToString().TrimEnd('?');
-        var fits = kind switch
+        var edits = new List<(int Start, int End, string Text)>();
+        foreach (var declarator in Declarators(root))
         {
-            "string" => SymbolDisplay.FormatLiteral(value, quote: true),
-            "int" => int.TryParse(value, CultureInfo.InvariantCulture, out _) ? value : null,
-            "long" => long.TryParse(value, CultureInfo.InvariantCulture, out _) ? value + "L" : null,
-            "float" => float.TryParse(value, CultureInfo.InvariantCulture, out _) ? value + "f" : null,
-            "double" => double.TryParse(value, CultureInfo.InvariantCulture, out var d)
-                ? d.ToString("R", CultureInfo.InvariantCulture) + "d" : null,
-            "bool" => bool.TryParse(value, out var b) ? (b ? "true" : "false") : null,
-            // Any other type: the value is a C# expression, such as an enum member, an array or a TimeSpan.
-            _ => value,
-        };
-        return fits ?? throw new UsageException(
-            $"-p {name}={value}: '{value}' is not a valid {kind}. The notebook declares {kind} {name} = {initial}.");
+            if (literalOf(declarator.Identifier.Text) is not { } literal)
+                continue;
+            if (declarator.Initializer?.Value.Span is { } span)
+                edits.Add((span.Start, span.End, literal));
+            else
+                edits.Add((declarator.Span.End, declarator.Span.End, " = " + literal));
+        }
+        foreach (var assignment in root.DescendantNodes().OfType<AssignmentExpressionSyntax>())
+        {
+            if (assignment.IsKind(SyntaxKind.SimpleAssignmentExpression)
+                && assignment is { Left: IdentifierNameSyntax left, Parent: not InitializerExpressionSyntax }
+                && literalOf(left.Identifier.Text) is { } literal)
+                edits.Add((assignment.Right.Span.Start, assignment.Right.Span.End, literal));
+        }
+        foreach (var (start, end, text) in edits.OrderByDescending(edit => edit.Start))
+            source = source[..start] + text + source[end..];
+        return source;
     }
 
-    private static string Kind(ExpressionSyntax initial)
+    private static string Literal(
+        string name, string value, VariableDeclaratorSyntax declarator, ParameterTypes types, Notebook notebook,
+        RunOptions options)
     {
-        if (initial is PrefixUnaryExpressionSyntax sign)
-            initial = sign.Operand;
-        if (initial is InterpolatedStringExpressionSyntax)
-            return "string";
-        return initial is LiteralExpressionSyntax literal ? literal.Token.Value switch
+        var type = types.Of(declarator);
+        if (type.Name == "string")
         {
-            string => "string",
-            int => "int",
-            long => "long",
-            float => "float",
-            double => "double",
-            bool => "bool",
-            _ => "",
-        } : "";
+            var initial = (declarator.Initializer?.Value as LiteralExpressionSyntax)?.Token.Value as string ?? "";
+            var folder = Path.GetDirectoryName(Path.GetFullPath(notebook.Path))!;
+            value = ParameterPath.Resolve(value, initial, options.Folder, folder);
+        }
+        if (ParameterLiteral.Of(type, value) is { } literal)
+            return literal;
+        var kind = type.Name.Length > 0 ? $"a valid {type.Name}" : "a C# expression";
+        var comma = type.IsNumber && value.Contains(',')
+            ? " Numbers have a decimal point and no thousands separators." : "";
+        var declaration = declarator.Initializer is { } to
+            ? $"{(type.Name.Length > 0 ? type.Name : "var")} {name} {to}" : $"{type.Name} {name}";
+        throw new UsageException(
+            $"-p {name}={value}: '{value}' is not {kind}. The notebook declares {declaration}.{comma}");
     }
 }

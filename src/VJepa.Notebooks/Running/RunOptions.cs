@@ -16,6 +16,9 @@ public sealed record RunOptions
     /// <summary>Values by variable name, for cells tagged <c>parameters</c>.</summary>
     public IReadOnlyDictionary<string, string> Parameters { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>The folder the command was given in: relative paths among the values start there.</summary>
+    public string Folder { get; init; } = Environment.CurrentDirectory;
+
     /// <summary>Also save the outputs in the notebook files, if they are small enough.</summary>
     public bool Save { get; init; }
 
