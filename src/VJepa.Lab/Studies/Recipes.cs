@@ -121,7 +121,7 @@ public static class Recipes
             Classes = ClassNames.For(trainList, classes),
             Sampling = FrameSampling.BySeconds(config.Encoder.Frames, secondsBetweenFrames),
             Pretraining = config,
-            RunFolder = Path.Combine(folder, "runs", $"{RunName(train)}-{profile}"),
+            RunFolder = Path.Combine(folder, "runs", $"{RunName(trainList)}-{profile}"),
         };
     }
 
@@ -135,9 +135,11 @@ public static class Recipes
         _ => throw new ArgumentException($"There is no profile '{profile}': choose quick, classroom or full."),
     };
 
-    private static string RunName(string list)
+    /// <summary>Other videos or labels in a list of the same name make another run.</summary>
+    private static string RunName(VideoList list)
     {
-        var path = Path.GetFullPath(list);
-        return $"{Path.GetFileName(Path.GetDirectoryName(path))}-{Path.GetFileNameWithoutExtension(path)}";
+        var path = Path.GetFullPath(list.Path);
+        var folder = Path.GetFileName(Path.GetDirectoryName(path));
+        return $"{folder}-{Path.GetFileNameWithoutExtension(path)}-{list.Digest()[..8]}";
     }
 }

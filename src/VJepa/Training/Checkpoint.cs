@@ -18,8 +18,10 @@ public static class Checkpoint
 
     /// <summary>Writes the state between two steps.</summary>
     /// <param name="written">Told of each file when it is written.</param>
+    /// <param name="origin">What the run was made from; null if unknown.</param>
     /// <returns>The checkpoint's folder.</returns>
-    public static string Save(Pretrainer pretrainer, string run, IProgress<string>? written = null)
+    public static string Save(
+        Pretrainer pretrainer, string run, IProgress<string>? written = null, RunOrigin? origin = null)
     {
         var path = Path.Combine(run, $"step-{pretrainer.NextStep:000000}");
         var temporary = Path.Combine(run, $".{Path.GetFileName(path)}-{Guid.NewGuid():N}");
@@ -36,7 +38,8 @@ public static class Checkpoint
         var updates = pretrainer.Parameters.ToDictionary(p => p.Name, p => p.Updates);
         using (var file = File.Create(Path.Combine(temporary, StateName)))
         {
-            JsonSerializer.Serialize(file, new CheckpointState(pretrainer.NextStep, pretrainer.Config, updates), ConfigurationJson.Options);
+            var state = new CheckpointState(pretrainer.NextStep, pretrainer.Config, updates, origin);
+            JsonSerializer.Serialize(file, state, ConfigurationJson.Options);
             file.Flush(flushToDisk: true);
         }
         written?.Report(Path.Combine(temporary, StateName));
@@ -117,7 +120,7 @@ public static class Checkpoint
         yield return ("optimizer", pretrainer.Parameters.SelectMany(p => p.Moments).ToDictionary());
     }
 
-    private static JsonNode ReadJson(string path)
+    internal static JsonNode ReadJson(string path)
     {
         var file = Path.Combine(path, StateName);
         if (!File.Exists(file))
@@ -143,8 +146,3 @@ public static class Checkpoint
         }
     }
 }
-
-/// <summary>The part of a checkpoint that is not tensors.</summary>
-/// <param name="NextStep">Steps done so far, which is the number of the next one.</param>
-/// <param name="Updates">Optimizer updates of each parameter.</param>
-public sealed record CheckpointState(long NextStep, PretrainingConfig Config, IReadOnlyDictionary<string, long> Updates);
