@@ -35,6 +35,7 @@ public sealed record FeatureHealth(long Step, double EffectiveRank, double Sprea
     {
         get
         {
+            if (!double.IsFinite(Spread)) return HealthState.Unknown;
             var still = Spread < MinSpread;
             if (still && PositionSpread >= MinSpread) return HealthState.PositionalCollapse;
             var flat = PossibleRank > 0 && EffectiveRank < Math.Max(2, MinRankShare * PossibleRank);

@@ -15,4 +15,7 @@ public enum HealthState
     /// <see cref="FeatureHealth.MinRankShare"/> of the most that clips and width allow (and never less than 2), or features are
     /// the same everywhere, in all clips and at all positions.</summary>
     DimensionalCollapse,
+
+    /// <summary>Not measurable: the spread is NaN, as over a single clip.</summary>
+    Unknown,
 }

@@ -55,8 +55,21 @@ public sealed record RunOrigin(
             ? ToJson(streams[0])
             : new(streams.Select((data, i) => KeyValuePair.Create<string, JsonNode?>($"{i}", ToJson(data))));
 
+    /// <summary>Values that are JSON objects become objects, so that the property that differs is named.</summary>
     private static JsonObject ToJson(IReadOnlyDictionary<string, string> values) =>
-        JsonSerializer.SerializeToNode(values)!.AsObject();
+        new(values.Select(pair => KeyValuePair.Create(pair.Key, Parsed(pair.Value))));
+
+    private static JsonNode? Parsed(string value)
+    {
+        try
+        {
+            return value.StartsWith('{') ? JsonNode.Parse(value) : JsonValue.Create(value);
+        }
+        catch (JsonException)
+        {
+            return JsonValue.Create(value);
+        }
+    }
 
     /// <summary>Of names, lengths and both ends of the files: a checkpoint may have gigabytes.</summary>
     private static string? DigestOfWeights(string path)

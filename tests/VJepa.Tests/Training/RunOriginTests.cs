@@ -17,13 +17,14 @@ public sealed class RunOriginTests : IDisposable
         TinyRun.Config with { Epochs = 1, StepsPerEpoch = 2, WarmupEpochs = 0 };
 
     private long Continue(
-        string list = "one", string sampling = "every frame", string? start = null, PretrainingConfig? config = null)
+        string list = "one", string sampling = "every frame", string? start = null, PretrainingConfig? config = null,
+        string name = "run")
     {
         using var clips = new TinyRun.Stream
         {
             Data = new Dictionary<string, string> { ["List"] = list, ["Sampling"] = sampling },
         };
-        var settings = new RunSettings { Folder = Path.Combine(folder, "run"), HealthEvery = 0, StartFrom = start };
+        var settings = new RunSettings { Folder = Path.Combine(folder, name), HealthEvery = 0, StartFrom = start };
         using var run = TrainingRun.Continue(config ?? Config, settings, clips);
         return run.NextStep;
     }
@@ -32,7 +33,7 @@ public sealed class RunOriginTests : IDisposable
     {
         var before = Files();
         var message = Assert.Throws<InvalidOperationException>(action).Message;
-        Assert.Contains(Path.Combine(folder, "run"), message);
+        Assert.Contains(folder, message);
         Assert.Equal(before, Files());
         return message;
     }
@@ -45,6 +46,9 @@ public sealed class RunOriginTests : IDisposable
         Assert.Equal(2, Continue());
         Assert.Equal(2, Continue());
         Assert.Contains("Data.List: \"one\", \"two\"", Refused(() => Continue("two")));
+        Continue(sampling: "{\"Step\":1}", name: "json");
+        var step = Refused(() => Continue(sampling: "{\"Step\":2}", name: "json"));
+        Assert.Contains("Data.Sampling.Step: 1, 2", step);
         Assert.Contains(
             "Data.Sampling: \"every frame\", \"every other\"", Refused(() => Continue(sampling: "every other")));
     }
