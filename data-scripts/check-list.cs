@@ -64,12 +64,14 @@ int Run(ParseResult result, CancellationToken cancel)
         {
             Workers = result.GetValue(workers),
             Timeout = TimeSpan.FromSeconds(result.GetValue(timeout)),
+            Criteria = VideoChecker.Criteria(result.GetValue(minFrames)),
         };
         var (done, watch) = (0, Stopwatch.StartNew());
         var reports = checker.Run(videos, reportFile, new Direct(r =>
         {
             var number = Interlocked.Increment(ref done);
             if (!r.Usable) Console.WriteLine($"{r.Verdict}: {r.Message}");
+            else if (r.Verdict == VideoVerdict.Good && r.Message.Length > 0) Console.WriteLine($"Note: {r.Message}");
             var rate = number / watch.Elapsed.TotalSeconds;
             if (number % 100 == 0) Console.Error.WriteLine($"{number} of {videos.Count}, {rate:0} per second");
         }), cancel);

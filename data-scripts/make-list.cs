@@ -32,20 +32,35 @@ var classes = new Option<int[]>("--classes")
 };
 var seed = new Option<int>("--seed") { Description = "seed of the random draw" };
 
+var names = new Option<string?>("--names")
+{
+    Description = "file of class names (default: labels.csv beside OUT); classes in it keep their numbers",
+};
+
 var folders = new Command("folders", "Makes a list from folders: each folder is a class, in alphabetical order.")
-    { source, target, validation, seed };
+    { source, target, validation, names, seed };
 folders.SetAction(result => Guarded(() =>
 {
-    var all = VideoList.FromFolders(result.GetRequiredValue(source), out var names);
     var file = result.GetRequiredValue(target);
-    if (result.GetValue(validation) is > 0 and var share)
+    var beside = Path.GetDirectoryName(Path.GetFullPath(file))!;
+    var nameFile = result.GetValue(names) ?? Path.Combine(beside, "labels.csv");
+    var known = File.Exists(nameFile) ? ClassNameFile.ReadAll(nameFile) : null;
+    var all = VideoList.FromFolders(result.GetRequiredValue(source), out var classNames, known);
+    if (known is not null) Console.WriteLine($"Classes in {nameFile} keep their numbers.");
+    if (result.GetValue(validation) is var share && share != 0)
     {
-        var held = all.Subset(share, seed: result.GetValue(seed));
+        (all, var held) = all.Split(share, result.GetValue(seed));
         Write(held, Path.ChangeExtension(file, ".val" + Path.GetExtension(file)));
-        all = all with { Entries = [.. all.Entries.Except(held.Entries)] };
+        var single = all.Entries.Select(e => e.Label).Except(held.Entries.Select(e => e.Label)).ToArray();
+        if (single.Length > 0)
+        {
+            Console.WriteLine("Classes with one video, which stays in the training list: " +
+                string.Join(", ", single.Select(label => classNames[label])));
+        }
     }
     Write(all, file);
-    for (var i = 0; i < names.Count; i++) Console.WriteLine($"{i,5} {names[i]}");
+    ClassNameFile.Write(nameFile, classNames);
+    for (var i = 0; i < classNames.Count; i++) Console.WriteLine($"{i,5} {classNames[i]}");
 }));
 var subset = new Command("subset", "Draws a part of each class. With the same seed, smaller parts lie in larger ones.")
     { list, target, fraction, perClass, classes, seed };

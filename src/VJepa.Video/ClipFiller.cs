@@ -16,12 +16,14 @@ internal sealed class ClipFiller
 
     public ClipFiller(IReadOnlyList<WeightedList> lists, ClipLoaderOptions options, FrameCache? cache)
     {
-        this.options = options;
+        (this.options, Lists) = (options, lists);
         entries = [.. lists.SelectMany(l => l.List.Entries)];
         name = string.Join(" + ", lists.Select(l => l.List.Path));
         order = new(lists, options.Seed);
         Reader = new(options.Sampling, options.Reader, cache);
     }
+
+    public IReadOnlyList<WeightedList> Lists { get; }
 
     public ClipReader Reader { get; }
 

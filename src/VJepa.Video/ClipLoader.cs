@@ -24,9 +24,7 @@ public sealed class ClipLoader : IClipStream
     /// <param name="list">Videos and labels.</param>
     /// <param name="options">Clip, batch, seed, threads.</param>
     public ClipLoader(VideoList list, ClipLoaderOptions options)
-        : this([new(list, 1)], options)
-    {
-    }
+        : this([new(list, 1)], options) { }
 
     /// <param name="lists">Lists to mix, each with its weight; for example to show a small set more often.</param>
     /// <param name="options">Clip, batch, seed, threads.</param>
@@ -45,6 +43,8 @@ public sealed class ClipLoader : IClipStream
     }
 
     public int BatchSize => options.BatchSize;
+
+    public IReadOnlyDictionary<string, string> Data => LoaderData.Of(filler.Lists, options);
 
     /// <summary>Threads that decode ahead; 0 if each batch is made when asked for.</summary>
     public int Workers => threads.Count;

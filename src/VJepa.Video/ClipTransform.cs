@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using static TorchSharp.torch;
 
 namespace VJepa.Video;
@@ -11,6 +12,7 @@ public abstract record ClipTransform
     public Normalization Normalization { get; init; } = Normalization.ImageNet;
 
     /// <summary>One transform for each view of a clip; usually only this one.</summary>
+    [JsonIgnore]
     public virtual IReadOnlyList<ClipTransform> EachView => [this];
 
     /// <summary>Transforms a clip. The same random numbers give the same clip.</summary>

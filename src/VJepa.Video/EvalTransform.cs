@@ -24,6 +24,7 @@ public sealed record EvalTransform : ClipTransform
     /// <summary>The short side before the crop.</summary>
     public int ResizedShortSide => ShortSide ?? (Views == 1 ? CropSize * 256 / 224 : CropSize);
 
+    [System.Text.Json.Serialization.JsonIgnore]
     public override IReadOnlyList<ClipTransform> EachView =>
         [.. Enumerable.Range(0, Views).Select(view => this with { View = view })];
 

@@ -23,9 +23,9 @@ internal sealed partial class FfmpegProgramSource : IFrameSource
     private string? firstError;
     private bool primed = true;
 
-    public FfmpegProgramSource(string path, VideoReaderOptions options)
+    public FfmpegProgramSource(string path, VideoReaderOptions options, int stream = 0)
     {
-        process = FfmpegProgram.Decode(path, options.DecoderThreads);
+        process = FfmpegProgram.Decode(path, options.DecoderThreads, stream);
         output = process.StandardOutput.BaseStream;
         log = Task.Factory.StartNew(ReadLog, TaskCreationOptions.LongRunning);
         // The log gives a frame's time and size before the frame itself arrives.

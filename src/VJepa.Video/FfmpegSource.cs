@@ -2,7 +2,10 @@ using OpenCvSharp;
 
 namespace VJepa.Video;
 
-/// <summary>A video file through OpenCV's FFmpeg. The rotation flag is applied.</summary>
+/// <summary>
+/// A video file through OpenCV's FFmpeg. The rotation flag is applied, and pixels are made square: a frame is as wide
+/// and as high as it is meant to be seen.
+/// </summary>
 internal sealed class FfmpegSource : IFrameSource
 {
     // Properties without a name in OpenCvSharp: CAP_PROP_OPEN_TIMEOUT_MSEC, _READ_TIMEOUT_MSEC, _N_THREADS.
@@ -26,7 +29,11 @@ internal sealed class FfmpegSource : IFrameSource
         var count = capture.Get(VideoCaptureProperties.FrameCount);
         if (!Advance() || !capture.Retrieve(frame) || frame.Empty()) throw OpenFailure.NoFrames(path, codec);
         start = capture.Get(VideoCaptureProperties.PosMsec);
-        Info = new(path, frame.Width, frame.Height, fps, count is > 0 and < int.MaxValue ? (int)count : 0, codec);
+        var (width, height) = PixelAspect.Square(frame.Width, frame.Height, PixelAspect.Of(capture));
+        Info = new(path, width, height, fps, count is > 0 and < int.MaxValue ? (int)count : 0, codec)
+        {
+            Note = VideoStreams.Note(path),
+        };
     }
 
     public VideoInfo Info { get; }
@@ -106,20 +113,13 @@ internal sealed class FfmpegSource : IFrameSource
             using var target = Mat.FromPixelData(Info.Height, Info.Width, MatType.CV_8UC3, (nint)to);
             if (grabbed <= 1)
             {
-                Cv2.CvtColor(frame, target, ColorConversionCodes.BGR2RGB);
+                PixelAspect.Convert(frame, target);
                 return true;
             }
             // Decodes straight into the buffer if the size is right.
             using var decoded = Mat.FromPixelData(Info.Height, Info.Width, MatType.CV_8UC3, (nint)to);
             if (!capture.Retrieve(decoded) || decoded.Empty()) return false;
-            if (decoded.Width == Info.Width && decoded.Height == Info.Height)
-            {
-                Cv2.CvtColor(decoded, target, ColorConversionCodes.BGR2RGB);
-                return true;
-            }
-            using var resized = new Mat(); // the size changed within the stream, so OpenCV allocated another buffer
-            Cv2.Resize(decoded, resized, new Size(Info.Width, Info.Height), 0, 0, InterpolationFlags.Area);
-            Cv2.CvtColor(resized, target, ColorConversionCodes.BGR2RGB);
+            PixelAspect.Convert(decoded, target);
             return true;
         }
     }

@@ -29,13 +29,19 @@ internal static class FrameSource
     public static IFrameSource Open(string path, VideoReaderOptions options)
     {
         if (Directory.Exists(path) || (ImageSource.IsImage(path) && File.Exists(path)))
-            return new ImageSource(path, options.FolderFps);
+        {
+            if (Directory.Exists(path)) return new ImageSource(path, options.FolderFps);
+            if (AnimatedPicture.IsWebP(path)) return AnimatedPicture.OpenWebP(path);
+            if (!AnimatedPicture.IsPng(path)) return new ImageSource(path, options.FolderFps);
+        }
         if (options.External == ExternalDecoder.Never || !FfmpegProgram.IsThere)
             return FfmpegSource.Open(path, options);
+        var stream = 0;
         try
         {
             var source = FfmpegSource.Open(path, options);
-            if (options.External != ExternalDecoder.Always) return source;
+            stream = VideoStreams.Best(VideoStreams.Of(path));
+            if (options.External != ExternalDecoder.Always && stream == 0) return source;
             source.Dispose(); // it was opened for its exact errors
         }
         catch (UnsupportedCodecException unsupported)
@@ -49,6 +55,6 @@ internal static class FrameSource
                 throw unsupported;
             }
         }
-        return new FfmpegProgramSource(path, options);
+        return new FfmpegProgramSource(path, options, stream);
     }
 }

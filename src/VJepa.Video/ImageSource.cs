@@ -31,7 +31,7 @@ internal sealed class ImageSource : IFrameSource
 
     public (int Count, string? First) Errors => (0, null);
 
-    public static bool IsImage(string path) => Endings.Contains(Path.GetExtension(path));
+    public static bool IsImage(string path) => Endings.Contains(Path.GetExtension(path)) && !Clutter.Is(path);
 
     public bool Grab() => ++position < files.Length;
 

@@ -9,6 +9,9 @@ namespace VJepa.Video;
 /// <param name="Codec">The codec's four-character code, or the picture format; empty if unknown.</param>
 public sealed record VideoInfo(string Path, int Width, int Height, double Fps, int FrameCount, string Codec)
 {
+    /// <summary>What is not read, such as a larger video stream; empty if nothing.</summary>
+    public string Note { get; init; } = "";
+
     /// <summary>Seconds, from frame count and rate; 0 if unknown.</summary>
     public double Duration => Fps > 0 ? FrameCount / Fps : 0;
 

@@ -10,14 +10,12 @@ namespace VJepa.Video;
 /// <param name="Entries">Its lines, in order.</param>
 public sealed record VideoList(string Path, IReadOnlyList<VideoListEntry> Entries)
 {
-    private const string Expected = "Each line must be 'path label', separated by a space, for example: videos/a.mp4 3";
-
     public int Count => Entries.Count;
 
     /// <summary>The largest label plus one.</summary>
-    public int ClassCount => Entries.Max(e => e.Label) + 1;
+    public int ClassCount => Entries.Select(e => e.Label).DefaultIfEmpty(-1).Max() + 1;
 
-    /// <summary>Reads a list.</summary>
+    /// <summary>Reads a list with numbers as labels (<see cref="LabeledLists"/> also reads names).</summary>
     /// <param name="path">The list's file.</param>
     /// <param name="requireFiles">
     /// Every video must exist; the first missing one is an error that names its line.
@@ -28,45 +26,42 @@ public sealed record VideoList(string Path, IReadOnlyList<VideoListEntry> Entrie
     /// </exception>
     public static VideoList Load(string path, bool requireFiles = false)
     {
-        if (!File.Exists(path))
-            throw new FileNotFoundException(
-                $"{path}: no such list. A list is a text file with 'path label' per line.", path);
-        var folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!;
-        var entries = new List<VideoListEntry>();
-        var number = 0;
-        foreach (var raw in File.ReadLines(path))
-        {
-            number++;
-            var line = raw.Trim().TrimStart('\uFEFF');
-            if (line.Length == 0) continue;
-            var (name, label) = Split(path, number, line);
-            var full = System.IO.Path.GetFullPath(name, folder);
-            if (requireFiles && !File.Exists(full) && !Directory.Exists(full))
-                throw new VideoListException(path, number, $"there is no file '{full}'.",
-                    "Paths are relative to the list's folder; correct the path or remove the line.");
-            entries.Add(new(full, label, number));
-        }
-        if (entries.Count == 0)
-            throw new VideoListException(path, 0, "the list is empty.", Expected);
-        return new(path, entries);
+        var lines = VideoListFile.Read(path, requireFiles, numbersOnly: true);
+        return new(path, [.. lines.Select(line => new VideoListEntry(
+            line.Path, int.Parse(line.Label, CultureInfo.InvariantCulture), line.Number))]);
     }
 
     /// <summary>
-    /// A list from folders: each folder below <paramref name="folder"/> is a class, in alphabetical order.
+    /// A list from folders: each folder below <paramref name="folder"/> that has videos is a class, in alphabetical
+    /// order. Hidden and system files, text files and folders without videos are left out.
     /// </summary>
     /// <param name="folder">Contains one folder per class.</param>
     /// <param name="classes">Class names, by label.</param>
+    /// <param name="known">
+    /// Class names that keep their labels, for a list that is made apart from another; new ones follow.
+    /// </param>
     /// <exception cref="VideoListException">No folder with files was found.</exception>
-    public static VideoList FromFolders(string folder, out IReadOnlyList<string> classes)
+    public static VideoList FromFolders(
+        string folder, out IReadOnlyList<string> classes, IReadOnlyList<string>? known = null) =>
+        FolderClasses.Find(folder, out classes, known);
+
+    /// <summary>Draws a part of each class to hold out. Training keeps at least one video of each class.</summary>
+    /// <param name="fraction">Fraction of each class to hold out, above 0 and below 1.</param>
+    /// <param name="seed">Seed of the draw.</param>
+    /// <returns>The rest and the part that is held out, each in the same order.</returns>
+    public (VideoList Train, VideoList Held) Split(double fraction, int seed = 0)
     {
-        var folders = Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal).ToArray();
-        classes = [.. folders.Select(f => System.IO.Path.GetFileName(f))];
-        var entries = folders.SelectMany((inner, label) => Directory.EnumerateFileSystemEntries(inner)
-            .Order(StringComparer.Ordinal).Select(path => (path, label)))
-            .Select((e, i) => new VideoListEntry(e.path, e.label, i + 1)).ToArray();
-        return entries.Length > 0 ? new(folder, entries)
-            : throw new VideoListException(
-                folder, 0, "no folder with files.", "Put the videos of each class into one folder.");
+        if (fraction is not (> 0 and < 1))
+            throw new ArgumentException($"The fraction to hold out is {fraction}; it must be between 0 and 1.");
+        var held = Entries.GroupBy(e => e.Label).SelectMany(group =>
+        {
+            var drawn = group.ToArray();
+            Seeds.For(seed, group.Key).Shuffle(drawn);
+            var most = drawn.Length - 1;
+            return drawn.Take(Math.Clamp((int)Math.Round(drawn.Length * fraction), Math.Min(1, most), most));
+        }).ToHashSet();
+        return (this with { Entries = [.. Entries.Where(e => !held.Contains(e))] },
+            this with { Entries = [.. Entries.Where(held.Contains)] });
     }
 
     /// <summary>A random part of every class, at least one video each, in the same order.</summary>
@@ -108,16 +103,4 @@ public sealed record VideoList(string Path, IReadOnlyList<VideoListEntry> Entrie
 
     private static int IndexOf(IReadOnlyList<int> labels, int label) =>
         Enumerable.Range(0, labels.Count).FirstOrDefault(i => labels[i] == label, -1);
-
-    private static (string Name, int Label) Split(string path, int number, string line)
-    {
-        var space = line.LastIndexOfAny([' ', '\t']);
-        if (space < 0) throw new VideoListException(path, number, $"'{line}' has no label.", Expected);
-        var label = line[(space + 1)..];
-        var isNumber = int.TryParse(label, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value);
-        if (!isNumber || value < -1)
-            throw new VideoListException(
-                path, number, $"the label '{label}' is not a class number (0, 1, 2, …).", Expected);
-        return (line[..space].TrimEnd().Trim('"'), value);
-    }
 }

@@ -53,10 +53,12 @@ public static class LowShot
             {
                 var clips = Enumerable.Range(0, labels.Length).Where(clip => labels[clip] == c)
                     .Select(clip => (long)clip).ToArray();
+                if (clips.Length == 0) continue; // none could be read: the class is not learned
                 var wanted = count(clips.Length);
                 if (wanted < 1 || wanted > clips.Length)
                     throw new ArgumentException(
-                        $"Class {c} has {clips.Length} clips; {wanted} labels per class were asked for.");
+                        $"Class {c} has {clips.Length} clips that can be read; {wanted} labels per class were " +
+                        "asked for. Ask for fewer, or add clips.");
                 random.Shuffle(clips);
                 chosen.AddRange(clips[..wanted]);
             }

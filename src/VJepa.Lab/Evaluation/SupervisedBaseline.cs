@@ -56,6 +56,7 @@ public static class SupervisedBaseline
                 cancel.ThrowIfCancellationRequested();
                 using var scope = NewDisposeScope();
                 using var batch = clips.Next(cancel);
+                CheckLabels(batch.Labels, classes);
                 var loss = nn.functional.cross_entropy(
                     model.forward(batch.Clips.to(device ?? CPU)), batch.Labels.to(int64).to(device ?? CPU));
                 optimizer.Step(loss);
@@ -68,6 +69,15 @@ public static class SupervisedBaseline
             model.Dispose();
             throw;
         }
+    }
+
+    private static void CheckLabels(Tensor labels, int classes)
+    {
+        var (min, max) = (labels.min().ToInt64(), labels.max().ToInt64());
+        if (min >= 0 && max < classes) return;
+        throw new ArgumentException(
+            $"Labels run from {min} to {max}; {classes} classes need 0 to {classes - 1}. " +
+            "Leave unlabeled clips (-1) out of supervised training.");
     }
 
     /// <summary>Evaluates a model on validation batches; each batch is disposed after use.</summary>

@@ -12,6 +12,9 @@ public sealed record Experiment
     /// <summary>Labeled clips for pretraining (labels unused) and for training probes.</summary>
     public required VideoList Train { get; init; }
 
+    /// <summary>Further clips for pretraining, without labels; null: none.</summary>
+    public VideoList? Unlabeled { get; init; }
+
     /// <summary>Clips for evaluation; nothing trains on them.</summary>
     public required VideoList Validation { get; init; }
 
@@ -39,11 +42,15 @@ public sealed record Experiment
     public FrameCache Decoded { get; init; } = new(512L << 20);
 
     /// <summary>Accuracy of guessing.</summary>
-    public double Chance => 1.0 / Classes.Count;
+    public double Chance => 1.0 / Math.Max(1, Classes.Count);
+
+    /// <summary>All clips for pretraining, in the list's order.</summary>
+    public VideoList PretrainingList => new LabeledLists(Train, Validation, Unlabeled, Classes, []).Pretraining;
 
     /// <summary>Labels per class in few-label probes: 20, or half the smallest class.</summary>
-    public int FewLabels =>
-        Math.Max(1, Math.Min(20, Train.Entries.GroupBy(entry => entry.Label).Min(group => group.Count()) / 2));
+    public int FewLabels => Math.Clamp(
+        Train.Entries.Where(entry => entry.Label >= 0).GroupBy(entry => entry.Label)
+            .Select(group => group.Count()).DefaultIfEmpty().Min() / 2, 1, 20);
 
     /// <summary>A copy with another seed and its own folder.</summary>
     public Experiment WithSeed(int seed) =>
@@ -60,7 +67,8 @@ public sealed record Experiment
     /// Endless training batches with random start, crop and flip. Turn the flip off for training with labels: a
     /// mirrored motion is another class.
     /// </summary>
-    public ClipLoader Stream(bool flip = true) => new(Train, new ClipLoaderOptions
+    /// <exception cref="ArgumentException">A label is outside 0 to the number of classes - 1.</exception>
+    public ClipLoader Stream(bool flip = true) => new(Checked().PretrainingList, new ClipLoaderOptions
     {
         BatchSize = Pretraining.BatchSize,
         Seed = Pretraining.Seed,
@@ -78,8 +86,9 @@ public sealed record Experiment
     /// <summary>A copy with only the first <paramref name="labels"/> training clips of each class.</summary>
     public Experiment WithLabels(int labels)
     {
-        var kept = Train.Entries.GroupBy(entry => entry.Label).SelectMany(group => group.Take(labels));
-        return this with { Train = Train with { Entries = [.. kept] } };
+        var kept = Train.Entries.Where(entry => entry.Label >= 0)
+            .GroupBy(entry => entry.Label).SelectMany(group => group.Take(labels));
+        return this with { Train = Train with { Entries = [.. kept] }, Unlabeled = null };
     }
 
     /// <summary>Clips of the training list without augmentation, for probes.</summary>
@@ -92,15 +101,9 @@ public sealed record Experiment
     public ClipDataset ValidationClips() => Fixed(Validation);
 
     /// <summary>Evenly spread validation clips for <see cref="FeatureHealth"/>: [count, C, T, H, W].</summary>
-    public Tensor HealthClips(int count = 64)
-    {
-        count = Math.Min(count, Validation.Count);
-        var spread = Enumerable.Range(0, count)
-            .Select(i => Validation.Entries[(int)((long)i * Validation.Count / count)]).ToArray();
-        using var scope = NewDisposeScope();
-        var batches = Fixed(new VideoList(Validation.Path, spread)).Batches(count).ToArray();
-        return cat([.. batches.Select(batch => batch.Clips)]).MoveToOuterDisposeScope();
-    }
+    /// <exception cref="ArgumentException">A label is outside 0 to the number of classes - 1.</exception>
+    /// <exception cref="VideoListException">No validation clip can be read.</exception>
+    public Tensor HealthClips(int count = 64) => HeldOutClips.Of(Checked().Validation, Fixed, count);
 
     /// <summary>
     /// Features of a frozen encoder. <see cref="ClipDataset.Skipped"/> names files that could not be read.
@@ -121,6 +124,13 @@ public sealed record Experiment
     {
         var side = Pretraining.Encoder.ImageSize;
         return new(list, Sampling, Seen(new EvalTransform { CropSize = side, ShortSide = side }), Decoded);
+    }
+
+    private Experiment Checked()
+    {
+        HeldOutClips.CheckLabels(Train, Classes.Count);
+        HeldOutClips.CheckLabels(Validation, Classes.Count);
+        return this;
     }
 
     private ClipTransform Seen(ClipTransform transform) =>

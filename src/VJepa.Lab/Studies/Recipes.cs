@@ -103,25 +103,30 @@ public static class Recipes
 
     /// <summary>
     /// Your own clips from two V-JEPA lists (lines of <c>path label</c>). Clips have 8 frames, or the profile's number.
+    /// Labels may be names or have gaps; videos with label -1 are pretrained on and left out of probes.
     /// </summary>
     /// <param name="secondsBetweenFrames">Time between consecutive frames of a clip.</param>
-    /// <exception cref="VideoListException">A list has no valid line, or a label is not a number.</exception>
+    /// <param name="note">Told what was changed or left out; default: the console.</param>
+    /// <exception cref="VideoListException">
+    /// A list has no valid line, a label is invalid, or a class has no training video.
+    /// </exception>
     public static Experiment OnLists(string profile, string train, string validation, string folder,
-        double secondsBetweenFrames = SecondsBetweenFrames)
+        double secondsBetweenFrames = SecondsBetweenFrames, Action<string>? note = null)
     {
-        var (trainList, validationList) = (VideoList.Load(train), VideoList.Load(validation));
-        var classes = Math.Max(trainList.ClassCount, validationList.ClassCount);
+        var lists = LabeledLists.Load(train, validation);
+        foreach (var line in lists.Notes) (note ?? Console.WriteLine)(line);
         var config = Pretraining(profile);
         // few clips, often from pretrained weights
         config = config with { LearningRate = Math.Min(config.LearningRate, 1e-3) };
         return new Experiment
         {
-            Train = trainList,
-            Validation = validationList,
-            Classes = ClassNames.For(trainList, classes),
+            Train = lists.Train,
+            Validation = lists.Validation,
+            Unlabeled = lists.Unlabeled,
+            Classes = lists.Classes,
             Sampling = FrameSampling.BySeconds(config.Encoder.Frames, secondsBetweenFrames),
             Pretraining = config,
-            RunFolder = Path.Combine(folder, "runs", $"{RunName(train)}-{profile}"),
+            RunFolder = Path.Combine(folder, "runs", $"{RunName(lists.Pretraining)}-{profile}"),
         };
     }
 
@@ -135,9 +140,11 @@ public static class Recipes
         _ => throw new ArgumentException($"There is no profile '{profile}': choose quick, classroom or full."),
     };
 
-    private static string RunName(string list)
+    /// <summary>Other videos or labels in a list of the same name make another run.</summary>
+    private static string RunName(VideoList list)
     {
-        var path = Path.GetFullPath(list);
-        return $"{Path.GetFileName(Path.GetDirectoryName(path))}-{Path.GetFileNameWithoutExtension(path)}";
+        var path = Path.GetFullPath(list.Path);
+        var folder = Path.GetFileName(Path.GetDirectoryName(path));
+        return $"{folder}-{Path.GetFileNameWithoutExtension(path)}-{list.Digest()[..8]}";
     }
 }

@@ -26,7 +26,7 @@ public sealed record StudyRun(StudyVariant Variant, int Seed, Experiment Experim
             Experiment.LocalContrast,
             Experiment.Classes,
             Metrics,
-            Train = Experiment.Train.Entries,
+            Train = Experiment.PretrainingList.Entries,
             Validation = Experiment.Validation.Entries,
             OwnCode = BuildIdentity.OfOthers(Open(Experiment.Pretraining)),
         },

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using VJepa.Training;
 using VJepa.Video;
 using static TorchSharp.torch;
@@ -32,6 +33,13 @@ public sealed class ViolationStream : IClipStream
             throw new ArgumentException(
                 $"Clips of {frames} frames were asked for, but the world's videos have {world.Config.Frames}.");
         (this.frames, this.seed, BatchSize) = (frames, seed, batchSize);
+        Data = new Dictionary<string, string>
+        {
+            ["World"] = JsonSerializer.Serialize(world.Config, LoaderData.Options),
+            ["Cases"] = $"{cases}",
+            ["Frames"] = $"{frames}",
+            ["Seed"] = $"{seed}",
+        };
         var rendered = new Tensor[cases][];
         var done = 0;
         Parallel.For(0, cases, new ParallelOptions { CancellationToken = cancel }, i =>
@@ -45,6 +53,8 @@ public sealed class ViolationStream : IClipStream
     }
 
     public int BatchSize { get; }
+
+    public IReadOnlyDictionary<string, string> Data { get; }
 
     public long Position { get; set; }
 

@@ -19,10 +19,14 @@ public sealed class IsolatedChecker(ProcessStartInfo child)
     /// <summary>Time allowed for one video.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(2);
 
+    /// <summary>What the verdicts depend on; earlier reports with other criteria are not used.</summary>
+    public string Criteria { get; init; } = VideoChecker.Criteria();
+
     /// <summary>Checks every video of a list once.</summary>
     /// <param name="list">The videos.</param>
     /// <param name="reportFile">
-    /// One JSON object per line; videos with an up-to-date report in it are not checked again.
+    /// One JSON object per line; videos with an up-to-date report in it are not checked again. A report is up to date
+    /// if file and criteria are the same and a video that hung had at least as much time.
     /// </param>
     /// <param name="progress">Gets each report as it comes.</param>
     /// <param name="cancel">Stops between videos; finished reports stay in the file.</param>
@@ -47,7 +51,11 @@ public sealed class IsolatedChecker(ProcessStartInfo child)
             while (!cancel.IsCancellationRequested && open.TryDequeue(out var path))
             {
                 process ??= new(child);
-                var report = process.Check(path, Timeout);
+                var report = process.Check(path, Timeout) with
+                {
+                    Criteria = Criteria,
+                    Timeout = Timeout.TotalSeconds,
+                };
                 if (report.Verdict is VideoVerdict.Hangs or VideoVerdict.Crashes)
                 {
                     process.Dispose();
@@ -61,7 +69,7 @@ public sealed class IsolatedChecker(ProcessStartInfo child)
         }
     }
 
-    private static Dictionary<string, VideoReport> Earlier(string reportFile)
+    private Dictionary<string, VideoReport> Earlier(string reportFile)
     {
         var found = new Dictionary<string, VideoReport>();
         if (!File.Exists(reportFile)) return found;
@@ -69,8 +77,9 @@ public sealed class IsolatedChecker(ProcessStartInfo child)
         {
             try
             {
-                if (JsonSerializer.Deserialize<VideoReport>(line) is { } report && IsUpToDate(report))
-                    found[report.Path] = report;
+                if (JsonSerializer.Deserialize<VideoReport>(line) is not { } report) continue;
+                found.Remove(report.Path); // a later line replaces an earlier one
+                if (IsUpToDate(report)) found[report.Path] = report;
             }
             catch (JsonException)
             {
@@ -80,9 +89,11 @@ public sealed class IsolatedChecker(ProcessStartInfo child)
         return found;
     }
 
-    private static bool IsUpToDate(VideoReport report)
+    private bool IsUpToDate(VideoReport report)
     {
         var file = new FileInfo(report.Path);
-        return file.Exists && file.Length == report.Bytes && file.LastWriteTimeUtc.Ticks == report.Modified;
+        return file.Exists && file.Length == report.Bytes && file.LastWriteTimeUtc.Ticks == report.Modified
+            && report.Criteria == Criteria
+            && (report.Verdict != VideoVerdict.Hangs || report.Timeout >= Timeout.TotalSeconds);
     }
 }

@@ -5,6 +5,12 @@ namespace VJepa.Video.Checking;
 /// <summary>Checks videos by decoding them completely; the part of a check that runs in a child process.</summary>
 public static class VideoChecker
 {
+    /// <summary>What a check's verdicts depend on besides the files.</summary>
+    /// <param name="minFrames">A video with fewer frames is unusable.</param>
+    public static string Criteria(int minFrames = 1) =>
+        $"at least {minFrames} frames; OpenCV {typeof(OpenCvSharp.VideoCapture).Assembly.GetName().Version}; " +
+        (FfmpegProgram.VersionLine ?? "no ffmpeg program");
+
     /// <summary>Decodes every frame of a video.</summary>
     /// <param name="path">The video.</param>
     /// <param name="minFrames">A video with fewer frames is unusable.</param>
@@ -33,7 +39,7 @@ public static class VideoChecker
             };
             if (frames < minFrames) throw new VideoTooShortException(path, frames, minFrames);
             var verdict = warnings.Count == 0 ? VideoVerdict.Good : VideoVerdict.Damaged;
-            return report with { Verdict = verdict, Message = string.Join(" ", warnings) };
+            return report with { Verdict = verdict, Message = string.Join(" ", warnings.Append(info.Note)).Trim() };
         }
         catch (Exception e) when (VideoException.IsUnreadable(e))
         {

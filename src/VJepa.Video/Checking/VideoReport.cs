@@ -10,7 +10,7 @@ public sealed record VideoReport
 
     public required VideoVerdict Verdict { get; init; }
 
-    /// <summary>What is wrong; empty for a good file.</summary>
+    /// <summary>What is wrong, or a note about a good file; else empty.</summary>
     public string Message { get; init; } = "";
 
     /// <summary>Frames that decode.</summary>
@@ -30,6 +30,12 @@ public sealed record VideoReport
 
     /// <summary>The file's modification time, UTC ticks.</summary>
     public long Modified { get; init; }
+
+    /// <summary>What the verdict depends on besides the file: minimum number of frames, decoders.</summary>
+    public string Criteria { get; init; } = "";
+
+    /// <summary>Seconds that were allowed.</summary>
+    public double Timeout { get; init; }
 
     /// <summary>Whether the file belongs in a clean list.</summary>
     public bool Usable => Verdict is VideoVerdict.Good or VideoVerdict.Damaged;

@@ -17,8 +17,10 @@ internal sealed class DatasetFiles
     {
         (this.folder, this.layout) = (folder, layout);
         var files = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories);
+        var top = Path.GetFullPath(folder);
         foreach (var file in files.Select(Path.GetFullPath).Order(StringComparer.Ordinal))
         {
+            if (Clutter.IsBelow(top, file)) continue;
             var parent = Path.GetDirectoryName(file)!;
             if (VideoExtensions.Contains(Path.GetExtension(file)))
                 videos.TryAdd(Path.GetFileNameWithoutExtension(file), file);

@@ -17,8 +17,7 @@ public sealed record DatasetSplits(
             list.Save(written[^1]);
         }
         written.Add(Path.Combine(folder, $"{name}_labels.csv"));
-        var names = Classes.Select((c, i) => $"{i},\"{c.Replace("\"", "\"\"", StringComparison.Ordinal)}\"");
-        File.WriteAllLines(written[^1], names.Prepend("label,name"));
+        ClassNameFile.Write(written[^1], Classes);
         return written;
     }
 }

@@ -18,8 +18,10 @@ public static class Checkpoint
 
     /// <summary>Writes the state between two steps.</summary>
     /// <param name="written">Gets the path of each file once it is written.</param>
+    /// <param name="origin">What the run was made from; null if unknown.</param>
     /// <returns>The checkpoint's folder.</returns>
-    public static string Save(Pretrainer pretrainer, string run, IProgress<string>? written = null)
+    public static string Save(
+        Pretrainer pretrainer, string run, IProgress<string>? written = null, RunOrigin? origin = null)
     {
         var path = Path.Combine(run, $"step-{pretrainer.NextStep:000000}");
         var temporary = Path.Combine(run, $".{Path.GetFileName(path)}-{Guid.NewGuid():N}");
@@ -36,7 +38,7 @@ public static class Checkpoint
         var updates = pretrainer.Parameters.ToDictionary(p => p.Name, p => p.Updates);
         using (var file = File.Create(Path.Combine(temporary, StateName)))
         {
-            var state = new CheckpointState(pretrainer.NextStep, pretrainer.Config, updates);
+            var state = new CheckpointState(pretrainer.NextStep, pretrainer.Config, updates, origin);
             JsonSerializer.Serialize(file, state, ConfigurationJson.Options);
             file.Flush(flushToDisk: true);
         }
@@ -119,7 +121,7 @@ public static class Checkpoint
         yield return ("optimizer", run.Parameters.SelectMany(p => p.Moments).ToDictionary());
     }
 
-    private static JsonNode ReadJson(string path)
+    internal static JsonNode ReadJson(string path)
     {
         var file = Path.Combine(path, StateName);
         if (!File.Exists(file))
@@ -146,4 +148,3 @@ public static class Checkpoint
         }
     }
 }
-

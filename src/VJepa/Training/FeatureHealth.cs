@@ -37,6 +37,7 @@ public sealed record FeatureHealth(long Step, double EffectiveRank, double Sprea
     {
         get
         {
+            if (!double.IsFinite(Spread)) return HealthState.Unknown;
             var still = Spread < MinSpread;
             if (still && PositionSpread >= MinSpread) return HealthState.PositionalCollapse;
             var flat = PossibleRank > 0 && EffectiveRank < Math.Max(2, MinRankShare * PossibleRank);
@@ -117,4 +118,7 @@ public enum HealthState
     /// <see cref="FeatureHealth.MinRankShare"/> of the largest possible rank (or below 2), or features are the same in
     /// all clips and at all positions.</summary>
     DimensionalCollapse,
+
+    /// <summary>Not measurable: the spread is NaN, as over a single clip.</summary>
+    Unknown,
 }

@@ -1,3 +1,5 @@
+using System.Collections.ObjectModel;
+
 namespace VJepa.Training;
 
 /// <summary>
@@ -10,6 +12,12 @@ public interface IClipStream : IDisposable
 
     /// <summary>Index of the batch that <see cref="Next"/> returns next, from 0.</summary>
     long Position { get; set; }
+
+    /// <summary>
+    /// What the batches are made of, by name: lists, sampling, transform. A run with other values is another run.
+    /// Empty: unknown, and not compared.
+    /// </summary>
+    IReadOnlyDictionary<string, string> Data => ReadOnlyDictionary<string, string>.Empty;
 
     ClipBatch Next(CancellationToken cancel = default);
 }

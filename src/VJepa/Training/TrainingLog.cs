@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace VJepa.Training;
 
@@ -13,6 +14,11 @@ public sealed class TrainingLog : IDisposable
         "epoch,itr,loss,loss-jepa,reg-loss,enc-grad-norm,pred-grad-norm,gpu-time(ms),wall-time(ms),lr,wd,momentum,step";
 
     private static readonly int stepColumn = Header.Count(c => c == ',');
+
+    /// <summary>NaN and infinity are written as strings.</summary>
+    private static JsonSerializerOptions HealthJson { get; } =
+        new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
+
     private readonly StreamWriter steps;
     private readonly StreamWriter health;
     private readonly PretrainingConfig config;
@@ -47,7 +53,7 @@ public sealed class TrainingLog : IDisposable
         steps.WriteLine(string.Join(',', columns.Select(value => value.ToString("R", CultureInfo.InvariantCulture))));
     }
 
-    public void Add(FeatureHealth measured) => health.WriteLine(JsonSerializer.Serialize(measured));
+    public void Add(FeatureHealth measured) => health.WriteLine(JsonSerializer.Serialize(measured, HealthJson));
 
     public void Flush()
     {
@@ -71,7 +77,7 @@ public sealed class TrainingLog : IDisposable
     {
         try
         {
-            return JsonSerializer.Deserialize<FeatureHealth>(line);
+            return JsonSerializer.Deserialize<FeatureHealth>(line, HealthJson);
         }
         catch (JsonException)
         {

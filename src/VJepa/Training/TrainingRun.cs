@@ -9,12 +9,17 @@ namespace VJepa.Training;
 public static class TrainingRun
 {
     /// <summary>Trains to the configured end, or until canceled.</summary>
-    /// <param name="config">Must be the configuration that the folder's checkpoints were made with.</param>
+    /// <param name="config">
+    /// The configuration of the folder's checkpoints; only the number of steps may be larger, to train on.
+    /// </param>
+    /// <param name="clips">The data of the folder's checkpoints (<see cref="IClipStream.Data"/>).</param>
     /// <param name="healthClips">Held-out clips [B, C, T, H, W] for <see cref="FeatureHealth"/>; null: not measured.
     /// </param>
     /// <param name="logger">Gets the start, checkpoints, and changes of <see cref="HealthState"/>.</param>
     /// <returns>The pretrainer at its last step. The caller owns it.</returns>
-    /// <exception cref="InvalidOperationException">The folder holds a run of another configuration.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The folder holds a run of another configuration, data or start; the message names what differs.
+    /// </exception>
     /// <exception cref="NonFiniteLossException">The loss is NaN or infinite; the last checkpoint stays.</exception>
     public static Pretrainer Continue(
         PretrainingConfig config,
@@ -40,7 +45,8 @@ public static class TrainingRun
         CancellationToken cancel = default,
         ILogger? logger = null)
     {
-        var pretrainer = Open(config, settings, device);
+        var origin = RunOrigin.Of(config, settings.StartFrom, streams);
+        var pretrainer = Open(config, settings, origin, device, logger);
         using var log = new TrainingLog(settings.Folder, config, pretrainer.NextStep);
         var board = settings.TensorBoard ? new TensorBoardLog(settings.Folder) : null;
         logger?.LogInformation(
@@ -83,7 +89,7 @@ public static class TrainingRun
             if (done || due || cancel.IsCancellationRequested)
             {
                 log.Flush();
-                var path = Checkpoint.Save(pretrainer, settings.Folder);
+                var path = Checkpoint.Save(pretrainer, settings.Folder, origin: origin);
                 logger?.LogInformation("Step {Step}: wrote {Checkpoint}", pretrainer.NextStep, path);
                 Checkpoint.Prune(settings.Folder, settings.KeepLast, settings.KeepEvery);
                 NativeMemory.Release();
@@ -95,7 +101,8 @@ public static class TrainingRun
         return pretrainer;
     }
 
-    private static Pretrainer Open(PretrainingConfig config, RunSettings settings, Device? device)
+    private static Pretrainer Open(
+        PretrainingConfig config, RunSettings settings, RunOrigin origin, Device? device, ILogger? logger)
     {
         if (Checkpoint.Latest(settings.Folder) is not { } latest)
         {
@@ -103,13 +110,7 @@ public static class TrainingRun
                 ? new Pretrainer(config, device)
                 : Continuation.From(settings.StartFrom, config, device);
         }
-        var differences = Checkpoint.Differences(latest, config);
-        if (differences.Count > 0)
-        {
-            throw new InvalidOperationException(
-                $"{settings.Folder} holds a run of another configuration ({string.Join("; ", differences.Take(5))}). " +
-                "Give the run another folder, or delete this one to start again.");
-        }
+        RunMatch.Check(settings.Folder, latest, config, origin, logger);
         return Checkpoint.Load(latest, device, config);
     }
 

@@ -83,6 +83,8 @@ internal static class TinyRun
         public int BatchSize => batch;
         public long Position { get; set; }
 
+        public IReadOnlyDictionary<string, string> Data { get; init; } = new Dictionary<string, string>();
+
         /// <summary>Told of every batch's number.</summary>
         public Action<long>? Delivered { get; init; }
 

@@ -49,7 +49,8 @@ public class CheckingTests
         Assert.Contains("crash", reports[list.Entries[1].Path].Message);
 
         // A second check has nothing left to do: its child process would fail at once.
-        var again = new IsolatedChecker(new ProcessStartInfo("/bin/false")).Run(list, report);
+        var second = new IsolatedChecker(new ProcessStartInfo("/bin/false")) { Timeout = checker.Timeout };
+        var again = second.Run(list, report);
         Assert.Equal(reports.Values.Select(r => r.Verdict).Order(), again.Values.Select(r => r.Verdict).Order());
     }
 }

@@ -7,6 +7,9 @@ namespace VJepa.Tests.Video;
 internal sealed record Manifest(string File, string Codec, int Width, int Height, int Frames, double Fps,
     double[] First, double[] Last, string Expected)
 {
+    /// <summary>Pixel aspect ratio.</summary>
+    public double Aspect { get; init; }
+
     public string Path => VideoFolder.At("clips/" + File);
 
     public static Manifest[] Load()
@@ -20,7 +23,10 @@ internal sealed record Manifest(string File, string Codec, int Width, int Height
             return new Manifest(Get("file"), Get("codec"),
                 Whole(Get("display_width")), Whole(Get("display_height")), Whole(Get("frames")),
                 double.TryParse(Get("fps"), CultureInfo.InvariantCulture, out var fps) ? fps : 0,
-                Color(Get("first_frame_mean_rgb")), Color(Get("last_frame_mean_rgb")), Get("expected"));
+                Color(Get("first_frame_mean_rgb")), Color(Get("last_frame_mean_rgb")), Get("expected"))
+            {
+                Aspect = Get("sar").Split(':') is [var w, var h] ? Whole(w) / (double)Math.Max(1, Whole(h)) : 0,
+            };
         })];
     }
 

@@ -7,6 +7,9 @@ public class ManifestTests
 {
     private const double ColorTolerance = 4;
 
+    /// <summary>An ffmpeg program would read the best stream instead of the first.</summary>
+    private static readonly VideoReaderOptions Bundled = new() { External = ExternalDecoder.Never };
+
     /// <summary>Files that another FFmpeg reads differently, and why.</summary>
     private static readonly Dictionary<string, string> Deviating = new()
     {
@@ -22,8 +25,9 @@ public class ManifestTests
         Assert.NotEmpty(good);
         Assert.All(good, m =>
         {
-            var frames = VideoReader.Read(m.Path);
-            Assert.Equal((m.Frames, m.Width, m.Height), (frames.Count, frames.Width, frames.Height));
+            var frames = VideoReader.Read(m.Path, Bundled);
+            var width = m.Aspect > 1 ? (int)Math.Round(m.Width * m.Aspect) : m.Width;
+            Assert.Equal((m.Frames, width, m.Height), (frames.Count, frames.Width, frames.Height));
             Near(m.First, Mean(frames.Frame(0)));
             Near(m.Last, Mean(frames.Frame(frames.Count - 1)));
         });

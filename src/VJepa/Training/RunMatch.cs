@@ -1,0 +1,54 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging;
+using VJepa.Runtime;
+
+namespace VJepa.Training;
+
+/// <summary>Whether a folder's checkpoint belongs to the run that is asked for.</summary>
+internal static class RunMatch
+{
+    /// <summary>What may differ if a run goes on with more steps; the schedules then span the longer run.</summary>
+    private static readonly string[] length =
+    [
+        nameof(PretrainingConfig.Epochs), nameof(PretrainingConfig.StepsPerEpoch),
+        nameof(PretrainingConfig.WarmupEpochs), nameof(PretrainingConfig.CooldownEpochs),
+    ];
+
+    /// <exception cref="InvalidOperationException">It does not; the message names what differs.</exception>
+    public static void Check(
+        string folder, string checkpoint, PretrainingConfig config, RunOrigin origin, ILogger? logger)
+    {
+        var state = Checkpoint.ReadJson(checkpoint);
+        var differences = Checkpoint.Differences(checkpoint, config).ToList();
+        var before = StepsOf(state);
+        if (config.Steps > before)
+        {
+            var changed = differences.RemoveAll(IsLength);
+            if (changed > 0)
+            {
+                logger?.LogInformation(
+                    "{Folder}: goes on, {Steps} steps instead of {Before}", folder, config.Steps, before);
+            }
+        }
+        var recorded = state[nameof(CheckpointState.Origin)]?.Deserialize<RunOrigin>(ConfigurationJson.Options);
+        if (recorded is null)
+            logger?.LogWarning("{Folder}: its checkpoint does not say which data it was trained on", folder);
+        else differences.AddRange(recorded.Differences(origin));
+        if (differences.Count == 0) return;
+        var more = differences.Count > 5 ? $"; {differences.Count - 5} more" : "";
+        var hint = differences.Any(IsLength) ? $"A run can go on with more steps; this one has {before}. " : "";
+        throw new InvalidOperationException(
+            $"{folder} holds another run. What differs (its value, the new value): " +
+            $"{string.Join("; ", differences.Take(5))}{more}. {hint}" +
+            "Give the new run a folder of its own, or delete this one to start anew.");
+    }
+
+    private static long StepsOf(JsonNode state) =>
+        state[nameof(CheckpointState.Config)] is { } config
+            ? (long)config[nameof(PretrainingConfig.Epochs)]! * (long)config[nameof(PretrainingConfig.StepsPerEpoch)]!
+            : 0;
+
+    private static bool IsLength(string difference) =>
+        length.Any(name => difference.StartsWith(name + ":", StringComparison.Ordinal));
+}
