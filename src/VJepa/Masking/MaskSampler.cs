@@ -88,12 +88,38 @@ public sealed record MaskPair(Tensor Context, Tensor Target) : IDisposable
     }
 }
 
-/// <summary>How the index lists of a batch, which differ in length, become rectangular.</summary>
-public enum BatchCut
+/// <summary>
+/// Draws which tokens of a clip the encoder sees and which are predicted. A type of your own needs <see cref="Draw"/> alone;
+/// its public properties are kept with the run as JSON, under the type's name. A batch gets one <see cref="MaskPair"/> for each
+/// generator of the configuration.
+/// </summary>
+public abstract record MaskGenerator
 {
-    /// <summary>As released: the batch's minimum from the front, so that late tokens are lost first.</summary>
-    FromEnd,
+    /// <summary>Upper limit for the context tokens of a clip; null for none.</summary>
+    public int? MaxKeep { get; init; }
 
-    /// <summary>A random subset of the batch's minimum, so that no time or place is preferred.</summary>
-    RandomSubset,
+    /// <summary>Swaps the parts: what is drawn as the target is shown, the rest is predicted (V-JEPA 2's inversion).</summary>
+    public bool Invert { get; init; }
+
+    /// <summary>What becomes of the tokens that the cut to a rectangular batch removes.</summary>
+    public MaskComplement Complement { get; init; } = MaskComplement.None;
+
+    /// <summary>Draws the mask of one clip.</summary>
+    /// <param name="step">Number of the training step, from 0, for what all clips of a step share.</param>
+    /// <param name="random">Source of randomness.</param>
+    public abstract ClipMask Draw(TokenGrid grid, long step, Generator random);
+}
+
+/// <summary>The mask of one clip.</summary>
+/// <param name="Context">Ascending indices of the tokens that the encoder sees.</param>
+/// <param name="Target">Ascending indices of the tokens that are predicted.</param>
+public sealed record ClipMask(IReadOnlyList<long> Context, IReadOnlyList<long> Target)
+{
+    /// <summary>Visible tokens are the context, all others the target.</summary>
+    /// <param name="visible">One entry for each token of the grid.</param>
+    public static ClipMask FromVisible(IReadOnlyList<bool> visible)
+    {
+        var tokens = Enumerable.Range(0, visible.Count).Select(token => (long)token).ToLookup(token => visible[(int)token]);
+        return new([.. tokens[true]], [.. tokens[false]]);
+    }
 }

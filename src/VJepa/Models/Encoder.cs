@@ -7,7 +7,7 @@ namespace VJepa.Models;
 /// <summary>
 /// The Vision Transformer over tubelets (V-JEPA, section 3): context encoder and target encoder are two of these.
 /// </summary>
-public sealed class Encoder : ScopedModule<Tensor, Tensor?>
+public sealed partial class Encoder : ScopedModule<Tensor, Tensor?>
 {
     private readonly PatchEmbedding patch_embed;
     private readonly Tensor? pos_embed;
@@ -72,21 +72,6 @@ public sealed class Encoder : ScopedModule<Tensor, Tensor?>
         return (x, RotaryAngles.At(indices, grid, Config.Width / Config.Heads, Config.Positions));
     }
 
-    /// <summary>Normalized features after each of the given blocks (0 is the first), for probes on several layers: [B, N, D] each.</summary>
-    public IReadOnlyList<Tensor> Layers(Tensor clips, IReadOnlyCollection<int> layers)
-    {
-        using var scope = NewDisposeScope();
-        var (x, rotary) = Embed(clips);
-        x = x.to(ComputeType);
-        var found = new List<Tensor>();
-        for (var i = 0; i < blocks.Count; i++)
-        {
-            x = blocks[i].call(x, rotary, null);
-            if (layers.Contains(i)) found.Add(norm.call(x.to(float32)).MoveToOuterDisposeScope());
-        }
-        return found;
-    }
-
     /// <summary>The position table for a grid: [1, N, D].</summary>
     private Tensor Positions(TokenGrid grid)
     {
@@ -95,5 +80,51 @@ public sealed class Encoder : ScopedModule<Tensor, Tensor?>
         return shorter && Config.ShortClipsTakeFirstRows
             ? pos_embed!.narrow(1, 0, grid.Count)
             : PositionTable.Resize(pos_embed!, own, grid);
+    }
+}
+
+/// <summary>
+/// Maps each tubelet of a clip to a token: a convolution whose kernel is its stride, which is one linear map of every tubelet.
+/// </summary>
+public sealed class PatchEmbedding : ScopedModule<Tensor, Tensor?>
+{
+    private readonly EncoderConfig config;
+    private readonly nn.Module<Tensor, Tensor> proj;
+
+    public PatchEmbedding(EncoderConfig config) : base(nameof(PatchEmbedding))
+    {
+        this.config = config;
+        long patch = config.PatchSize;
+        proj = config.IsImage
+            ? nn.Conv2d(config.Channels, config.Width, patch, stride: patch)
+            : nn.Conv3d(
+                config.Channels, config.Width, (config.TubeletSize, patch, patch),
+                stride: (config.TubeletSize, patch, patch));
+        RegisterComponents();
+    }
+
+    /// <summary>Clips [B, C, T, H, W] (or images [B, C, H, W]) -> tokens [B, K, D].</summary>
+    /// <param name="keep">int64 [B, K], the tubelets that are mapped; null for all.</param>
+    public override Tensor forward(Tensor clips, Tensor? keep = null)
+    {
+        var (weight, bias) = proj is Conv3d video ? (video.weight, video.bias) : (((Conv2d)proj).weight, ((Conv2d)proj).bias);
+        var tubelets = Tokens.Gather(Patchify(clips, config), keep); // [B, K, pixels]
+        return Ops.Linear(tubelets, weight.flatten(1), bias!); // [B, K, D]
+    }
+
+    /// <summary>
+    /// The pixels of each tubelet: clips [B, C, T, H, W] (or images [B, C, H, W]) -> [B, N, C * tubelet * patch * patch],
+    /// time slowest. Frames, rows and columns that fill no whole tubelet are dropped, as a strided convolution drops them.
+    /// </summary>
+    /// <exception cref="ArgumentException">The clip is smaller than a tubelet.</exception>
+    public static Tensor Patchify(Tensor clips, EncoderConfig config)
+    {
+        if (clips.dim() == 4) clips = clips.unsqueeze(2); // [B, C, 1, H, W]
+        var (batch, channels, patch) = (clips.shape[0], clips.shape[1], config.PatchSize);
+        var tubelet = config.IsImage ? 1 : config.TubeletSize;
+        var grid = config.GridOf(clips);
+        var whole = clips.narrow(2, 0, grid.Frames * tubelet).narrow(3, 0, grid.Height * patch).narrow(4, 0, grid.Width * patch);
+        return whole.reshape(batch, channels, grid.Frames, tubelet, grid.Height, patch, grid.Width, patch)
+            .permute(0, 2, 4, 6, 1, 3, 5, 7).reshape(batch, grid.Count, -1); // [B, N, pixels]
     }
 }

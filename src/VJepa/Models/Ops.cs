@@ -8,7 +8,7 @@ namespace VJepa.Models;
 /// The operations that the networks are written with. Each asks the <see cref="Accelerator"/> first and is otherwise the plain
 /// libtorch formula that stands here. Weights are float32; tokens in another type are multiplied by weights cast to it.
 /// </summary>
-public static class Ops
+public static partial class Ops
 {
     /// <summary>x W' + b: [B, N, in] -> [B, N, out].</summary>
     public static Tensor Linear(Tensor x, Linear layer) => Linear(x, layer.weight, layer.bias!);
@@ -36,13 +36,6 @@ public static class Ops
         if (rotary is null && mask is null && Accelerator.Attention(qkv, heads) is { } mixed) return mixed;
         var (q, k, v) = Heads(qkv, heads, rotary); // 3 x [B, heads, N, D/heads]
         return nn.functional.scaled_dot_product_attention(q, k, v, mask).transpose(1, 2).flatten(2); // [B, N, D]
-    }
-
-    /// <summary>The weights that <see cref="Attention"/> mixes values with: [B, heads, N, N]; rows sum to 1.</summary>
-    public static Tensor AttentionWeights(Tensor qkv, int heads, RotaryAngles? rotary = null)
-    {
-        var (q, k, _) = Heads(qkv, heads, rotary);
-        return (q.matmul(k.transpose(-2, -1)) / Math.Sqrt(q.shape[^1])).softmax(-1); // [B, heads, N, N]
     }
 
     /// <summary>A block's output; with <paramref name="recompute"/>, the backward pass computes the block again instead of

@@ -8,7 +8,7 @@ namespace VJepa.Models;
 /// The narrow network that predicts the target tokens' features from the context tokens' (V-JEPA, section 3.1):
 /// context tokens first, then one mask token with its position for each target token.
 /// </summary>
-public sealed class Predictor : ScopedModule<Tensor, Tensor, Tensor, int>
+public sealed partial class Predictor : ScopedModule<Tensor, Tensor, Tensor, int>
 {
     private readonly Linear predictor_embed;
     private readonly Tensor? predictor_pos_embed;
@@ -81,21 +81,6 @@ public sealed class Predictor : ScopedModule<Tensor, Tensor, Tensor, int>
         return Head(x.narrow(1, contextIndices.shape[1], targetIndices.shape[1])); // [B, Nt, D]
     }
 
-    /// <summary>Predictions for context and target tokens alike, in the order of their positions.</summary>
-    /// <param name="leaveOutLast">This many of the last tokens are dropped before the first block.</param>
-    /// <returns>[B, Nc + Nt - leaveOutLast, D].</returns>
-    public Tensor PredictAll(
-        Tensor context, Tensor contextIndices, Tensor targetIndices, int maskIndex, int leaveOutLast = 0)
-    {
-        using var scope = NewDisposeScope();
-        var (x, rotary) = Embed(context, contextIndices, targetIndices, maskIndex); // [B, Nc + Nt, P]
-        var order = cat([contextIndices, targetIndices], 1).argsort(1); // [B, Nc + Nt]
-        order = order.narrow(1, 0, order.shape[1] - leaveOutLast);
-        (x, rotary) = (Tokens.Gather(x, order), rotary?.At(order));
-        foreach (var block in predictor_blocks) x = Ops.Block(block, x, rotary, Recompute);
-        return Head(x).MoveToOuterDisposeScope();
-    }
-
     /// <summary>Context tokens and mask tokens with their positions, [B, Nc + Nt, P], and their rotary angles.</summary>
     private (Tensor Tokens, RotaryAngles? Rotary) Embed(
         Tensor context, Tensor contextIndices, Tensor targetIndices, int maskIndex)
@@ -127,3 +112,8 @@ public sealed class Predictor : ScopedModule<Tensor, Tensor, Tensor, int>
         return parameter;
     }
 }
+
+/// <summary>The three networks of a pretraining run.</summary>
+/// <param name="Encoder">The context encoder.</param>
+/// <param name="TargetEncoder">The exponential moving average of the encoder. It gets no gradient, and is kept after training.</param>
+public sealed record Networks(Encoder Encoder, Predictor Predictor, Encoder TargetEncoder);

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace VJepa.Models;
 
 /// <summary>A pre-norm Transformer block: x + attention(norm1 x), then x + mlp(norm2 x).</summary>
-public sealed class TransformerBlock : ScopedModule<Tensor, RotaryAngles?, Tensor?>
+public sealed partial class TransformerBlock : ScopedModule<Tensor, RotaryAngles?, Tensor?>
 {
     private readonly LayerNorm norm1;
     private readonly Attention attn;
@@ -31,14 +31,10 @@ public sealed class TransformerBlock : ScopedModule<Tensor, RotaryAngles?, Tenso
         x = x + attn.call(Ops.LayerNorm(x, norm1), rotary, mask);
         return x + mlp.call(Ops.LayerNorm(x, norm2));
     }
-
-    /// <summary>This block's attention weights for its input: [B, heads, N, N].</summary>
-    public Tensor AttentionWeights(Tensor x, RotaryAngles? rotary = null) =>
-        Scoped.Run(() => attn.Weights(Ops.LayerNorm(x, norm1), rotary), x);
 }
 
 /// <summary>Multi-head self-attention with one projection for queries, keys and values.</summary>
-public sealed class Attention : ScopedModule<Tensor, RotaryAngles?, Tensor?>
+public sealed partial class Attention : ScopedModule<Tensor, RotaryAngles?, Tensor?>
 {
     private readonly int heads;
     private readonly Linear qkv;
@@ -58,10 +54,6 @@ public sealed class Attention : ScopedModule<Tensor, RotaryAngles?, Tensor?>
         var mixed = Ops.Attention(Ops.Linear(x, qkv), heads, rotary, mask); // [B, N, D]
         return Ops.Linear(mixed, proj);
     }
-
-    /// <summary>The attention weights themselves, for pictures: [B, heads, N, N]; rows sum to 1.</summary>
-    public Tensor Weights(Tensor x, RotaryAngles? rotary = null) =>
-        Scoped.Run(() => Ops.AttentionWeights(Ops.Linear(x, qkv), heads, rotary), x);
 }
 
 /// <summary>The two-layer network of a block: fc1, exact (erf) GELU, fc2.</summary>

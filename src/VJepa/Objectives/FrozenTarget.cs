@@ -14,7 +14,7 @@ namespace VJepa.Objectives;
 public sealed record FrozenTarget(string Path) : ITargetProvider
 {
     // One teacher for all records of a path: records are copied freely, and threads share it.
-    private static readonly ConcurrentDictionary<(string Path, string Device), Lazy<Encoder>> teachers = new();
+    private static readonly ConcurrentDictionary<(string Path, DateTime Written, string Device), Lazy<Encoder>> teachers = new();
 
     public TargetNormalization Normalization { get; init; } = TargetNormalization.LayerNorm;
 
@@ -41,11 +41,17 @@ public sealed record FrozenTarget(string Path) : ITargetProvider
         return teacher.call(clips); // [B, N, D]
     }
 
-    private Encoder Teacher(Device device) => teachers.GetOrAdd((System.IO.Path.GetFullPath(Path), device.ToString()), _ => new(() =>
+    private Encoder Teacher(Device device)
+    {
+        var path = System.IO.Path.GetFullPath(Path);
+        return teachers.GetOrAdd((path, File.GetLastWriteTimeUtc(path), device.ToString()), _ => new(() => Load(device))).Value;
+    }
+
+    private Encoder Load(Device device)
     {
         var teacher = EncoderLoader.Load(Path, Config, frames: Frames);
         teacher.to(device);
         foreach (var parameter in teacher.parameters()) parameter.requires_grad = false;
         return teacher;
-    })).Value;
+    }
 }

@@ -28,32 +28,35 @@ public sealed record EmaTarget : ITargetProvider
     public Tensor Targets(Tensor clips, Networks networks) => networks.TargetEncoder.call(clips); // [B, N, D]
 }
 
-/// <summary>Features of the encoder itself; the gradient stops at them (SimSiam, Chen and He 2021).</summary>
-public sealed record StopGradientTarget : ITargetProvider
+/// <summary>What is done to the targets of a batch before they are compared with predictions. Open to types of your own.</summary>
+public abstract record TargetNormalization
 {
-    public TargetNormalization Normalization { get; init; } = TargetNormalization.LayerNorm;
+    /// <summary>LayerNorm over the features of each token, without weights, epsilon 1e-5: as released.</summary>
+    public static TargetNormalization LayerNorm { get; } = new LayerNormTargets();
 
-    public Tensor Targets(Tensor clips, Networks networks) => networks.Encoder.call(clips); // [B, N, D]
+    /// <summary>None: as the paper's text says.</summary>
+    public static TargetNormalization None { get; } = new RawTargets();
+
+    /// <summary>LayerNorm, then minus the batch's mean at the same token position. What is the same in every clip, position
+    /// above all, is no longer rewarded: a cure for positional collapse in small runs. Not part of the paper.</summary>
+    public static TargetNormalization CenteredLayerNorm { get; } = new CenteredTargets();
+
+    /// <summary>As <see cref="CenteredLayerNorm"/>, then divided by each feature's deviation over the batch: features that vary
+    /// little count as much as others. Not part of the paper.</summary>
+    public static TargetNormalization StandardizedLayerNorm { get; } = new CenteredTargets { Standardize = true };
+
+    /// <summary>Whether the batch's clips depend on each other, so that parts of it can't be normalized one by one.</summary>
+    public virtual bool NeedsWholeBatch => false;
+
+    /// <summary>[B, N, D] of the whole batch -> [B, N, D].</summary>
+    public abstract Tensor Apply(Tensor targets);
 }
 
-/// <summary>Pixels of each tubelet, normalized to mean 0 and deviation 1 within it (VideoMAE; V-JEPA, table 1).</summary>
-public sealed record PixelTarget : ITargetProvider
+/// <summary>See <see cref="TargetNormalization.LayerNorm"/>.</summary>
+public sealed record LayerNormTargets : TargetNormalization
 {
-    private const double Epsilon = 1e-6;
+    internal const double Epsilon = 1e-5;
 
-    public TargetNormalization Normalization => TargetNormalization.None;
-
-    public int Width(EncoderConfig encoder) => encoder.TubeletPixels;
-
-    public Tensor Targets(Tensor clips, Networks networks) => Normalize(clips, networks.Encoder.Config);
-
-    /// <summary>[B, C, T, H, W] -> [B, N, C * tubelet * patch * patch].</summary>
-    public static Tensor Normalize(Tensor clips, EncoderConfig encoder)
-    {
-        using var scope = NewDisposeScope();
-        var tubelets = PatchEmbedding.Patchify(clips, encoder); // [B, N, pixels]
-        var mean = tubelets.mean([-1], keepdim: true);
-        var deviation = (tubelets.var(-1, unbiased: true, keepdim: true) + Epsilon).sqrt();
-        return ((tubelets - mean) / deviation).MoveToOuterDisposeScope();
-    }
+    public override Tensor Apply(Tensor targets) =>
+        nn.functional.layer_norm(targets, [targets.shape[^1]], eps: Epsilon);
 }

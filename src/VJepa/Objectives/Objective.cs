@@ -13,12 +13,15 @@ public abstract record Objective
     /// <summary>Whether clips of a batch are compared with each other, so that parts of it can't be computed one by one.</summary>
     public virtual bool NeedsWholeBatch => false;
 
-    /// <summary>Parameters of the objective's own, such as a projector: trained by the optimizer and kept in checkpoints.
+    /// <summary>Layers of the objective's own, such as a projector: trained by the optimizer and kept in checkpoints.
     /// <see cref="Compute"/> finds the module as <see cref="StepFeatures.Head"/>. Null: none.</summary>
     /// <param name="encoder">The encoder's shape.</param>
     /// <param name="targetWidth">Values of a prediction.</param>
-    /// <param name="generator">Source of the initial weights.</param>
-    public virtual nn.Module? CreateHead(EncoderConfig encoder, int targetWidth, Generator generator) => null;
+    public virtual nn.Module? CreateHead(EncoderConfig encoder, int targetWidth) => null;
+
+    /// <summary>Draws the head's initial weights from the run's seed: normal with deviation 1/sqrt(inputs).</summary>
+    public virtual void InitializeHead(nn.Module head, Generator generator) =>
+        WeightInit.Apply(head, [], Initialization.FanIn, generator);
 
     /// <summary>The loss of a step, from what the step made.</summary>
     public abstract ObjectiveValue Compute(StepFeatures features);
@@ -51,4 +54,40 @@ public sealed record MaskedFeatures(
 {
     /// <summary>The targets of the target tokens, [B, Nt, W].</summary>
     public Tensor Target => Tokens.Gather(Targets, Mask.Target);
+}
+
+/// <summary>Compares predictions with targets, pair by pair; all pairs weigh the same. One method makes a new loss:
+/// <c>sealed record Huber : PredictionObjective { public override Tensor Compare(Tensor z, Tensor h) => …; }</c></summary>
+public abstract record PredictionObjective : Objective
+{
+    /// <summary>Weight of <see cref="VarianceTerm"/>. 0 in the published runs.</summary>
+    public double VarianceWeight { get; init; }
+
+    /// <summary>Both [B, Nt, W]; a scalar comes out.</summary>
+    public abstract Tensor Compare(Tensor predicted, Tensor target);
+
+    public override ObjectiveValue Compute(StepFeatures features)
+    {
+        Tensor[] losses = [.. features.Pairs.Select(pair => Compare(pair.Predicted, pair.Target))];
+        var groups = features.Pairs.GroupBy(pair => pair.Group, pair => pair.Predicted);
+        var variance = stack([.. groups.Select(group => VarianceTerm([.. group]))]).mean();
+        var loss = stack(losses).mean();
+        if (VarianceWeight != 0) loss = loss + VarianceWeight * variance;
+        var parts = losses.Select((part, i) => KeyValuePair.Create($"mask-{i}", part));
+        return new(loss, parts.Append(new("variance", variance)).ToDictionary());
+    }
+
+    /// <summary>Mean of relu(1 - deviation over tokens) of the predictions [B, Nt, W] of a group of clips, averaged over its
+    /// masks: logged by the released program.</summary>
+    public static Tensor VarianceTerm(IReadOnlyList<Tensor> predictions)
+    {
+        Tensor[] deviations = [.. predictions.Select(p => (p.var(1) + 1e-4).sqrt())]; // [B, W]
+        return nn.functional.relu(1 - stack(deviations).mean([0])).mean();
+    }
+}
+
+/// <summary>|z - h|, averaged over tokens and features (V-JEPA, section 3.1).</summary>
+public sealed record L1Objective : PredictionObjective
+{
+    public override Tensor Compare(Tensor predicted, Tensor target) => (predicted - target).abs().mean();
 }

@@ -19,8 +19,10 @@ public sealed record VarianceCovariance(Objective Inner) : Objective
 
     public override bool NeedsWholeBatch => true;
 
-    public override nn.Module? CreateHead(Models.EncoderConfig encoder, int targetWidth, Generator generator) =>
-        Inner.CreateHead(encoder, targetWidth, generator);
+    public override nn.Module? CreateHead(Models.EncoderConfig encoder, int targetWidth) =>
+        Inner.CreateHead(encoder, targetWidth);
+
+    public override void InitializeHead(nn.Module head, Generator generator) => Inner.InitializeHead(head, generator);
 
     public override ObjectiveValue Compute(StepFeatures features)
     {

@@ -1,4 +1,5 @@
 using VJepa.Acceleration;
+using VJepa.Masking;
 using VJepa.Models;
 using VJepa.Objectives;
 using static TorchSharp.torch;
@@ -78,4 +79,40 @@ public static class GradientClipping
 {
     /// <summary>The factor that scales a gradient of this norm down to the maximum; 1 where there is none.</summary>
     public static double Factor(double norm, double? maxNorm) => maxNorm is { } max ? Math.Min(1, max / (norm + 1e-6)) : 1;
+}
+
+/// <summary>Clips of one length with their masks. A step of V-JEPA has one group, one of V-JEPA 2 a group for each clip length.</summary>
+/// <param name="Clips">[B, C, T, H, W].</param>
+/// <param name="Masks">Pairs on the token grid of these clips.</param>
+public sealed record ClipGroup(Tensor Clips, IReadOnlyList<MaskPair> Masks)
+{
+    /// <summary>The same on another device.</summary>
+    public ClipGroup To(Device device) => new(Clips.to(device), [.. Masks.Select(mask => mask.To(device))]);
+
+    /// <summary>One of several parts of the clips, which differ by one clip at most.</summary>
+    public ClipGroup Part(int index, int count)
+    {
+        var batch = Clips.shape[0];
+        var (from, to) = (batch * index / count, batch * (index + 1) / count);
+        Tensor Rows(Tensor all) => all.narrow(0, from, to - from);
+        return new(Rows(Clips), [.. Masks.Select(mask => new MaskPair(Rows(mask.Context), Rows(mask.Target)))]);
+    }
+
+    /// <summary>Cuts a batch into parts, with each one's share of the clips.</summary>
+    public static IEnumerable<(IReadOnlyList<ClipGroup> Part, double Share)> Split(IReadOnlyList<ClipGroup> groups, int parts)
+    {
+        if (parts == 1) return [(groups, 1)];
+        var batch = groups[0].Clips.shape[0];
+        if (batch < parts || groups.Any(group => group.Clips.shape[0] != batch))
+        {
+            throw new ArgumentException(
+                $"A batch of {string.Join(" and ", groups.Select(group => group.Clips.shape[0]))} clips can't be accumulated in " +
+                $"{parts} parts: give groups of one size, with at least as many clips as parts.");
+        }
+        return Enumerable.Range(0, parts).Select(i =>
+        {
+            IReadOnlyList<ClipGroup> part = [.. groups.Select(group => group.Part(i, parts))];
+            return (part, (double)part[0].Clips.shape[0] / batch);
+        });
+    }
 }

@@ -10,7 +10,6 @@ namespace VJepa.Training;
 /// <summary>A pretraining run: networks, optimizer state and the number of the next step. <see cref="JepaStep"/> is what it repeats.</summary>
 public sealed class Pretrainer : IDisposable
 {
-    private static readonly Lock seeding = new();
     private readonly JepaStep step;
     private readonly Device device;
 
@@ -31,7 +30,8 @@ public sealed class Pretrainer : IDisposable
             new Encoder(config.Encoder, random), new Predictor(config.Predictor, config.Encoder, width, random), new Encoder(config.Encoder));
         TargetEncoder.load_state_dict(Encoder.state_dict());
         foreach (var parameter in TargetEncoder.parameters()) parameter.requires_grad = false;
-        Head = CreateHead(config, width, random);
+        Head = config.Objective.CreateHead(config.Encoder, width);
+        if (Head is not null) config.Objective.InitializeHead(Head, random);
         foreach (var network in new[] { Encoder, Predictor, TargetEncoder, Head }) network?.to(this.device);
         Encoder.ComputeType = Predictor.ComputeType = TargetEncoder.ComputeType = config.Precision.On(this.device);
         Encoder.Recompute = Predictor.Recompute = config.Recompute;
@@ -125,25 +125,6 @@ public sealed class Pretrainer : IDisposable
         var report = run();
         NextStep++;
         return report;
-    }
-
-    /// <summary>The objective's module. Layers draw from the global generator when they are made: seeded here, so that one seed
-    /// decides these weights too.</summary>
-    private static nn.Module? CreateHead(PretrainingConfig config, int width, Generator random)
-    {
-        lock (seeding)
-        {
-            using var before = get_rng_state();
-            manual_seed(config.Seed);
-            try
-            {
-                return config.Objective.CreateHead(config.Encoder, width, random);
-            }
-            finally
-            {
-                set_rng_state(before);
-            }
-        }
     }
 
     private IEnumerable<TrainedParameter> Trained()

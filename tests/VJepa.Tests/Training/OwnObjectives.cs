@@ -10,12 +10,7 @@ public sealed record ProjectedObjective : Objective
 {
     public int Width { get; init; } = 8;
 
-    public override nn.Module CreateHead(EncoderConfig encoder, int targetWidth, Generator generator)
-    {
-        var head = nn.Linear(targetWidth, Width);
-        WeightInit.Apply(head, [], Initialization.FanIn, generator);
-        return head;
-    }
+    public override nn.Module CreateHead(EncoderConfig encoder, int targetWidth) => nn.Linear(targetWidth, Width);
 
     public override ObjectiveValue Compute(StepFeatures features)
     {
