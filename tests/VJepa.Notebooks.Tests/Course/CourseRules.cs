@@ -8,7 +8,10 @@ namespace VJepa.Notebooks.Tests.Course;
 /// <summary>The rules for notebooks of the course.</summary>
 internal static partial class CourseRules
 {
-    private const int MaxLines = 15;
+    private const int MaxLines = 15, MaxLongLines = 40;
+
+    // Tag of a cell that shows a whole algorithm in one piece; one in a notebook.
+    private const string Long = "long";
 
     /// <summary>The rules that the notebook breaks.</summary>
     public static IReadOnlyList<string> Faults(JsonObject notebook)
@@ -20,9 +23,10 @@ internal static partial class CourseRules
         foreach (var cell in cells.Where(IsCode))
         {
             var source = Source(cell);
-            if (source.Trim().Split('\n').Length is > MaxLines and var lines)
-                faults.Add($"{cell["id"]}: {lines} lines, at most {MaxLines}");
+            var (lines, limit) = (source.Trim().Split('\n').Length, IsLong(cell) ? MaxLongLines : MaxLines);
+            if (lines > limit) faults.Add($"{cell["id"]}: {lines} lines, at most {limit}");
         }
+        if (cells.Count(IsLong) is > 1 and var several) faults.Add($"{several} cells are tagged '{Long}', at most one");
         foreach (var cell in cells.Where(cell => MachinePath().IsMatch(Source(cell))))
             faults.Add($"{cell["id"]}: a path of one machine, {MachinePath().Match(Source(cell)).Value}");
         var outputs = KeptOutputs.StateOf(Notebook.Parse(notebook.ToJsonString(), ""));
@@ -79,6 +83,9 @@ internal static partial class CourseRules
     }
 
     private static bool IsCode(JsonObject cell) => (string?)cell["cell_type"] == "code";
+
+    private static bool IsLong(JsonObject cell) =>
+        cell["metadata"]?["tags"] is JsonArray tags && tags.Any(tag => (string?)tag == Long);
 
     private static string Source(JsonObject cell) =>
         string.Concat(cell["source"]!.AsArray().Select(line => (string?)line));

@@ -34,6 +34,18 @@ public sealed class NotebookRuleTests
     public void A_sound_notebook_has_no_fault() => Assert.Empty(CourseRules.Faults(JsonNode.Parse(Sound)!.AsObject()));
 
     [Theory]
+    [InlineData(40, 0)]
+    [InlineData(41, 1)]
+    public void One_cell_may_be_long(int lines, int faults)
+    {
+        var source = string.Join(", ", Enumerable.Repeat("\"1 +\\n\"", lines - 1).Append("\"1\""));
+        var notebook = Sound.Replace("\"1 + 1\"", source, StringComparison.Ordinal)
+            .Replace("\"id\": \"one\", \"metadata\": {}",
+                "\"id\": \"one\", \"metadata\": {\"tags\": [\"long\"]}", StringComparison.Ordinal);
+        Assert.Equal(faults, CourseRules.Faults(JsonNode.Parse(notebook)!.AsObject()).Count);
+    }
+
+    [Theory]
     [InlineData("\"id\": \"one\"", "\"id\": \"title\"", "id 'title'")]
     [InlineData(".net-csharp", "python3", "kernelspec")]
     [InlineData("\"quick\": \"1 s\", ", "", "metadata.vjepa.quick is missing")]
