@@ -44,13 +44,13 @@ public static class SupervisedBaseline
             model.to(device ?? CPU);
             using var optimizer = new ProbeOptimizer(
                 model, settings.LearningRate, settings.WeightDecay, settings.Steps, new ProbeSettings
-            {
-                Epochs = 1,
-                StartLearningRate = 0,
-                WarmupEpochs = settings.Warmup,
-                FinalWeightDecay = settings.WeightDecay,
-                ClipNorm = settings.ClipNorm,
-            });
+                {
+                    Epochs = 1,
+                    StartLearningRate = 0,
+                    WarmupEpochs = settings.Warmup,
+                    FinalWeightDecay = settings.WeightDecay,
+                    ClipNorm = settings.ClipNorm,
+                });
             for (var step = 1; step <= settings.Steps; step++)
             {
                 cancel.ThrowIfCancellationRequested();

@@ -29,7 +29,8 @@ internal static class RealSearch
     private static void Train(RealOptions options, double interval)
     {
         var experiment = Recipes.OnLists("quick", options.Train, options.Validation, Path.GetTempPath(), interval)
-            .WithSeed(options.Seed) with { LocalContrast = options.Contrast };
+            .WithSeed(options.Seed) with
+        { LocalContrast = options.Contrast };
         if (options.Steps > 0) experiment = experiment.WithSteps(options.Steps);
         using (var random = experiment.RandomEncoder()) Row(options, "random", experiment, random, interval, 0, 0);
         using var pretrainer = options.Start is null

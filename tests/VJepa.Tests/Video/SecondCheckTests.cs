@@ -28,7 +28,10 @@ public sealed class SecondCheckTests : IDisposable
         var entry = new FileInfo(list.Entries[0].Path);
         var line = new
         {
-            Path = entry.FullName, Verdict = says, Bytes = 1, Modified = entry.LastWriteTimeUtc.Ticks,
+            Path = entry.FullName,
+            Verdict = says,
+            Bytes = 1,
+            Modified = entry.LastWriteTimeUtc.Ticks,
         };
         var answer = says == "Hangs" ? "sleep 60" : $"echo '{System.Text.Json.JsonSerializer.Serialize(line)}'";
         var child = new ProcessStartInfo("/bin/sh", ["-c", $"while read path; do {answer}; done"]);
