@@ -43,7 +43,7 @@ public sealed class MaskSampler(
                 ? ("nothing to see", "less")
                 : ("nothing to predict", "more");
             throw new ArgumentException(
-                $"{generator} leaves a clip of {grid} tokens {problem}: " +
+                $"{generator.GetType().Name} leaves a clip of {grid} tokens {problem}: " +
                 $"choose larger clips, smaller patches, or a mask that hides {remedy}.");
         }
         return new MaskPair(ToTensor(contexts), ToTensor(targets));
