@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using VJepa.Runtime;
-using VJepa.Training;
 
 namespace VJepa.Lab.Studies;
 
@@ -28,13 +27,9 @@ public sealed record StudyRun(StudyVariant Variant, int Seed, Experiment Experim
             Metrics,
             Train = Experiment.PretrainingList.Entries,
             Validation = Experiment.Validation.Entries,
-            OwnCode = BuildIdentity.OfOthers(Open(Experiment.Pretraining)),
+            OwnCode = BuildIdentity.OfOthers(Experiment.Pretraining.OpenParts),
         },
         ConfigurationJson.Options))[..16];
-
-    /// <summary>Values of types that anyone may define.</summary>
-    private static object[] Open(PretrainingConfig config) =>
-        [config.Target, config.Target.Normalization, config.Objective, .. config.Masks];
 
     /// <summary>The key for numbers of another build.</summary>
     internal string KeyFor(string build) => $"{Settings}-{Hash(build)[..8]}";

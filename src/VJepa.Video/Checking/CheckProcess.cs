@@ -17,13 +17,8 @@ internal sealed class CheckProcess : IDisposable
 
     public VideoReport Check(string path, TimeSpan timeout)
     {
-        var file = new FileInfo(path);
-        var failed = new VideoReport
+        var failed = VideoReport.Of(path, VideoVerdict.Crashes) with
         {
-            Path = path,
-            Verdict = VideoVerdict.Crashes,
-            Bytes = file.Exists ? file.Length : 0,
-            Modified = file.Exists ? file.LastWriteTimeUtc.Ticks : 0,
             Message = $"{path}: the decoder's process crashed on this file. Leave it out of the list.",
         };
         try

@@ -16,14 +16,7 @@ public static class VideoChecker
     /// <param name="minFrames">A video with fewer frames is unusable.</param>
     public static VideoReport Check(string path, int minFrames = 1)
     {
-        var file = new FileInfo(path);
-        var report = new VideoReport
-        {
-            Path = path,
-            Verdict = VideoVerdict.Unusable,
-            Bytes = file.Exists ? file.Length : 0,
-            Modified = file.Exists ? file.LastWriteTimeUtc.Ticks : 0,
-        };
+        var report = VideoReport.Of(path, VideoVerdict.Unusable);
         try
         {
             using var reader = VideoReader.Open(path);

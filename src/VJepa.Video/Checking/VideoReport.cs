@@ -37,6 +37,19 @@ public sealed record VideoReport
     /// <summary>Seconds that were allowed.</summary>
     public double Timeout { get; init; }
 
+    /// <summary>A report that knows the file and nothing of its content yet.</summary>
+    internal static VideoReport Of(string path, VideoVerdict verdict)
+    {
+        var file = new FileInfo(path);
+        return new()
+        {
+            Path = path,
+            Verdict = verdict,
+            Bytes = file.Exists ? file.Length : 0,
+            Modified = file.Exists ? file.LastWriteTimeUtc.Ticks : 0,
+        };
+    }
+
     /// <summary>Whether the file belongs in a clean list.</summary>
     public bool Usable => Verdict is VideoVerdict.Good or VideoVerdict.Damaged;
 }

@@ -12,6 +12,7 @@ internal sealed class Replica : IDisposable
 {
     private readonly bool owns;
     private readonly Dictionary<nint, Parameter> parameters;
+    private readonly (Parameter Mine, Parameter Its)[] pairs;
 
     /// <param name="networks">The originals.</param>
     /// <param name="copy">False for the originals themselves.</param>
@@ -21,6 +22,7 @@ internal sealed class Replica : IDisposable
         owns = copy;
         Networks = copy ? Copy(networks) : networks;
         parameters = All(Networks).ToDictionary(TensorMemory.Address);
+        pairs = copy ? [.. All(Networks).Zip(All(networks))] : [];
         var linear = Networks.Encoder.modules().Concat(Networks.Predictor.modules()).OfType<Linear>();
         Memory = new ShareMemory(casts, linear.Select(layer => TensorMemory.Address(layer.weight)));
     }
@@ -44,7 +46,7 @@ internal sealed class Replica : IDisposable
         Networks.Encoder.Recompute = originals.Encoder.Recompute;
         Networks.Predictor.ComputeType = originals.Predictor.ComputeType;
         Networks.Predictor.Recompute = originals.Predictor.Recompute;
-        foreach (var (mine, its) in All(Networks).Zip(All(originals))) mine.requires_grad = its.requires_grad;
+        foreach (var (mine, its) in pairs) mine.requires_grad = its.requires_grad;
     }
 
     public void ForgetGradients()

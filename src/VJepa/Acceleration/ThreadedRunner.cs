@@ -19,6 +19,7 @@ public sealed class ThreadedRunner : IStepRunner
     private readonly FusedAdamW optimizer;
     private readonly WeightCasts casts = new();
     private readonly List<Replica> replicas;
+    private readonly Tensor[] weights;
     private readonly Dictionary<string, double> clip = [];
     private JoinedShares? joined;
 
@@ -27,6 +28,8 @@ public sealed class ThreadedRunner : IStepRunner
         (this.networks, this.parameters) = (networks, parameters);
         optimizer = new FusedAdamW(settings, GradientsOf);
         replicas = [new Replica(networks, copy: false, casts)];
+        nn.Module[] all = [networks.Encoder, networks.Predictor, networks.TargetEncoder];
+        weights = [.. all.SelectMany(network => network.parameters())];
     }
 
     /// <summary>A fixed number of shares: <c>new Pretrainer(config, runner:
@@ -43,7 +46,7 @@ public sealed class ThreadedRunner : IStepRunner
         var count = SharesFor(groups);
         while (replicas.Count < count) replicas.Add(new Replica(networks, copy: true, casts));
         foreach (var replica in replicas) replica.Follow(networks);
-        CastWeights();
+        casts.Renew(networks.Encoder.ComputeType == bfloat16 ? weights : []);
         if (count == 1)
         {
             using var here = replicas[0].Memory.Enter();
@@ -107,13 +110,6 @@ public sealed class ThreadedRunner : IStepRunner
     {
         joined?.Dispose();
         joined = null;
-    }
-
-    private void CastWeights()
-    {
-        var mixed = new nn.Module[] { networks.Encoder, networks.Predictor, networks.TargetEncoder };
-        casts.Renew(
-            networks.Encoder.ComputeType == bfloat16 ? [.. mixed.SelectMany(network => network.parameters())] : []);
     }
 
     private int SharesFor(IReadOnlyList<ClipGroup> groups)

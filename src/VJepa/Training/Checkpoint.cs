@@ -86,9 +86,7 @@ public static class Checkpoint
     /// <summary>Where a checkpoint's configuration differs from another: <c>Name: checkpoint's value, other
     /// value</c>.</summary>
     public static IReadOnlyList<string> Differences(string path, PretrainingConfig config) =>
-        ConfigurationJson.Differences(
-            ReadJson(path)[nameof(CheckpointState.Config)],
-            JsonSerializer.SerializeToNode(config, ConfigurationJson.Options));
+        RunMatch.Differences(ReadJson(path), config);
 
     /// <summary>The newest checkpoint of a run, found by listing; null where there is none.</summary>
     public static string? Latest(string run) => All(run).LastOrDefault();

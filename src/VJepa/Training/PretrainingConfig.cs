@@ -83,6 +83,10 @@ public sealed partial record PretrainingConfig
     [JsonIgnore]
     public int Steps => Epochs * StepsPerEpoch;
 
+    /// <summary>The parts whose types anyone may define.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<object> OpenParts => [Target, Target.Normalization, Objective, .. Masks];
+
     /// <summary>This run's schedules.</summary>
     [JsonIgnore]
     public Schedules Schedules => new(this);

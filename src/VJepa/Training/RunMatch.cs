@@ -20,7 +20,7 @@ internal static class RunMatch
         string folder, string checkpoint, PretrainingConfig config, RunOrigin origin, ILogger? logger)
     {
         var state = Checkpoint.ReadJson(checkpoint);
-        var differences = Checkpoint.Differences(checkpoint, config).ToList();
+        var differences = Differences(state, config).ToList();
         var before = StepsOf(state);
         if (config.Steps > before)
         {
@@ -43,6 +43,12 @@ internal static class RunMatch
             $"{string.Join("; ", differences.Take(5))}{more}. {hint}" +
             "Give the new run a folder of its own, or delete this one to start anew.");
     }
+
+    /// <summary>Where the configuration in a checkpoint's state differs from another.</summary>
+    public static IReadOnlyList<string> Differences(JsonNode state, PretrainingConfig config) =>
+        ConfigurationJson.Differences(
+            state[nameof(CheckpointState.Config)],
+            JsonSerializer.SerializeToNode(config, ConfigurationJson.Options));
 
     private static long StepsOf(JsonNode state) =>
         state[nameof(CheckpointState.Config)] is { } config

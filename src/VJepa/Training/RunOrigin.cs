@@ -21,8 +21,7 @@ public sealed record RunOrigin(
     /// <summary>The origin of a run that is about to start or to go on.</summary>
     public static RunOrigin Of(PretrainingConfig config, string? start, IReadOnlyList<IClipStream> streams)
     {
-        object[] open = [config.Target, config.Target.Normalization, config.Objective, .. config.Masks];
-        var own = open.Select(value => value.GetType()).Distinct()
+        var own = config.OpenParts.Select(part => part.GetType()).Distinct()
             .Where(type => type.Assembly != typeof(RunOrigin).Assembly);
         return new(
             start is null ? null : Path.GetFullPath(start),

@@ -7,15 +7,7 @@ namespace VJepa.Tests.Weights;
 /// <summary>Prefixes of names, in any nesting; what does not fit is shown.</summary>
 public sealed class NamePrefixTests : IDisposable
 {
-    private static readonly EncoderConfig Small = new()
-    {
-        ImageSize = 16,
-        PatchSize = 8,
-        Frames = 4,
-        Width = 24,
-        Depth = 2,
-        Heads = 2,
-    };
+    private static readonly EncoderConfig Small = SmallEncoder.Rotary with { Positions = PositionKind.SineCosine };
 
     private readonly string folder = Directory.CreateTempSubdirectory("prefixes").FullName;
 

@@ -8,16 +8,7 @@ namespace VJepa.Tests.Weights;
 
 public sealed class WeightFileTests : IDisposable
 {
-    private static readonly EncoderConfig Small = new()
-    {
-        ImageSize = 16,
-        PatchSize = 8,
-        Frames = 4,
-        Width = 24,
-        Depth = 2,
-        Heads = 2,
-        Positions = PositionKind.Rotary,
-    };
+    private static readonly EncoderConfig Small = SmallEncoder.Rotary;
 
     private readonly string folder = Directory.CreateTempSubdirectory("weights").FullName;
 

@@ -6,16 +6,7 @@ namespace VJepa.Tests.Weights;
 
 public sealed class WeightLoadingTests
 {
-    private static readonly EncoderConfig Small = new()
-    {
-        ImageSize = 16,
-        PatchSize = 8,
-        Frames = 4,
-        Width = 24,
-        Depth = 2,
-        Heads = 2,
-        Positions = PositionKind.Rotary,
-    };
+    private static readonly EncoderConfig Small = SmallEncoder.Rotary;
 
     [Fact]
     public void What_does_not_fit_is_named_and_nothing_is_changed_without_partial()
