@@ -10,8 +10,9 @@ namespace VJepa.Runtime;
 /// </summary>
 public static class GarbageCollection
 {
-    /// <summary>Bytes that all threads together can allocate before the collector runs anyway.</summary>
-    private const long Budget = 200L << 20;
+    /// <summary>Bytes that all threads together can allocate before the collector runs anyway. Small, since a tensor
+    /// that nothing refers to any more keeps its native memory until then.</summary>
+    private const long Budget = 64L << 20;
 
     private static readonly object gate = new();
     private static readonly AsyncLocal<bool> inside = new(); // flows to the threads that the work starts

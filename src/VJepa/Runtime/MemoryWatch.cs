@@ -1,18 +1,21 @@
 namespace VJepa.Runtime;
 
 /// <summary>
-/// Samples <see cref="NativeMemory.UsedBytes"/> every millisecond, on its own thread, until disposed.
+/// Samples <see cref="NativeMemory.UsedBytes"/> every millisecond, on its own thread, until disposed. It collects
+/// garbage first: tensors from before that are freed meanwhile would hide what is measured.
 /// </summary>
 public sealed class MemoryWatch : IDisposable
 {
     private readonly CancellationTokenSource end = new();
     private readonly Thread thread;
-    private readonly long before = NativeMemory.UsedBytes;
+    private readonly long before;
     private long max;
 
     public MemoryWatch()
     {
-        max = before;
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        max = before = NativeMemory.UsedBytes;
         thread = new Thread(Sample) { IsBackground = true, Name = nameof(MemoryWatch) };
         thread.Start();
     }
