@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using VJepa.Models;
 using VJepa.Runtime;
 using VJepa.Tests.Video;
@@ -41,6 +42,25 @@ public sealed class PeakMemoryTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux' C library tells how much is in use.");
         Assert.InRange(Peak(Config with { Recompute = true }) / Peak(Config), 0, .67);
+    }
+
+    [Fact]
+    public void Garbage_from_before_does_not_hide_what_is_measured()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux' C library tells how much is in use.");
+        MakeGarbage();
+        using var watch = new MemoryWatch();
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        using var kept = zeros(5_000_000); // 20 MB
+        Thread.Sleep(50);
+        Assert.InRange(watch.PeakBytes, 19_000_000, 40_000_000);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void MakeGarbage()
+    {
+        for (var i = 0; i < 10; i++) _ = zeros(5_000_000);
     }
 
     [Fact]
