@@ -7,13 +7,10 @@ namespace VJepa.Masking;
 public sealed class MaskSampler(
     TokenGrid grid, IReadOnlyList<MaskGenerator> generators, BatchCut cut = BatchCut.FromEnd)
 {
-    public TokenGrid Grid => grid;
-
     /// <summary>Masks for a batch. They depend only on the step and the source of randomness.</summary>
     /// <param name="batch">Clips in the batch, B.</param>
     /// <param name="step">Index of the training step, from 0.</param>
-    /// <exception cref="ArgumentException">A generator leaves a clip without context or without target
-    /// tokens.</exception>
+    /// <exception cref="ArgumentException">A generator leaves a clip without context or target tokens.</exception>
     public IReadOnlyList<MaskPair> Sample(int batch, long step, Generator random) =>
         [.. generators.Select(generator => Sample(generator, batch, step, random))];
 
@@ -37,17 +34,14 @@ public sealed class MaskSampler(
         targets = Rectangle(targets, int.MaxValue, random);
         if (generator.Complement == MaskComplement.OfContext) targets = [.. contexts.Select(Rest)];
         if (generator.Complement == MaskComplement.OfTarget) contexts = [.. targets.Select(Rest)];
-        if (contexts[0].Count == 0 || targets[0].Count == 0)
-        {
-            var (problem, remedy) = contexts[0].Count == 0
-                ? ("nothing to see", "less")
-                : ("nothing to predict", "more");
-            throw new ArgumentException(
-                $"{generator.GetType().Name} leaves a clip of {grid} tokens {problem}: " +
-                $"choose larger clips, smaller patches, or a mask that hides {remedy}.");
-        }
+        if (contexts[0].Count == 0) throw Empty(generator, "nothing to see", "less");
+        if (targets[0].Count == 0) throw Empty(generator, "nothing to predict", "more");
         return new MaskPair(ToTensor(contexts), ToTensor(targets));
     }
+
+    private ArgumentException Empty(MaskGenerator generator, string problem, string remedy) =>
+        new($"{generator.GetType().Name} leaves a clip of {grid} tokens {problem}: " +
+            $"choose larger clips, smaller patches, or a mask that hides {remedy}.");
 
     /// <summary>All tokens that are not in the list, ascending.</summary>
     private IReadOnlyList<long> Rest(IReadOnlyList<long> list) =>

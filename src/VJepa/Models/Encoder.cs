@@ -4,9 +4,7 @@ using static TorchSharp.torch;
 
 namespace VJepa.Models;
 
-/// <summary>
-/// The Vision Transformer over tubelets (V-JEPA, section 3): context encoder and target encoder are two of these.
-/// </summary>
+/// <summary>The Vision Transformer over tubelets (V-JEPA, section 3): context and target encoder.</summary>
 public sealed partial class Encoder : ScopedModule<Tensor, Tensor?>
 {
     private readonly PatchEmbedding patch_embed;
@@ -22,11 +20,7 @@ public sealed partial class Encoder : ScopedModule<Tensor, Tensor?>
         config.Validate();
         Config = config;
         patch_embed = new PatchEmbedding(config);
-        for (var i = 0; i < config.Depth; i++)
-        {
-            blocks.Add(new TransformerBlock(
-                config.Width, config.Heads, config.MlpRatio, config.Mlp, config.LayerNormEpsilon));
-        }
+        for (var i = 0; i < config.Depth; i++) blocks.Add(TransformerBlock.For(config, config.Width, config.Heads));
         norm = nn.LayerNorm(config.Width, config.LayerNormEpsilon);
         RegisterComponents();
         if (config.Positions == PositionKind.SineCosine)
@@ -68,25 +62,17 @@ public sealed partial class Encoder : ScopedModule<Tensor, Tensor?>
     {
         var grid = Config.GridOf(clips);
         var x = patch_embed.call(clips.to(ComputeType), keep); // [B, K, D]
-        if (pos_embed is not null) return (x + Tokens.Gather(Positions(grid), keep), null);
+        if (pos_embed is not null)
+        {
+            var table = grid == Config.Grid ? pos_embed : PositionTable.Resize(pos_embed, Config, grid); // [1, N, D]
+            return (x + Tokens.Gather(table, keep), null);
+        }
         var indices = keep ?? arange(grid.Count, device: x.device).unsqueeze(0); // [B or 1, K]
         return (x, RotaryAngles.At(indices, grid, Config.Width / Config.Heads, Config.Positions));
     }
-
-    /// <summary>The position table for a grid: [1, N, D].</summary>
-    private Tensor Positions(TokenGrid grid)
-    {
-        var own = Config.Grid;
-        var shorter = grid.Frames < own.Frames && (grid.Height, grid.Width) == (own.Height, own.Width);
-        return shorter && Config.ShortClipsTakeFirstRows
-            ? pos_embed!.narrow(1, 0, grid.Count)
-            : PositionTable.Resize(pos_embed!, own, grid);
-    }
 }
 
-/// <summary>
-/// Maps each tubelet of a clip to a token: a convolution whose stride equals its kernel, that is, one linear map.
-/// </summary>
+/// <summary>Maps each tubelet to a token: a convolution whose stride is its kernel, so one linear map.</summary>
 public sealed class PatchEmbedding : ScopedModule<Tensor, Tensor?>
 {
     private readonly EncoderConfig config;
@@ -98,9 +84,7 @@ public sealed class PatchEmbedding : ScopedModule<Tensor, Tensor?>
         long patch = config.PatchSize;
         proj = config.IsImage
             ? nn.Conv2d(config.Channels, config.Width, patch, stride: patch)
-            : nn.Conv3d(
-                config.Channels, config.Width, (config.TubeletSize, patch, patch),
-                stride: (config.TubeletSize, patch, patch));
+            : nn.Conv3d(config.Channels, config.Width, Tubelet(config), stride: Tubelet(config));
         RegisterComponents();
     }
 
@@ -114,6 +98,9 @@ public sealed class PatchEmbedding : ScopedModule<Tensor, Tensor?>
         var tubelets = Tokens.Gather(Patchify(clips, config), keep); // [B, K, pixels]
         return Ops.Linear(tubelets, weight.flatten(1), bias!); // [B, K, D]
     }
+
+    private static (long, long, long) Tubelet(EncoderConfig config) =>
+        (config.TubeletSize, config.PatchSize, config.PatchSize);
 
     /// <summary>
     /// The pixels of each tubelet: clips [B, C, T, H, W] (or images [B, C, H, W]) ->

@@ -46,12 +46,9 @@ public static partial class Ops
 
     private static (Tensor Q, Tensor K, Tensor V) Heads(Tensor qkv, int heads, RotaryAngles? rotary)
     {
-        var (batch, tokens) = (qkv.shape[0], qkv.shape[1]);
-        var parts = qkv.view(batch, tokens, 3, heads, -1)
-            .permute(2, 0, 3, 1, 4).unbind(0); // 3 x [B, heads, N, D/heads]
-        return rotary is null
-            ? (parts[0], parts[1], parts[2])
-            : (rotary.Apply(parts[0]), rotary.Apply(parts[1]), parts[2]);
+        var parts = qkv.unflatten(2, [3, heads, -1]).permute(2, 0, 3, 1, 4).unbind(0); // 3 x [B, heads, N, D/heads]
+        var (q, k, v) = (parts[0], parts[1], parts[2]);
+        return rotary is null ? (q, k, v) : (rotary.Apply(q), rotary.Apply(k), v);
     }
 }
 

@@ -85,6 +85,16 @@ public static class PositionTable
         return tensor(table);
     }
 
+    /// <summary>An encoder's table for another grid than it was configured for: [1, to.Count, D].</summary>
+    internal static Tensor Resize(Tensor table, EncoderConfig encoder, TokenGrid to)
+    {
+        var own = encoder.Grid;
+        var shorter = to.Frames < own.Frames && (to.Height, to.Width) == (own.Height, own.Width);
+        return shorter && encoder.ShortClipsTakeFirstRows
+            ? table.narrow(1, 0, to.Count)
+            : Resize(table, own, to);
+    }
+
     /// <summary>Resizes a table for another grid: trilinear for video, bicubic for images, by scale factor.
     /// [1, to.Count, D].</summary>
     public static Tensor Resize(Tensor table, TokenGrid from, TokenGrid to)

@@ -28,20 +28,12 @@ public sealed partial class Predictor : ScopedModule<Tensor, Tensor, Tensor, int
         : base(nameof(Predictor))
     {
         (Config, this.encoder) = (config, encoder);
-        var heads = config.Heads > 0 ? config.Heads : encoder.Heads;
-        if (config.Width % heads != 0)
-        {
-            throw new ArgumentException(
-                $"Predictor width {config.Width} must be a multiple of the number of heads ({heads}).");
-        }
+        var heads = config.HeadsFor(encoder);
         headWidth = config.Width / heads;
         predictor_embed = nn.Linear(encoder.Width, config.Width);
         for (var i = 0; i < config.MaskTokens; i++) mask_tokens.append(MaskToken(generator));
         for (var i = 0; i < config.Depth; i++)
-        {
-            predictor_blocks.Add(new TransformerBlock(
-                config.Width, heads, encoder.MlpRatio, encoder.Mlp, encoder.LayerNormEpsilon));
-        }
+            predictor_blocks.Add(TransformerBlock.For(encoder, config.Width, heads));
         predictor_norm = nn.LayerNorm(config.Width, encoder.LayerNormEpsilon);
         Outputs = outputs > 0 ? outputs : encoder.Width;
         predictor_proj = nn.Linear(config.Width, Outputs);

@@ -15,4 +15,15 @@ public sealed record PredictorConfig
     /// <summary>Initializes the mask tokens to zero (V-JEPA) instead of a truncated normal with deviation
     /// .02.</summary>
     public bool ZeroMaskTokens { get; init; } = true;
+
+    /// <summary>The number of heads of a predictor that reads this encoder's tokens.</summary>
+    /// <exception cref="ArgumentException">The width is not a multiple of the number of heads.</exception>
+    public int HeadsFor(EncoderConfig encoder)
+    {
+        var heads = Heads > 0 ? Heads : encoder.Heads;
+        return Width % heads == 0
+            ? heads
+            : throw new ArgumentException(
+                $"Predictor width {Width} must be a multiple of the number of heads ({heads}).");
+    }
 }

@@ -24,6 +24,10 @@ public sealed partial class TransformerBlock : ScopedModule<Tensor, RotaryAngles
         RegisterComponents();
     }
 
+    /// <summary>A block of an encoder, or of the predictor that reads its tokens.</summary>
+    internal static TransformerBlock For(EncoderConfig encoder, int width, int heads) =>
+        new(width, heads, encoder.MlpRatio, encoder.Mlp, encoder.LayerNormEpsilon);
+
     /// <summary>[B, N, D] -> [B, N, D].</summary>
     /// <param name="mask">bool [N, N], true where the row's token may attend to the column's; null for
     /// everywhere.</param>

@@ -8,9 +8,12 @@ public sealed record RawTargets : TargetNormalization
     public override Tensor Apply(Tensor targets) => targets;
 }
 
-/// <summary>See <see cref="TargetNormalization.CenteredLayerNorm"/>.</summary>
+/// <summary>LayerNorm, then minus the batch's mean at the same token position. Removes what all clips share, above all
+/// position: a cure for positional collapse in small runs. Not part of the paper.</summary>
 public sealed record CenteredTargets : TargetNormalization
 {
+    /// <summary>Also divides by each feature's standard deviation over the batch, so features that vary little count as
+    /// much as others. Not part of the paper.</summary>
     public bool Standardize { get; init; }
 
     public override bool NeedsWholeBatch => true;

@@ -28,8 +28,7 @@ public sealed record EmaTarget : ITargetProvider
     public Tensor Targets(Tensor clips, Networks networks) => networks.TargetEncoder.call(clips); // [B, N, D]
 }
 
-/// <summary>Normalizes the targets of a batch before they are compared with predictions. Open to your own
-/// types.</summary>
+/// <summary>Normalizes the targets of a batch before they are compared. Open to your own types.</summary>
 public abstract record TargetNormalization
 {
     /// <summary>LayerNorm over the features of each token, without weights, epsilon 1e-5: as released.</summary>
@@ -38,12 +37,10 @@ public abstract record TargetNormalization
     /// <summary>None: as the paper's text says.</summary>
     public static TargetNormalization None { get; } = new RawTargets();
 
-    /// <summary>LayerNorm, then minus the batch's mean at the same token position. Removes what all clips share, above
-    /// all position: a cure for positional collapse in small runs. Not part of the paper.</summary>
+    /// <summary><see cref="CenteredTargets"/>.</summary>
     public static TargetNormalization CenteredLayerNorm { get; } = new CenteredTargets();
 
-    /// <summary>As <see cref="CenteredLayerNorm"/>, then divided by each feature's standard deviation over the batch,
-    /// so features that vary little count as much as others. Not part of the paper.</summary>
+    /// <summary><see cref="CenteredTargets"/>, standardized.</summary>
     public static TargetNormalization StandardizedLayerNorm { get; } = new CenteredTargets { Standardize = true };
 
     /// <summary>Whether clips of a batch depend on each other, so the batch can't be normalized in parts.</summary>

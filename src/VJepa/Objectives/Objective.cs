@@ -10,8 +10,7 @@ namespace VJepa.Objectives;
 /// </summary>
 public abstract record Objective
 {
-    /// <summary>Whether clips of a batch are compared with each other, so the batch can't be computed in
-    /// parts.</summary>
+    /// <summary>Whether the loss compares clips of a batch, which then can't be computed in parts.</summary>
     public virtual bool NeedsWholeBatch => false;
 
     /// <summary>Layers of the objective's own, such as a projector: trained by the optimizer and kept in checkpoints.

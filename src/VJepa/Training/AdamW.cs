@@ -38,8 +38,7 @@ public sealed record AdamWSettings
 
     public double Epsilon { get; init; } = 1e-8;
 
-    /// <summary>Bias corrections: divisors of the mean and of the root of the mean square, which both start at
-    /// 0.</summary>
+    /// <summary>Divisors of the mean and of the root of the mean square, since both start at 0.</summary>
     public (double Mean, double Root) BiasCorrections(long updates) =>
         (1 - Math.Pow(Beta1, updates), Math.Sqrt(1 - Math.Pow(Beta2, updates)));
 }
@@ -76,13 +75,6 @@ public sealed record TrainedParameter(string Network, string Key, Parameter Valu
 
     /// <summary>Moving average of the squared gradient, shaped as the parameter.</summary>
     public Tensor ExpAvgSq { get; } = zeros_like(Value).DetachFromDisposeScope();
-
-    /// <summary>Both, by their names in a checkpoint.</summary>
-    public IReadOnlyDictionary<string, Tensor> Moments => new Dictionary<string, Tensor>
-    {
-        ["exp_avg." + Name] = ExpAvg,
-        ["exp_avg_sq." + Name] = ExpAvgSq,
-    };
 
     /// <summary>Updates so far.</summary>
     public long Updates { get; internal set; }

@@ -116,7 +116,7 @@ public static class Checkpoint
         yield return ("predictor", run.Predictor.state_dict());
         yield return ("target_encoder", run.TargetEncoder.state_dict());
         if (run.Head is { } head) yield return ("objective", head.state_dict());
-        yield return ("optimizer", run.Parameters.SelectMany(p => p.Moments).ToDictionary());
+        yield return ("optimizer", run.Parameters.SelectMany(CheckpointState.Moments).ToDictionary());
     }
 
     internal static JsonNode ReadJson(string path)

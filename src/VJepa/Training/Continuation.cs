@@ -51,7 +51,7 @@ public static class Continuation
             var moments = SafeTensors.Read(Path.Combine(checkpoint, "optimizer.safetensors"));
             foreach (var parameter in pretrainer.Parameters.Where(p => updates.ContainsKey(p.Name)))
             {
-                foreach (var (name, moment) in parameter.Moments) moment.copy_(moments[name]);
+                foreach (var (name, moment) in CheckpointState.Moments(parameter)) moment.copy_(moments[name]);
                 parameter.Updates = updates[parameter.Name];
             }
             return pretrainer;

@@ -95,6 +95,5 @@ public sealed class JepaStep(
 
     private IEnumerable<double> ContextShares(ClipGroup group) =>
         group.Masks.Select(mask => mask.Context.shape[1] / (double)config.Encoder.GridOf(group.Clips).Count);
-
 }
 

@@ -41,11 +41,3 @@ public sealed record StepReport(
             .SelectMany(pass => pass.Parts.Select(part => (part.Key, Value: pass.Share * part.Value)))
             .GroupBy(part => part.Key).ToDictionary(group => group.Key, group => group.Sum(part => part.Value));
 }
-
-/// <summary>The loss of a step is NaN or infinite.</summary>
-public sealed class NonFiniteLossException(long step, double loss) : Exception(
-    $"The loss of step {step} is {loss}. The last checkpoint is untouched. " +
-    "Continue from it with a lower learning rate, or check the clips of this step.")
-{
-    public long Step => step;
-}
