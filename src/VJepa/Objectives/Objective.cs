@@ -37,15 +37,15 @@ public sealed record ObjectiveValue(Tensor Loss, IReadOnlyDictionary<string, Ten
 
 /// <summary>What a step computes before the objective.</summary>
 /// <param name="Pairs">One entry for each mask of each group of clips.</param>
-/// <param name="Networks">The networks that computed it.</param>
 /// <param name="Head">The objective's own module, or null.</param>
-public sealed record StepFeatures(IReadOnlyList<MaskedFeatures> Pairs, Networks Networks, nn.Module? Head);
+/// <param name="Step">Index of the step, from 0: a seed for what an objective draws.</param>
+public sealed record StepFeatures(
+    IReadOnlyList<MaskedFeatures> Pairs, Networks Networks, nn.Module? Head, long Step = 0);
 
 /// <summary>Clips under one mask, with their features.</summary>
 /// <param name="Group">Index of the group of clips (V-JEPA 2 has one for each clip length).</param>
 /// <param name="MaskIndex">Index of the mask within the group.</param>
 /// <param name="Clips">[B, C, T, H, W].</param>
-/// <param name="Mask">Context and target indices.</param>
 /// <param name="Context">The encoder's features of the context tokens, [B, Nc, D].</param>
 /// <param name="Predicted">The predictor's output for the target tokens, [B, Nt, W].</param>
 /// <param name="Targets">The targets of all tokens, normalized, without gradient, [B, N, W].</param>

@@ -32,7 +32,7 @@ public sealed class JepaStep(
         foreach (var (part, share) in ClipGroup.Split(groups, config.Accumulation))
         {
             var features = Normalize(runner.Forward(part, Forward));
-            var value = config.Objective.Compute(new StepFeatures(features, networks, head));
+            var value = config.Objective.Compute(new StepFeatures(features, networks, head, step));
             var loss = value.Loss.item<float>();
             if (!float.IsFinite(loss))
             {

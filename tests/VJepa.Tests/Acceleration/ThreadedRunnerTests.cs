@@ -11,7 +11,7 @@ public sealed class ThreadedRunnerTests
     public static TheoryData<string> Kinds =>
     [
         "features", "pixels", "stop-gradient", "variance", "recomputed", "clipped", "bfloat16", "centered",
-        "standardized", "whole batch", "own parameters", "two lengths", "accumulated",
+        "standardized", "whole batch", "own parameters", "two lengths", "accumulated", "sigreg", "dynamics",
     ];
 
     private static PretrainingConfig Config(string kind) => kind switch
@@ -25,6 +25,8 @@ public sealed class ThreadedRunnerTests
         "standardized" => With(TargetNormalization.StandardizedLayerNorm),
         "bfloat16" => TinyRun.Config with { Precision = Precision.BFloat16 },
         "whole batch" => TinyRun.Config with { Objective = new VarianceCovariance(new L1Objective()) },
+        "sigreg" => TinyRun.Config with { Objective = new SigReg(new L1Objective()) { Hidden = 16, Outputs = 4 } },
+        "dynamics" => TinyRun.Config with { Objective = new DynamicsHead(new L1Objective()) { Hidden = 16 } },
         "own parameters" => TinyRun.Config with { Objective = new ProjectedObjective { Width = 5 } },
         "accumulated" => TinyRun.Config with { Accumulation = 2 },
         _ => TinyRun.Config,

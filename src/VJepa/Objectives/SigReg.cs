@@ -1,0 +1,103 @@
+using TorchSharp.Modules;
+using VJepa.Models;
+using static TorchSharp.torch;
+
+namespace VJepa.Objectives;
+
+/// <summary>
+/// Sketched isotropic Gaussian regularization (LeJEPA; LeVJEPA, arXiv 2608.27395): embeddings of clips are pushed
+/// towards an isotropic Gaussian, so they can't collapse, without EMA or stop-gradient. An embedding is the mean
+/// context token of a clip behind a projector; every mask shows one view of the clip.
+/// </summary>
+/// <param name="Inner">The objective that it is added to; null: no prediction, only views and regularizer.</param>
+public sealed record SigReg(Objective? Inner = null) : Objective
+{
+    /// <summary>Weight of the regularizer.</summary>
+    public double Weight { get; init; } = .02;
+
+    /// <summary>Weight of the mean squared distance between the first view's embedding and each other view's.</summary>
+    public double Invariance { get; init; } = 1;
+
+    /// <summary>Random directions, drawn anew at every step.</summary>
+    public int Directions { get; init; } = 1024;
+
+    /// <summary>The statistic grows with the number of clips. False divides it by that number, so that the weight does
+    /// not depend on the batch.</summary>
+    public bool TimesBatch { get; init; } = true;
+
+    /// <summary>Width of the projector's hidden layer.</summary>
+    public int Hidden { get; init; } = 2048;
+
+    /// <summary>Values of an embedding.</summary>
+    public int Outputs { get; init; } = 256;
+
+    public int Seed { get; init; } = 1;
+
+    public override bool NeedsWholeBatch => true;
+
+    public override nn.Module CreateHead(EncoderConfig encoder, int targetWidth) =>
+        new Projector(encoder.Width, Hidden, Outputs, Inner?.CreateHead(encoder, targetWidth));
+
+    public override ObjectiveValue Compute(StepFeatures features)
+    {
+        var head = (Projector)features.Head!;
+        var inner = Inner?.Compute(features with { Head = head.Inner });
+        Tensor[] views = [.. features.Pairs.Select(pair => head.call(pair.Context.mean([1])))]; // [B, K] each
+        using var random = Masking.MaskSampler.Randomness(Seed, features.Step);
+        var directions = nn.functional.normalize(
+            randn(Outputs, Directions, generator: random).to(views[0].device), dim: 0); // [K, M]
+        var statistic = stack([.. views.Select(z => Statistic(z.matmul(directions), TimesBatch))]).mean();
+        var distance = views.Length == 1
+            ? zeros_like(statistic)
+            : stack([.. views.Skip(1).Select(z => (views[0] - z).square().mean())]).mean();
+        var loss = Weight * statistic + Invariance * distance;
+        var parts = inner?.Parts ?? new Dictionary<string, Tensor>();
+        return new(
+            inner is null ? loss : inner.Loss + loss,
+            parts.Append(new("sigreg", statistic)).Append(new("invariance", distance)).ToDictionary());
+    }
+
+    /// <summary>The Epps-Pulley statistic of projections: how far their characteristic function is from that of a
+    /// standard normal distribution, averaged over directions. 17 knots from 0 to 3, trapezoid rule, weighted by the
+    /// normal's own characteristic function.</summary>
+    /// <param name="u">Projections of N embeddings on M directions, [N, M].</param>
+    /// <param name="timesBatch">Whether it is multiplied by N.</param>
+    public static Tensor Statistic(Tensor u, bool timesBatch = true)
+    {
+        var t = linspace(0, 3, 17, dtype: u.dtype, device: u.device); // [J]
+        var weight = full_like(t, 3 / 8.0);
+        weight[0] = weight[16] = 3 / 16.0;
+        var normal = (-t.square() / 2).exp(); // [J]
+        var angles = u.unsqueeze(-1) * t; // [N, M, J]
+        var (cosine, sine) = (angles.cos().mean([0]), angles.sin().mean([0])); // [M, J]
+        var distance = (cosine - normal).square() + sine.square(); // [M, J]
+        var statistic = (distance * (weight * normal)).sum(-1).mean();
+        return timesBatch ? u.shape[0] * statistic : statistic;
+    }
+
+    /// <summary>Linear, BatchNorm, GELU, Linear. A last LayerNorm would hold embeddings on a sphere, which no Gaussian
+    /// is. BatchNorm takes its statistics from the batch alone.</summary>
+    private sealed class Projector : nn.Module<Tensor, Tensor>
+    {
+        private readonly Linear hidden;
+        private readonly BatchNorm1d norm;
+        private readonly Linear output;
+        private readonly nn.Module? inner;
+
+        public Projector(int width, int hiddenWidth, int outputs, nn.Module? inner) : base(nameof(Projector))
+        {
+            hidden = nn.Linear(width, hiddenWidth);
+            norm = nn.BatchNorm1d(hiddenWidth, track_running_stats: false);
+            output = nn.Linear(hiddenWidth, outputs);
+            this.inner = inner;
+            RegisterComponents();
+        }
+
+        /// <summary>The head of the objective that this is added to.</summary>
+        public nn.Module? Inner => inner;
+
+        /// <summary>[B, D] -> [B, K].</summary>
+        public override Tensor forward(Tensor clips) =>
+            output.call(nn.functional.gelu(norm.call(hidden.call(clips)))); // [B, K]
+    }
+}
