@@ -1,4 +1,3 @@
-using TorchSharp.Modules;
 using VJepa.Models;
 using static TorchSharp.torch;
 
@@ -20,11 +19,11 @@ public sealed record DynamicsHead(Objective Inner) : Objective
     public override bool NeedsWholeBatch => Inner.NeedsWholeBatch;
 
     public override nn.Module CreateHead(EncoderConfig encoder, int targetWidth) =>
-        new Change(encoder.Width, Hidden, targetWidth, Inner.CreateHead(encoder, targetWidth));
+        new TwoLayerHead(encoder.Width, Hidden, targetWidth, Inner.CreateHead(encoder, targetWidth));
 
     public override ObjectiveValue Compute(StepFeatures features)
     {
-        var head = (Change)features.Head!;
+        var head = (TwoLayerHead)features.Head!;
         var inner = Inner.Compute(features with { Head = head.Inner });
         var encoder = features.Networks.Encoder.Config;
         Tensor[] losses = [.. features.Pairs.Select(pair =>
@@ -48,27 +47,5 @@ public sealed record DynamicsHead(Objective Inner) : Objective
         var change = Tokens.Gather(targets, next.clamp_max(grid.Count - 1)) - Tokens.Gather(targets, context);
         var distance = ((said - change).abs() * both).mean([-1]); // [B, Nc]
         return distance.sum() / both.sum().clamp_min(1);
-    }
-
-    /// <summary>Linear, GELU, Linear.</summary>
-    private sealed class Change : nn.Module<Tensor, Tensor>
-    {
-        private readonly Linear hidden;
-        private readonly Linear output;
-        private readonly nn.Module? inner;
-
-        public Change(int width, int hiddenWidth, int outputs, nn.Module? inner) : base(nameof(Change))
-        {
-            hidden = nn.Linear(width, hiddenWidth);
-            output = nn.Linear(hiddenWidth, outputs);
-            this.inner = inner;
-            RegisterComponents();
-        }
-
-        /// <summary>The head of the objective that this is added to.</summary>
-        public nn.Module? Inner => inner;
-
-        /// <summary>[B, Nc, D] -> [B, Nc, W].</summary>
-        public override Tensor forward(Tensor tokens) => output.call(nn.functional.gelu(hidden.call(tokens)));
     }
 }

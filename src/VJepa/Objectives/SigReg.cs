@@ -1,4 +1,3 @@
-using TorchSharp.Modules;
 using VJepa.Models;
 using static TorchSharp.torch;
 
@@ -36,11 +35,11 @@ public sealed record SigReg(Objective? Inner = null) : Objective
     public override bool NeedsWholeBatch => true;
 
     public override nn.Module CreateHead(EncoderConfig encoder, int targetWidth) =>
-        new Projector(encoder.Width, Hidden, Outputs, Inner?.CreateHead(encoder, targetWidth));
+        new TwoLayerHead(encoder.Width, Hidden, Outputs, Inner?.CreateHead(encoder, targetWidth), batchNorm: true);
 
     public override ObjectiveValue Compute(StepFeatures features)
     {
-        var head = (Projector)features.Head!;
+        var head = (TwoLayerHead)features.Head!;
         var inner = Inner?.Compute(features with { Head = head.Inner });
         Tensor[] views = [.. features.Pairs.Select(pair => head.call(pair.Context.mean([1])))]; // [B, K] each
         using var random = Masking.MaskSampler.Randomness(Seed, features.Step);
@@ -73,31 +72,5 @@ public sealed record SigReg(Objective? Inner = null) : Objective
         var distance = (cosine - normal).square() + sine.square(); // [M, J]
         var statistic = (distance * (weight * normal)).sum(-1).mean();
         return timesBatch ? u.shape[0] * statistic : statistic;
-    }
-
-    /// <summary>Linear, BatchNorm, GELU, Linear. A last LayerNorm would hold embeddings on a sphere, which no Gaussian
-    /// is. BatchNorm takes its statistics from the batch alone.</summary>
-    private sealed class Projector : nn.Module<Tensor, Tensor>
-    {
-        private readonly Linear hidden;
-        private readonly BatchNorm1d norm;
-        private readonly Linear output;
-        private readonly nn.Module? inner;
-
-        public Projector(int width, int hiddenWidth, int outputs, nn.Module? inner) : base(nameof(Projector))
-        {
-            hidden = nn.Linear(width, hiddenWidth);
-            norm = nn.BatchNorm1d(hiddenWidth, track_running_stats: false);
-            output = nn.Linear(hiddenWidth, outputs);
-            this.inner = inner;
-            RegisterComponents();
-        }
-
-        /// <summary>The head of the objective that this is added to.</summary>
-        public nn.Module? Inner => inner;
-
-        /// <summary>[B, D] -> [B, K].</summary>
-        public override Tensor forward(Tensor clips) =>
-            output.call(nn.functional.gelu(norm.call(hidden.call(clips)))); // [B, K]
     }
 }

@@ -19,11 +19,10 @@ public static class Checkpoint
     /// <summary>Writes the state between two steps.</summary>
     /// <param name="written">Gets the path of each file once it is written.</param>
     /// <param name="origin">What the run was made from; null if unknown.</param>
-    /// <returns>The checkpoint's folder.</returns>
     public static string Save(
         Pretrainer pretrainer, string run, IProgress<string>? written = null, RunOrigin? origin = null)
     {
-        var path = Path.Combine(run, $"step-{pretrainer.NextStep:000000}");
+        var path = Folder(run, pretrainer.NextStep);
         var temporary = Path.Combine(run, $".{Path.GetFileName(path)}-{Guid.NewGuid():N}");
         Directory.CreateDirectory(temporary);
         using (NewDisposeScope())
@@ -105,6 +104,9 @@ public static class Checkpoint
     public static IReadOnlyList<string> All(string run) => Directory.Exists(run)
         ? [.. Directory.GetDirectories(run, "step-*").Where(path => StepOf(path) >= 0).OrderBy(StepOf)]
         : [];
+
+    /// <summary>The folder of a run's checkpoint after so many steps.</summary>
+    public static string Folder(string run, long steps) => Path.Combine(run, $"step-{steps:000000}");
 
     private static long StepOf(string path) =>
         long.TryParse(Path.GetFileName(path).AsSpan("step-".Length), out var step) ? step : -1;
