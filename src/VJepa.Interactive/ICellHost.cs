@@ -20,8 +20,8 @@ public interface ICellHost
     /// <summary>Sends console output that is still buffered, so that outputs keep their order.</summary>
     void FlushConsole();
 
-    /// <summary>Records a value under a dotted name.</summary>
-    void Record(string name, object? value);
+    /// <summary>What the notebook has recorded so far.</summary>
+    RecordedResults Recorded { get; }
 
     /// <summary>Registers a value whose last update is delayed: call its <see cref="DisplayedValue.Send"/> when the
     /// cell ends.</summary>

@@ -1,7 +1,8 @@
 namespace VJepa.Interactive.Display;
 
 /// <summary>A displayed value that can be replaced: what <c>display</c> returns.</summary>
-public sealed class DisplayedValue
+/// <remarks>As a value of .NET Interactive's type it is not shown once more at the end of a cell there.</remarks>
+public sealed class DisplayedValue : Microsoft.DotNet.Interactive.Formatting.DisplayedValue
 {
     private static readonly TimeSpan pause = TimeSpan.FromMilliseconds(100);
     private readonly ICellOutput output;
@@ -10,7 +11,7 @@ public sealed class DisplayedValue
     private MimeBundle? waiting;
     private DateTime lastSent = DateTime.UtcNow;
 
-    internal DisplayedValue(ICellOutput output, string id)
+    internal DisplayedValue(ICellOutput output, string id) : base(null, [])
     {
         (this.output, Id) = (output, id);
         using (ExecutionContext.SuppressFlow())
@@ -21,7 +22,7 @@ public sealed class DisplayedValue
     public string Id { get; }
 
     /// <summary>Replaces the value. At most ten updates a second are sent; the last one always is.</summary>
-    public void Update(object? value)
+    public new void Update(object? value)
     {
         // Format now: the value may change or be disposed before it is sent.
         var bundle = ValueFormatting.Format(value);

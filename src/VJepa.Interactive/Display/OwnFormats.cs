@@ -25,8 +25,14 @@ internal static class OwnFormats
     public static bool Short(Type type) => !ValueFormatting.IsOfKit(type)
         && For(type).Any(mime => mime is MimeBundle.Html or MimeBundle.Plain);
 
+    /// <summary>What formats values of a type that neither the kit nor a notebook formats.</summary>
+    public static ITypeFormatter Default(Type type, string mimeType) =>
+        Formatter.RegisteredFormatters().Where(formatter => formatter is not IKitFallback)
+            .First(formatter => formatter.MimeType == mimeType && Fits(formatter.Type, type));
+
     private static IEnumerable<string> For(Type type) => Formatter.RegisteredFormatters(includeDefaults: false)
-        .Where(formatter => Fits(formatter.Type, type)).Select(formatter => formatter.MimeType).Distinct();
+        .Where(formatter => formatter is not IKitFallback && Fits(formatter.Type, type))
+        .Select(formatter => formatter.MimeType).Distinct();
 
     private static bool Fits(Type registered, Type type)
     {
@@ -38,3 +44,6 @@ internal static class OwnFormats
         return type.GetInterfaces().Any(i => i.IsGenericType && i.GetGenericTypeDefinition() == registered);
     }
 }
+
+/// <summary>Marks a formatter that calls the kit's own, and so must not be called by it.</summary>
+internal interface IKitFallback;

@@ -81,7 +81,7 @@ internal sealed class CellScope(Session session, string cellId, ICellOutput outp
 
     void ICellHost.FlushConsole() => ConsoleRouter.Flush(this);
 
-    void ICellHost.Record(string name, object? value) => session.Record(name, value);
+    RecordedResults ICellHost.Recorded => session.Results;
 
     void ICellHost.SendAtEnd(DisplayedValue value) => waiting[value] = true;
 }

@@ -11,7 +11,6 @@ public sealed class Session : IDisposable
 {
     private readonly SemaphoreSlim turn = new(1, 1);
     private readonly SubmissionChain chain;
-    private readonly Dictionary<string, JsonNode?> results = [];
     private int executions;
 
     public Session(SessionOptions options)
@@ -30,14 +29,9 @@ public sealed class Session : IDisposable
     public int Executions => executions;
 
     /// <summary>The values that cells recorded, by dotted name.</summary>
-    public IReadOnlyDictionary<string, JsonNode?> Recorded
-    {
-        get
-        {
-            lock (results)
-                return new Dictionary<string, JsonNode?>(results);
-        }
-    }
+    public IReadOnlyDictionary<string, JsonNode?> Recorded => Results.All;
+
+    internal RecordedResults Results { get; } = new();
 
     /// <summary>Exceptions that no cell could catch.</summary>
     internal Strays Strays { get; } = new();
@@ -95,12 +89,6 @@ public sealed class Session : IDisposable
         {
             executions = counted;
         }
-    }
-
-    internal void Record(string name, object? value)
-    {
-        lock (results)
-            results[name] = ResultValue.ToJson(name, value);
     }
 
     public void Dispose()

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
+using VJepa.Interactive.Display;
 using VJepa.Notebooks.Engine;
 using VJepa.Notebooks.Engine.Assistance;
 

@@ -25,9 +25,9 @@ public class CellHostTests
             CellHost.Find = before;
         }
         host.End();
-        Assert.Equal("first", host.Recorded.Shown.Single()[MimeBundle.Plain]);
-        Assert.Equal("third", host.Recorded.Updates[^1].Bundle[MimeBundle.Plain]);
-        Assert.Equal(("probe.chance", 0.5), host.Results.Single());
+        Assert.Equal("first", host.Shown.Shown.Single()[MimeBundle.Plain]);
+        Assert.Equal("third", host.Shown.Updates[^1].Bundle[MimeBundle.Plain]);
+        Assert.Equal("0.5", host.Recorded.All["probe.chance"]!.ToJsonString());
     }
 
     [Fact]
@@ -38,19 +38,17 @@ public class CellHostTests
     {
         private readonly HashSet<DisplayedValue> delayed = [];
 
-        public RecordedOutput Recorded { get; } = new();
+        public RecordedOutput Shown { get; } = new();
 
-        public List<(string Name, object? Value)> Results { get; } = [];
+        public RecordedResults Recorded { get; } = new();
 
         public string Profile => "classroom";
 
         public CancellationToken Cancel => CancellationToken.None;
 
-        public ICellOutput Output => Recorded;
+        public ICellOutput Output => Shown;
 
         public void FlushConsole() { }
-
-        public void Record(string name, object? value) => Results.Add((name, value));
 
         public void SendAtEnd(DisplayedValue value) => delayed.Add(value);
 

@@ -1,12 +1,10 @@
-using VJepa.Interactive.Display;
-
-namespace VJepa.Notebooks.Jupyter;
+namespace VJepa.Interactive.Display;
 
 /// <summary>
 /// Adds plotly.js to the first cell of a session that shows a chart, each time that cell runs. Front ends without a
 /// Plotly renderer show a chart's HTML, which needs the script on the page.
 /// </summary>
-internal sealed class PlotlyEmbedding
+public sealed class PlotlyEmbedding
 {
     private readonly Lock gate = new();
     private string? firstCell;

@@ -1,29 +1,43 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
-using VJepa.Interactive;
 
-namespace VJepa.Notebooks.Engine;
+namespace VJepa.Interactive;
 
-/// <summary>Recorded values as JSON.</summary>
-internal static class ResultValue
+/// <summary>The values that a notebook has recorded, as JSON, by dotted name.</summary>
+public sealed class RecordedResults
 {
     private static readonly JsonSerializerOptions options = new()
     {
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     };
 
-    /// <exception cref="ArgumentException">JSON can't represent the value.</exception>
-    public static JsonNode? ToJson(string name, object? value)
+    private readonly Dictionary<string, JsonNode?> values = [];
+
+    /// <summary>A copy of the values so far.</summary>
+    public IReadOnlyDictionary<string, JsonNode?> All
     {
+        get
+        {
+            lock (values)
+                return new Dictionary<string, JsonNode?>(values);
+        }
+    }
+
+    /// <exception cref="ArgumentException">JSON can't represent the value.</exception>
+    public void Add(string name, object? value)
+    {
+        JsonNode? json;
         try
         {
-            return JsonSerializer.SerializeToNode(value, options);
+            json = JsonSerializer.SerializeToNode(value, options);
         }
         catch (Exception e) when (e is NotSupportedException or JsonException)
         {
             throw new ArgumentException($"The result '{name}' is a {TypeName.Of(value!.GetType())}, which JSON can't "
                 + "represent: record numbers, strings or lists of them.", e);
         }
+        lock (values)
+            values[name] = json;
     }
 }

@@ -1,0 +1,25 @@
+using Microsoft.DotNet.Interactive;
+using VJepa.Interactive.Display;
+
+namespace VJepa.Interactive.Polyglot;
+
+/// <summary>Cells of .NET Interactive.</summary>
+internal sealed class PolyglotHost : ICellHost
+{
+    private readonly PolyglotOutput output = new();
+
+    /// <summary>From the environment variable <c>VJEPA_PROFILE</c>.</summary>
+    public string Profile { get; } =
+        Environment.GetEnvironmentVariable("VJEPA_PROFILE") is { Length: > 0 } profile ? profile : "quick";
+
+    public CancellationToken Cancel => KernelInvocationContext.Current?.CancellationToken ?? default;
+
+    public ICellOutput Output => output;
+
+    public RecordedResults Recorded { get; } = new();
+
+    // It does not hold console output back.
+    public void FlushConsole() { }
+
+    public void SendAtEnd(DisplayedValue value) => output.SendAtEnd(value);
+}
