@@ -45,6 +45,8 @@ public static class DefaultUsings
             // System.Text has an Encoder, too.
             "using Encoder = VJepa.Models.Encoder;",
             "using Results = VJepa.Interactive.Results;",
+            // A namespace of .NET Interactive, too.
+            "using Recipes = VJepa.Lab.Studies.Recipes;",
             // Plotly.NET's own opens a browser, and no output below the cell. A method of the session hides it.
             "static void Show(this Plotly.NET.GenericChart chart) => display(chart);",
         ];

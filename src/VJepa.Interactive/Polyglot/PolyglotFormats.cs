@@ -15,7 +15,6 @@ internal static class PolyglotFormats
 {
     private static readonly string[] both = [MimeBundle.Html, MimeBundle.Plain];
     private static PlotlyEmbedding charts = new();
-    private static bool online;
 
     public static void Install()
     {
@@ -33,20 +32,16 @@ internal static class PolyglotFormats
     /// <summary>Charts by Plotly.NET.Interactive, which load plotly.js from the network, or by the kit.</summary>
     public static void SetCharts(bool online)
     {
-        PolyglotFormats.online = online;
         charts = new PlotlyEmbedding();
         if (online)
             ((IKernelExtension)new FormatterKernelExtension()).OnLoadAsync(null!).GetAwaiter().GetResult();
         else
-            Formatter.Register<GenericChart>(chart => Complete(ValueFormatting.Format(chart))[MimeBundle.Html],
-                MimeBundle.Html);
+            Formatter.Register<GenericChart>(Chart, MimeBundle.Html);
     }
 
-    /// <summary>The formats that every front end of .NET Interactive shows: pictures as HTML, charts with their script.
-    /// </summary>
+    /// <summary>The formats that every front end of .NET Interactive shows: pictures as HTML.</summary>
     public static IReadOnlyDictionary<string, string> Few(MimeBundle bundle)
     {
-        bundle = Complete(bundle);
         var few = new Dictionary<string, string>();
         if (bundle.Keys.FirstOrDefault(mime => mime.StartsWith("image/", StringComparison.Ordinal)) is { } picture
             && !bundle.ContainsKey(MimeBundle.Html))
@@ -65,8 +60,9 @@ internal static class PolyglotFormats
         formats.TryGetValue(MimeBundle.Html, out var html) ? html
         : $"<pre>{WebUtility.HtmlEncode(formats.GetValueOrDefault(MimeBundle.Plain, ""))}</pre>";
 
-    private static MimeBundle Complete(MimeBundle bundle) => online ? bundle : charts.Complete(bundle,
-        (KernelInvocationContext.Current?.Command as SubmitCode)?.Code ?? "");
+    // A cell is known by its code: run again, it carries the script again.
+    private static string Chart(GenericChart chart) => charts.Complete(
+        PlotlyChart.Html(chart), (KernelInvocationContext.Current?.Command as SubmitCode)?.Code ?? "");
 }
 
 /// <summary>Formats whatever has no formatter of its own.</summary>

@@ -6,9 +6,8 @@ namespace VJepa.Interactive.Polyglot;
 /// <summary>Makes a C# kernel of .NET Interactive ready for the kit's notebooks.</summary>
 internal static class PolyglotSession
 {
-    // .NET Interactive has these names, too, in a namespace or among what its cells start with.
+    // Methods of the session come before those of the same names that cells of .NET Interactive start with.
     private const string Ours = """
-        using Recipes = VJepa.Lab.Studies.Recipes;
         static VJepa.Interactive.Display.DisplayedValue display(object value, string mimeType = null) =>
             VJepa.Interactive.CellApi.display(value, mimeType);
         static VJepa.Interactive.Display.DisplayedValue Display(this object value, string mimeType = null) =>
