@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using VJepa.Interactive.Display;
 
 namespace VJepa.Notebooks.Documents;
@@ -10,7 +11,7 @@ namespace VJepa.Notebooks.Documents;
 /// Outputs saved in a notebook file: small, and marked with a hash of the code that made them. The mark is
 /// <c>vjepa.outputs</c> in the metadata.
 /// </summary>
-internal static class KeptOutputs
+internal static partial class KeptOutputs
 {
     /// <summary>Limit for the size of a notebook with its outputs.</summary>
     public const int MaxBytes = 3_000_000;
@@ -73,10 +74,16 @@ internal static class KeptOutputs
 
     private static string Megabytes(int bytes) => (bytes / 1e6).ToString("0.0", CultureInfo.InvariantCulture) + " MB";
 
+    /// <summary>The cell that loads the kit in .NET Interactive. It shows nothing, and where the kit lies may change.
+    /// </summary>
+    [GeneratedRegex("""^\s*#r\s+"[^"]*VJepa\.Interactive\.dll"\s+VJepa\.Interactive\.Kit\.Load\([^)]*\);?\s*$""")]
+    public static partial Regex LoadsKit();
+
     // Of code cells only, without trailing whitespace: changed prose leaves the outputs current.
     private static string HashOfCode(Notebook notebook)
     {
-        var code = string.Join('\0', notebook.Cells.Where(cell => cell.IsCode).Select(cell => Trimmed(cell.Source)));
+        var code = string.Join('\0', notebook.Cells.Where(cell => cell.IsCode && !LoadsKit().IsMatch(cell.Source))
+            .Select(cell => Trimmed(cell.Source)));
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(code)))[..32];
 
         static string Trimmed(string source) => string.Join('\n',

@@ -2,13 +2,16 @@ using System.Text.Json.Nodes;
 
 namespace VJepa.Notebooks.Documents;
 
-/// <summary>The metadata <c>vjepa</c> of a notebook: title, expected time per profile, needs.</summary>
+/// <summary>The metadata <c>vjepa</c> of a notebook: title, picture, expected time per profile, needs.</summary>
 public sealed class NotebookCard(JsonObject? json, string fallbackTitle)
 {
     public string Title => Text("title") ?? fallbackTitle;
 
     /// <summary>What the notebook needs beyond the kit, as text; empty if nothing.</summary>
     public string Needs => Text("needs") ?? "";
+
+    /// <summary>A picture for the index page: a path from the notebook's folder. Empty: one of its outputs.</summary>
+    public string Picture => Text("picture") ?? "";
 
     /// <summary>Expected time in the profile, as text; empty if the notebook does not say.</summary>
     public string Time(string profile) => Text(profile) ?? "";

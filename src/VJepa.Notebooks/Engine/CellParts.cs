@@ -37,6 +37,9 @@ internal static partial class CellParts
                     match.Groups["version"].Value.Trim() is { Length: > 0 } version ? version : null, i + 1));
                 part.Lines.Add("");
             }
+            else if (part.Language == CSharp && File().Match(line) is { Success: true } file
+                && ScriptReferences.Carries(file.Groups["name"].Value))
+                part.Lines.Add(""); // #r of what every cell here references already, wherever the path leads
             else
                 part.Lines.Add(line);
         }
@@ -78,6 +81,9 @@ internal static partial class CellParts
     [GeneratedRegex(
         """^\s*#r\s+"nuget:\s*(?<name>[^,"]+?)\s*(,\s*(?<version>[^"]*))?"\s*;?\s*$""", RegexOptions.IgnoreCase)]
     private static partial Regex Package();
+
+    [GeneratedRegex("""^\s*#r\s+"([^"]*[/\\])?(?<name>[^"/\\]+\.dll)"\s*;?\s*$""", RegexOptions.IgnoreCase)]
+    private static partial Regex File();
 
     private sealed class Building(string language, int firstLine)
     {

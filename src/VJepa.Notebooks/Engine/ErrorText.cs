@@ -8,6 +8,8 @@ namespace VJepa.Notebooks.Engine;
 internal static class ErrorText
 {
     private const int MaxShown = 8;
+    private const string NotBuilt = ". The path starts in the notebook's folder. If it leads to a library that "
+        + "is built from sources, build it first: dotnet build -c Release";
 
     public static CellError OfInterruption() =>
         new(CellError.Interrupted, "The cell was interrupted.", ["The cell was interrupted."], null);
@@ -31,7 +33,8 @@ internal static class ErrorText
             var (line, column) = (span.StartLinePosition.Line + 1, span.StartLinePosition.Character + 1);
             var inCell = ScriptText.ExecutionOf(span.Path) is not null;
             var file = inCell || !span.IsValid ? "" : $"{span.Path}: ";
-            lines.Add($"{file}line {line}, column {column}: error {diagnostic.Id}: {diagnostic.GetMessage()}");
+            var hint = diagnostic.Id == "CS0006" ? NotBuilt : ""; // the file after #r is not there
+            lines.Add($"{file}line {line}, column {column}: error {diagnostic.Id}: {diagnostic.GetMessage()}{hint}");
             var width = span.EndLinePosition.Line == span.StartLinePosition.Line
                 ? span.EndLinePosition.Character - span.StartLinePosition.Character : 1;
             if (inCell)

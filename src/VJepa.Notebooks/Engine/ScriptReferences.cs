@@ -15,6 +15,10 @@ internal static class ScriptReferences
     /// <see cref="All"/>: when compilation and completion shared metadata, calls became ambiguous at random.</summary>
     public static IReadOnlyList<PortableExecutableReference> Documented => documented.Value;
 
+    /// <summary>Whether the host has an assembly in a file of this name.</summary>
+    public static bool Carries(string fileName) => All.Any(reference =>
+        string.Equals(Path.GetFileName(reference.FilePath), fileName, StringComparison.OrdinalIgnoreCase));
+
     private static IReadOnlyList<PortableExecutableReference> Read(bool documented)
     {
         var paths = (AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") as string ?? "")

@@ -10,6 +10,12 @@ internal static partial class CourseRules
 {
     private const int MaxLines = 15, MaxLongLines = 40;
 
+    // Makes the notebook run in .NET Interactive as well.
+    private const string FirstCode = """
+        #r "../src/VJepa.Interactive/bin/Release/net10.0/VJepa.Interactive.dll"
+        VJepa.Interactive.Kit.Load();
+        """;
+
     // Tag of a cell that shows a whole algorithm in one piece; one in a notebook.
     private const string Long = "long";
 
@@ -20,6 +26,8 @@ internal static partial class CourseRules
         var cells = notebook["cells"]!.AsArray().Select(cell => cell!.AsObject()).ToList();
         var metadata = notebook["metadata"]!.AsObject();
         Card(metadata, cells, faults);
+        if (cells.FirstOrDefault(IsCode) is not { } first || Source(first) != FirstCode)
+            faults.Add("the first code cell is not the one that loads the kit");
         foreach (var cell in cells.Where(IsCode))
         {
             var source = Source(cell);
@@ -44,6 +52,9 @@ internal static partial class CourseRules
         foreach (var name in new[] { "title", "quick", "classroom", "full" })
             if (string.IsNullOrWhiteSpace((string?)metadata["vjepa"]?[name]))
                 faults.Add($"metadata.vjepa.{name} is missing");
+        var picture = (string?)metadata["vjepa"]?["picture"];
+        if (picture is not null && !File.Exists(CourseFiles.Notebook(picture)))
+            faults.Add($"metadata.vjepa.picture: there is no {picture}");
         var heading = cells.Count > 0 ? Source(cells[0]).Split('\n')[0] : "";
         if (heading != "# " + (string?)metadata["vjepa"]?["title"])
             faults.Add($"the first line is '{heading}', not the title");

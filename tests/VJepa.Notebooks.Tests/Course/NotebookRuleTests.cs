@@ -10,6 +10,9 @@ public sealed class NotebookRuleTests
          "metadata": {"kernelspec": {"name": ".net-csharp"},
                       "vjepa": {"title": "1. T", "quick": "1 s", "classroom": "1 s", "full": "1 s"}},
          "cells": [{"cell_type": "markdown", "id": "title", "metadata": {}, "source": ["# 1. T\n", "Words."]},
+                   {"cell_type": "code", "id": "kit", "metadata": {}, "execution_count": null, "outputs": [],
+                    "source": ["#r \"../src/VJepa.Interactive/bin/Release/net10.0/VJepa.Interactive.dll\"\n",
+                               "VJepa.Interactive.Kit.Load();"]},
                    {"cell_type": "code", "id": "one", "metadata": {}, "execution_count": null, "outputs": [],
                     "source": ["1 + 1"]}]}
         """;
@@ -50,11 +53,14 @@ public sealed class NotebookRuleTests
     [InlineData(".net-csharp", "python3", "kernelspec")]
     [InlineData("\"quick\": \"1 s\", ", "", "metadata.vjepa.quick is missing")]
     [InlineData("\"title\": \"1. T\"", "\"title\": \"2. T\"", "the first line is '# 1. T', not the title")]
+    [InlineData("Kit.Load()", "Kit.Load(true)", "the first code cell is not the one that loads the kit")]
+    [InlineData("\"title\": \"1. T\"", "\"title\": \"1. T\", \"picture\": \"pictures/gone.png\"",
+        "metadata.vjepa.picture: there is no pictures/gone.png")]
     [InlineData("\"execution_count\": null", "\"execution_count\": 3",
         "its outputs are not those of its code: use 'run --save', or clear them")]
     [InlineData("1 + 1", "1\\n2\\n3\\n4\\n5\\n6\\n7\\n8\\n9\\n10\\n11\\n12\\n13\\n14\\n15\\n16",
         "one: 16 lines, at most 15")]
-    [InlineData(", \"Words.\"", "", "one: code without text before it, under # 1. T")]
+    [InlineData(", \"Words.\"", "", "kit: code without text before it, under # 1. T")]
     [InlineData("1 + 1", "File.Exists(\\\"/home/me/x\\\")", "one: a path of one machine, /home/me")]
     [InlineData("1 + 1", "Results.Record(\\\"probe.linear.pretrained\\\", \\\"random\\\")",
         "probes are recorded without probe.chance")]

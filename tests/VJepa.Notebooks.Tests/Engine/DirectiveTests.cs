@@ -87,7 +87,31 @@ public sealed class DirectiveTests(SessionFixture cells) : IClassFixture<Session
         Assert.Equal("16", await cells.ValueAsync("Shapes.Square.Of(4)"));
         var (result, _) = await cells.RunAsync("#r \"gone.dll\"\n1");
         Assert.Contains("'gone.dll'", result.Error!.Message);
+        Assert.Contains("dotnet build -c Release", result.Error!.Message);
         Assert.Equal(1, result.Error!.Line);
+    }
+
+    [Theory]
+    [InlineData("../src/VJepa.Interactive/bin/Release/net10.0/VJepa.Interactive.dll")]
+    [InlineData("nowhere/VJepa.Interactive.dll")]
+    [InlineData("C:\\kit\\TorchSharp.dll")]
+    public async Task R_of_a_library_that_the_host_carries_is_passed_over_wherever_the_path_leads(string path)
+    {
+        var (result, output) = await cells.RunAsync(
+            $"#r \"{path}\"\nVJepa.Interactive.Kit.Load();\ntorch.ones(1).item<float>()");
+        Assert.True(result.Succeeded, result.Error?.Message);
+        Assert.Equal("1", output.ValueText);
+        var (failed, _) = await cells.RunAsync($"#r \"{path}\"\n\nnothing");
+        Assert.Equal(3, failed.Error!.Line);
+    }
+
+    [Fact]
+    public async Task Loading_the_kit_loads_nothing_of_NET_Interactive_here()
+    {
+        await cells.ValueAsync("VJepa.Interactive.Kit.Load(onlineCharts: true); 1");
+        Assert.DoesNotContain(AppDomain.CurrentDomain.GetAssemblies(), assembly =>
+            assembly.GetName().Name is "Microsoft.DotNet.Interactive" or "Plotly.NET.Interactive");
+        Assert.False(File.Exists(Path.Combine(AppContext.BaseDirectory, "Microsoft.DotNet.Interactive.dll")));
     }
 
     public void Dispose() => Directory.Delete(folder, recursive: true);

@@ -117,6 +117,7 @@ public class SessionTests(SessionFixture cells) : IClassFixture<SessionFixture>
     {
         await cells.RunAsync("Results.Record(\"probe.linear\", 0.5); Results.Record(\"bad.number\", double.NaN);");
         Assert.Equal("0.5", cells.Session.Recorded["probe.linear"]!.ToJsonString());
+        Assert.Equal("0.5", await cells.ValueAsync("Results.Recorded[\"probe.linear\"].ToJsonString()"));
         Assert.Equal("\"NaN\"", cells.Session.Recorded["bad.number"]!.ToJsonString());
         var (result, _) = await cells.RunAsync("Results.Record(\"two words\", 1);");
         Assert.Contains("'two words' is not a valid result name", result.Error!.Message);

@@ -50,6 +50,11 @@ public sealed class SavedOutputTests : IDisposable
         notebook.Cells.First(c => c.IsCode).Source += "   \n";
         notebook.Save(path);
         Assert.True(CheckCommand.Judge(path).Fits);
+        notebook.Cells.Insert(1, NotebookCell.Code("kit",
+            "#r \"../elsewhere/VJepa.Interactive.dll\"\nVJepa.Interactive.Kit.Load(onlineCharts: true);"));
+        notebook.Save(path);
+        Assert.True(CheckCommand.Judge(path).Fits, "the cell that loads the kit counts");
+        notebook.Cells.RemoveAt(1);
         notebook.Cells.First(c => c.IsCode).Source += "var more = 1;";
         notebook.Save(path);
         var (fits, words) = CheckCommand.Judge(path);

@@ -6,7 +6,7 @@ using VJepa.Interactive.Display;
 
 namespace VJepa.Notebooks.Documents.Page;
 
-/// <summary>A notebook on the index page: first picture, title, outcome.</summary>
+/// <summary>A notebook on the index page: picture, title, outcome.</summary>
 internal static class IndexCard
 {
     public static string Of(Notebook notebook, NotebookReport report, string profile, string time)
@@ -39,25 +39,22 @@ internal static class IndexCard
         ? ((double)value).ToString("G4", CultureInfo.InvariantCulture)
         : value.ToString();
 
+    /// <summary>The picture that the card names, else the first picture or chart among the outputs.</summary>
     private static string Picture(Notebook notebook)
     {
-        var code = notebook.Cells.Where(cell => cell.IsCode).ToList();
-        foreach (var output in code.SelectMany(cell => cell.Outputs.OfType<JsonObject>()))
-        {
-            if (output["data"] is not JsonObject data)
-                continue;
+        var named = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(notebook.Path))!, notebook.Card.Picture);
+        if (File.Exists(named))
+            return Image("image/png", Convert.ToBase64String(File.ReadAllBytes(named)));
+        var shown = notebook.Cells.Where(cell => cell.IsCode).SelectMany(cell => cell.Outputs.OfType<JsonObject>())
+            .Select(output => output["data"]).OfType<JsonObject>().ToList();
+        foreach (var data in shown)
             foreach (var mime in (string[])["image/png", "image/jpeg"])
-            {
-                if (data[mime] is not { } picture)
-                    continue;
-                var base64 = NotebookText.Join(picture).ReplaceLineEndings("");
-                return $"<img src=\"data:{mime};base64,{base64}\" alt=\"\">";
-            }
-        }
-        return code.Any(cell => cell.Outputs.ToJsonString().Contains(MimeBundle.Plotly, StringComparison.Ordinal))
-            ? Drawing("<polyline points=\"5,10 20,30 40,38 60,45 85,48 115,50\"/>")
-            : Drawing("<path d=\"M30 20h60M30 30h45M30 40h52\"/>");
+                if (data[mime] is { } picture)
+                    return Image(mime, NotebookText.Join(picture).ReplaceLineEndings(""));
+        var chart = shown.Select(data => data[MimeBundle.Plotly]).OfType<JsonObject>().FirstOrDefault();
+        return chart is not null ? OutputHtml.Chart(chart, "chart small")
+            : "<svg viewBox=\"0 0 120 60\" aria-hidden=\"true\"><path d=\"M30 20h60M30 30h45M30 40h52\"/></svg>";
 
-        static string Drawing(string shape) => $"<svg viewBox=\"0 0 120 60\" aria-hidden=\"true\">{shape}</svg>";
+        static string Image(string mime, string base64) => $"<img src=\"data:{mime};base64,{base64}\" alt=\"\">";
     }
 }

@@ -48,7 +48,7 @@ internal sealed partial class OutputHtml(Prose prose)
         if (data[MimeBundle.Plotly] is JsonObject figure)
         {
             HasCharts = true;
-            return Chart(figure);
+            return Chart(figure, "chart");
         }
         var plain = NotebookText.Join(data[MimeBundle.Plain]);
         foreach (var mime in pictures)
@@ -72,11 +72,12 @@ internal sealed partial class OutputHtml(Prose prose)
         return $"<img src=\"data:{mime};base64,{base64}\" alt=\"{WebUtility.HtmlEncode(alt)}\"{width}>";
     }
 
-    private static string Chart(JsonObject figure)
+    /// <summary>A box with the data of a chart, which the page's script draws.</summary>
+    public static string Chart(JsonObject figure, string name)
     {
         var height = (double?)(figure["layout"] as JsonObject)?["height"] ?? 450;
         var json = figure.ToJsonString().Replace("</", "<\\/", StringComparison.Ordinal);
-        return FormattableString.Invariant($"<div class=\"chart\" style=\"min-height:{height}px\">")
+        return FormattableString.Invariant($"<div class=\"{name}\" style=\"min-height:{height}px\">")
             + $"<script type=\"application/json\">{json}</script></div>";
     }
 

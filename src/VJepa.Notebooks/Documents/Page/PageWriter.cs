@@ -56,7 +56,7 @@ internal sealed class PageWriter(string folder, Formulas formulas, string prelud
             <p class="facts">{facts} · <a href="results.json">results.json</a></p>
             <div class="cards">{cards}</div>
             </main>
-            """, hasCharts: false));
+            """, cards.ToString().Contains("class=\"chart small\"", StringComparison.Ordinal)));
     }
 
     public void Dispose() => highlighter.Dispose();

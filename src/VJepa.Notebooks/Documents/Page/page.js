@@ -26,6 +26,13 @@
     });
     return copy;
   }
+  // For the index: the shapes and colors of a chart, without its words.
+  function bare(layout) {
+    Object.keys(layout).forEach(function (key) {
+      if (/^[xy]axis\d*$/.test(key)) Object.assign(layout[key], { title: "", showticklabels: false, automargin: false });
+    });
+    return Object.assign(layout, { title: "", showlegend: false, annotations: [], height: 160, margin: { t: 14, r: 14, b: 14, l: 14 } });
+  }
   // Colors chosen for white paper are lightened on dark paper until they can be read: 4.5 to 1.
   function light(rgb) {
     return rgb.reduce(function (sum, v, i) { v /= 255; return sum + [.2126, .7152, .0722][i] * (v <= .04045 ? v / 12.92 : Math.pow((v + .055) / 1.055, 2.4)); }, 0);
@@ -59,7 +66,9 @@
       box.figure = box.figure || JSON.parse(script.textContent);
       if (script) script.remove();
       var f = box.figure;
-      Plotly.react(box, f.data.map(colored), themed(f.layout), Object.assign({ responsive: true, displaylogo: false }, f.config));
+      var small = box.classList.contains("small");
+      Plotly.react(box, f.data.map(colored), small ? bare(themed(f.layout)) : themed(f.layout),
+        Object.assign({ responsive: true, displaylogo: false, staticPlot: small }, f.config));
     });
   }
   if (window.Plotly) { draw(); if (dark.addEventListener) dark.addEventListener("change", draw); }
