@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
 # Checks the kernel with Debian's Jupyter: kernel test suite, nbclient over every notebook, a page and a session in a
-# browser. Installs Debian packages if it is allowed to.
+# browser. Then runs the same notebooks in the tool of .NET Interactive and compares. Installs Debian packages if it is
+# allowed to.
 # Usage: .ci/jupyter.sh [NOTEBOOK…]   (for nbclient; default: those of the tests and of notebooks/)
 # The last line is "jupyter: N passed, N failed, N skipped". Exits with 1 if a check failed.
 # INSTALL_OPTIONS: options of 'install', such as --compiled. SCREENSHOTS: a folder for screenshots of the browser.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
-skip() { echo "Jupyter checks skipped: $1"; echo "jupyter: 0 passed, 0 failed, 4 skipped"; exit 0; }
+skip() { echo "Jupyter checks skipped: $1"; echo "jupyter: 0 passed, 0 failed, 6 skipped"; exit 0; }
 
 python=/usr/bin/python3
 needs() {
@@ -60,8 +61,28 @@ look() {
 notebooks=("$@")
 [ ${#notebooks[@]} -gt 0 ] || notebooks=(tests/VJepa.Notebooks.Tests/Notebooks/{tour,parameters}.ipynb notebooks/*.ipynb)
 check "jupyter-kernel-test" "$python" .ci/kernel_suite.py
-check "nbclient" "$python" .ci/run_notebooks.py -p clips=64 -p steps=4 "${notebooks[@]}"
+tiny=(-p clips=64 -p steps=4)
+check "nbclient" "$python" .ci/run_notebooks.py --record "$work/own.json" "${tiny[@]}" "${notebooks[@]}"
 check "a page in a browser" look
 check "a session in Jupyter Notebook" "$python" .ci/browser_session.py "${SCREENSHOTS:-$work}"
+
+# .NET Interactive, with the notebooks that load the kit. Its kernelspec has a name of its own: that of its own
+# 'jupyter install' is the name of our kernel.
+tool_version=1.0.712001
+if dotnet build -c Release -v q src/VJepa.Interactive >/dev/null &&
+  dotnet tool install --tool-path "$work/tool" Microsoft.dotnet-interactive --version "$tool_version" >"$work/install"; then
+  export DOTNET_INTERACTIVE_CLI_TELEMETRY_OPTOUT=1
+  mkdir -p "$work/prefix/share/jupyter/kernels/dotnet-interactive-csharp"
+  printf '{"argv": ["%s", "jupyter", "{connection_file}", "--default-kernel", "csharp", "--http-local-only"],
+    "display_name": ".NET Interactive (C#)", "language": "C#"}\n' "$work/tool/dotnet-interactive" \
+    >"$work/prefix/share/jupyter/kernels/dotnet-interactive-csharp/kernel.json"
+  mapfile -t loading < <(grep -l 'VJepa.Interactive.Kit.Load' "${notebooks[@]}")
+  check "nbclient, .NET Interactive" "$python" .ci/run_notebooks.py --kernel dotnet-interactive-csharp \
+    --record "$work/tool.json" "${tiny[@]}" "${loading[@]}"
+  check "both kernels give the same" "$python" .ci/compare_kernels.py "$work/own.json" "$work/tool.json"
+else
+  echo "skipped: .NET Interactive, whose tool $tool_version can't be installed"
+  skipped=$((skipped + 2))
+fi
 echo "jupyter: $passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ]
