@@ -18,6 +18,17 @@ internal sealed class PolyglotHost : ICellHost
 
     public RecordedResults Recorded { get; } = new();
 
+    /// <summary>Says why the process is about to end: .NET Interactive runs cells on one thread, which is lost.
+    /// </summary>
+    public static bool Explain(NativeException error)
+    {
+        Console.Error.WriteLine($"{error.Message}\nThis error of a native library ends the kernel, and all variables "
+            + "are lost. In the kit's own kernel it is an error of the cell.");
+        // Until the text is sent.
+        Thread.Sleep(500);
+        return false;
+    }
+
     // It does not hold console output back.
     public void FlushConsole() { }
 

@@ -22,6 +22,7 @@ internal static class PolyglotSession
         PolyglotFormats.Install();
         var host = new PolyglotHost();
         CellHost.Find = () => host;
+        NativeErrors.Install(PolyglotHost.Explain);
         // It runs before the next cell: the code of this one is compiled already.
         kernel.DeferCommand(new SubmitCode($"{DefaultUsings.Text}\n{Ours}"));
     }

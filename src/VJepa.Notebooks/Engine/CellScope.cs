@@ -35,10 +35,13 @@ internal sealed class CellScope(Session session, string cellId, ICellOutput outp
     public static CellScope? HereOrLatest => here.Value ?? latest;
 
     /// <summary>Reports that the calling thread is lost. The first of several gives the cell's error.</summary>
-    public void Die(NativeException error)
+    public static bool Die(NativeException error)
     {
-        Lost?.Invoke(Thread.CurrentThread);
-        died.TrySetResult(error);
+        if (Here is not { } scope)
+            return false;
+        scope.Lost?.Invoke(Thread.CurrentThread);
+        scope.died.TrySetResult(error);
+        return true;
     }
 
     /// <summary>Called for every lost thread; the session's own need not be the first.</summary>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Reflection;
 using Microsoft.CodeAnalysis;
+using VJepa.Interactive;
 
 namespace VJepa.Notebooks.Engine;
 

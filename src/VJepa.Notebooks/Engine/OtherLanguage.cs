@@ -6,29 +6,14 @@ namespace VJepa.Notebooks.Engine;
 /// <summary>Cells and notebooks in languages that can't run here, and one sentence to say so.</summary>
 internal static partial class OtherLanguage
 {
-    private static readonly Dictionary<string, string> names = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly Dictionary<string, string> names = new (string Name, string Words)[]
     {
-        ["fsharp"] = "F#",
-        ["f#"] = "F#",
-        ["pwsh"] = "PowerShell",
-        ["powershell"] = "PowerShell",
-        ["python"] = "Python",
-        ["ipython"] = "Python",
-        ["python3"] = "Python",
-        ["javascript"] = "JavaScript",
-        ["js"] = "JavaScript",
-        ["typescript"] = "TypeScript",
-        ["sql"] = "SQL",
-        ["kql"] = "KQL",
-        ["mermaid"] = "Mermaid",
-        ["r"] = "R",
-        ["julia"] = "Julia",
-        ["bash"] = "Bash",
-        ["shellscript"] = "shell script",
-        ["vb"] = "Visual Basic",
-        ["http"] = "HTTP requests",
-        ["value"] = "plain values",
-    };
+        ("F#", "fsharp f#"), ("PowerShell", "pwsh powershell"), ("Python", "python ipython python3"),
+        ("JavaScript", "javascript js"), ("TypeScript", "typescript"), ("SQL", "sql"), ("KQL", "kql"),
+        ("Mermaid", "mermaid"), ("R", "r"), ("Julia", "julia"), ("Bash", "bash"), ("shell script", "shellscript"),
+        ("Visual Basic", "vb"), ("HTTP requests", "http"), ("plain values", "value"),
+    }.SelectMany(language => language.Words.Split(' '), (language, word) => (word, language.Name))
+        .ToDictionary(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The language's name in a sentence; null if the word is not one of those known.</summary>
     public static string? NameOf(string? word) => names.GetValueOrDefault(word ?? "");

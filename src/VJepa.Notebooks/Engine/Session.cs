@@ -19,7 +19,7 @@ public sealed class Session : IDisposable
         chain = new SubmissionChain(options);
         CellHost.Find = () => CellScope.HereOrLatest;
         ProcessState.Restore();
-        NativeErrors.Install();
+        NativeErrors.Install(CellScope.Die);
         StrayErrors.Install();
     }
 

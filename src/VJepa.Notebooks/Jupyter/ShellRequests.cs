@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using VJepa.Interactive;
 using VJepa.Notebooks.Engine;
 using VJepa.Notebooks.Engine.Assistance;
 

@@ -1,10 +1,9 @@
-using VJepa.Interactive;
 using VJepa.Interactive.Display;
 
-namespace VJepa.Notebooks.Engine;
+namespace VJepa.Interactive;
 
 /// <summary>Shows nothing, and keeps the value of the last expression.</summary>
-internal sealed class SilentOutput : ICellOutput
+public sealed class SilentOutput : ICellOutput
 {
     public MimeBundle? Value { get; private set; }
 

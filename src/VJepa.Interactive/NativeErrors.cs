@@ -1,27 +1,30 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 
-namespace VJepa.Notebooks.Engine;
+namespace VJepa.Interactive;
 
 /// <summary>
-/// Keeps the session alive when TorchSharp's native library lets a C++ exception escape (for example, of a shape
-/// mismatch in matmul), which would end the process. The thread that threw is blocked forever instead, and the cell
-/// fails with the exception's message. Linux only, where the C++ runtime is a separate library.
+/// Keeps the process alive when TorchSharp's native library lets a C++ exception escape (for example, of a shape
+/// mismatch in matmul), which would end it. The thread that threw is blocked forever instead, and the engine is told.
+/// Linux only, where the C++ runtime is a separate library.
 /// </summary>
-internal static unsafe partial class NativeErrors
+public static unsafe partial class NativeErrors
 {
     private static readonly Lock installing = new();
-    private static bool installed;
+    private static Func<NativeException, bool>? report;
     private static delegate* unmanaged<void> previous;
 
-    public static void Install()
+    /// <param name="lost">Is called on the thread that is lost. False if no cell runs there: the process then ends.
+    /// </param>
+    public static void Install(Func<NativeException, bool> lost)
     {
         lock (installing)
         {
-            if (installed || !OperatingSystem.IsLinux() || !NativeLibrary.TryLoad("libstdc++.so.6", out var runtime)
+            if (report is not null || !OperatingSystem.IsLinux()
+                || !NativeLibrary.TryLoad("libstdc++.so.6", out var runtime)
                 || !NativeLibrary.TryGetExport(runtime, "_ZSt13set_terminatePFvvE", out var setTerminate))
                 return;
-            installed = true;
+            report = lost;
             var set = (delegate* unmanaged<delegate* unmanaged<void>, delegate* unmanaged<void>>)setTerminate;
             previous = set(&OnTerminate);
         }
@@ -30,11 +33,8 @@ internal static unsafe partial class NativeErrors
     [UnmanagedCallersOnly]
     private static void OnTerminate()
     {
-        var scope = CellScope.Here;
-        if (scope is null)
+        if (!report!(new NativeException(Describe(), new StackTrace(fNeedFileInfo: true))))
             previous();
-        else
-            scope.Die(new NativeException(Describe(), new StackTrace(fNeedFileInfo: true)));
         // The blocked thread must not keep the process alive.
         Thread.CurrentThread.IsBackground = true;
         while (true)
@@ -73,7 +73,7 @@ internal static unsafe partial class NativeErrors
 }
 
 /// <summary>An uncaught C++ exception, with the managed stack at that point.</summary>
-internal sealed class NativeException(string message, StackTrace frames) : Exception(message)
+public sealed class NativeException(string message, StackTrace frames) : Exception(message)
 {
     public StackTrace Frames { get; } = frames;
 }

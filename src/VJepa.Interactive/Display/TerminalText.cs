@@ -1,9 +1,9 @@
 using System.Text;
 
-namespace VJepa.Notebooks.Running;
+namespace VJepa.Interactive.Display;
 
 /// <summary>Applies carriage returns and backspaces as a terminal does.</summary>
-internal static class TerminalText
+public static class TerminalText
 {
     public static string Settle(string text)
     {
