@@ -22,8 +22,9 @@ internal sealed class PolyglotHost : ICellHost
     /// </summary>
     public static bool Explain(NativeException error)
     {
-        Console.Error.WriteLine($"{error.Message}\nThis error of a native library ends the kernel, and all variables "
-            + "are lost. In the kit's own kernel it is an error of the cell.");
+        var message = error.Message.Split("\nException raised from")[0]; // without the C++ stack trace
+        Console.Error.WriteLine($"{message}\nThis error of a native library ends the kernel, and all variables are "
+            + "lost. In the kit's own kernel it is an error of the cell.");
         // Until the text is sent.
         Thread.Sleep(500);
         return false;
