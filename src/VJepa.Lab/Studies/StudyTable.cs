@@ -81,6 +81,19 @@ public sealed record StudyTable(Study Study, IReadOnlyList<StudyResult> Results)
         return $"<table><thead>{head}</thead><tbody>{string.Concat(rows)}</tbody></table>";
     }
 
+    /// <summary>Writes <c>study-NAME.md</c>, <c>.csv</c> and <c>.html</c> into a folder; returns their path without
+    /// the extension.</summary>
+    public string Save(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        var path = Path.Combine(folder, $"study-{Study.Name}");
+        File.WriteAllText(path + ".md", ToMarkdown());
+        File.WriteAllText(path + ".csv", ToCsv());
+        var head = $"<!doctype html><meta charset=\"utf-8\"><title>{Study.Name}</title>";
+        File.WriteAllText(path + ".html", head + ToHtml());
+        return path;
+    }
+
     public override string ToString() => ToMarkdown();
 
     private string Cell(string variant, string metric)

@@ -100,12 +100,7 @@ internal static class StudyCommand
 
     private static void Write(StudyTable table, string folder)
     {
-        Directory.CreateDirectory(folder);
-        var path = Path.Combine(folder, $"study-{table.Study.Name}");
-        File.WriteAllText(path + ".md", table.ToMarkdown());
-        File.WriteAllText(path + ".csv", table.ToCsv());
-        var head = $"<!doctype html><meta charset=\"utf-8\"><title>{table.Study.Name}</title>";
-        File.WriteAllText(path + ".html", head + table.ToHtml());
+        var path = table.Save(folder);
         Console.Out.WriteLine(table.ToMarkdown()); // not through Spectre, which wraps lines
         Console.Out.WriteLine($"{path}.md, .csv, .html");
     }

@@ -10,7 +10,7 @@ public sealed class NotebookCard(JsonObject? json, string fallbackTitle)
     /// <summary>What the notebook needs beyond the kit, as text; empty if nothing.</summary>
     public string Needs => Text("needs") ?? "";
 
-    /// <summary>A picture for the index page: a path from the notebook's folder. Empty: one of its outputs.</summary>
+    /// <summary>For the index page: a path from the notebook's folder, or the id of a cell; or empty.</summary>
     public string Picture => Text("picture") ?? "";
 
     /// <summary>Expected time in the profile, as text; empty if the notebook does not say.</summary>

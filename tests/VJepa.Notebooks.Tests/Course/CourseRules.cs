@@ -53,7 +53,8 @@ internal static partial class CourseRules
             if (string.IsNullOrWhiteSpace((string?)metadata["vjepa"]?[name]))
                 faults.Add($"metadata.vjepa.{name} is missing");
         var picture = (string?)metadata["vjepa"]?["picture"];
-        if (picture is not null && !File.Exists(CourseFiles.Notebook(picture)))
+        if (picture is not null && !File.Exists(CourseFiles.Notebook(picture))
+            && cells.All(cell => (string?)cell["id"] != picture))
             faults.Add($"metadata.vjepa.picture: there is no {picture}");
         var heading = cells.Count > 0 ? Source(cells[0]).Split('\n')[0] : "";
         if (heading != "# " + (string?)metadata["vjepa"]?["title"])

@@ -8,6 +8,7 @@ public sealed class IndexCardTests : IDisposable
 {
     private const string Chart = """{"application/vnd.plotly.v1+json": {"data": [{"y": [1, 2]}], "layout": {}}}""";
     private const string Png = """{"image/png": "QUJD"}""";
+    private const string Svg = """{"image/svg+xml": "<svg/>"}""";
     private readonly string folder = Directory.CreateTempSubdirectory("vjepa-card-").FullName;
 
     public IndexCardTests() => File.WriteAllBytes(Path.Combine(folder, "named.png"), [1, 2, 3]);
@@ -16,6 +17,7 @@ public sealed class IndexCardTests : IDisposable
     [InlineData("named.png", Png, "<img src=\"data:image/png;base64,AQID\"")]
     [InlineData("gone.png", Png, "<img src=\"data:image/png;base64,QUJD\"")]
     [InlineData(null, Chart + ";" + Png, "<img src=\"data:image/png;base64,QUJD\"")]
+    [InlineData("c2", Png + ";" + Svg, "<img src=\"data:image/svg+xml;base64,PHN2Zy8+\"")]
     [InlineData(null, Chart, "<div class=\"chart small\"")]
     [InlineData(null, """{"text/plain": "1"}""", "<svg")]
     public void A_card_has_the_named_picture_or_the_first_one_or_a_chart(string? named, string outputs, string thumb)
@@ -25,7 +27,7 @@ public sealed class IndexCardTests : IDisposable
             notebook.Metadata["vjepa"] = new JsonObject { ["picture"] = named };
         foreach (var data in outputs.Split(';'))
         {
-            var cell = NotebookCell.Code($"c{data.Length}", "1");
+            var cell = NotebookCell.Code($"c{notebook.Cells.Count + 1}", "1");
             cell.Outputs = [new JsonObject { ["output_type"] = "display_data", ["data"] = JsonNode.Parse(data) }];
             notebook.Cells.Add(cell);
         }

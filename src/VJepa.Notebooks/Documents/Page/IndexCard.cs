@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using VJepa.Interactive.Display;
@@ -9,6 +10,8 @@ namespace VJepa.Notebooks.Documents.Page;
 /// <summary>A notebook on the index page: picture, title, outcome.</summary>
 internal static class IndexCard
 {
+    private const string Svg = "image/svg+xml";
+
     public static string Of(Notebook notebook, NotebookReport report, string profile, string time)
     {
         var started = report.Status != NotebookReport.NotStarted;
@@ -39,22 +42,29 @@ internal static class IndexCard
         ? ((double)value).ToString("G4", CultureInfo.InvariantCulture)
         : value.ToString();
 
-    /// <summary>The picture that the card names, else the first picture or chart among the outputs.</summary>
+    /// <summary>The picture that the metadata name, else the first picture or chart among the outputs.</summary>
     private static string Picture(Notebook notebook)
     {
         var named = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(notebook.Path))!, notebook.Card.Picture);
         if (File.Exists(named))
             return Image("image/png", Convert.ToBase64String(File.ReadAllBytes(named)));
-        var shown = notebook.Cells.Where(cell => cell.IsCode).SelectMany(cell => cell.Outputs.OfType<JsonObject>())
+        var code = notebook.Cells.Where(cell => cell.IsCode).ToList();
+        return Shown(code.Where(cell => cell.Id == notebook.Card.Picture)) ?? Shown(code)
+            ?? "<svg viewBox=\"0 0 120 60\" aria-hidden=\"true\"><path d=\"M30 20h60M30 30h45M30 40h52\"/></svg>";
+    }
+
+    private static string? Shown(IEnumerable<NotebookCell> cells)
+    {
+        var shown = cells.SelectMany(cell => cell.Outputs.OfType<JsonObject>())
             .Select(output => output["data"]).OfType<JsonObject>().ToList();
         foreach (var data in shown)
-            foreach (var mime in (string[])["image/png", "image/jpeg"])
-                if (data[mime] is { } picture)
-                    return Image(mime, NotebookText.Join(picture).ReplaceLineEndings(""));
-        var chart = shown.Select(data => data[MimeBundle.Plotly]).OfType<JsonObject>().FirstOrDefault();
-        return chart is not null ? OutputHtml.Chart(chart, "chart small")
-            : "<svg viewBox=\"0 0 120 60\" aria-hidden=\"true\"><path d=\"M30 20h60M30 30h45M30 40h52\"/></svg>";
-
-        static string Image(string mime, string base64) => $"<img src=\"data:{mime};base64,{base64}\" alt=\"\">";
+            foreach (var mime in (string[])["image/png", "image/jpeg", Svg])
+                if (data[mime] is { } picture && NotebookText.Join(picture) is var text)
+                    return Image(mime, mime == Svg ? Convert.ToBase64String(Encoding.UTF8.GetBytes(text))
+                        : text.ReplaceLineEndings(""));
+        return shown.Select(data => data[MimeBundle.Plotly]).OfType<JsonObject>().FirstOrDefault() is { } chart
+            ? OutputHtml.Chart(chart, "chart small") : null;
     }
+
+    private static string Image(string mime, string base64) => $"<img src=\"data:{mime};base64,{base64}\" alt=\"\">";
 }

@@ -67,7 +67,9 @@
       if (script) script.remove();
       var f = box.figure;
       var small = box.classList.contains("small");
-      Plotly.react(box, f.data.map(colored), small ? bare(themed(f.layout)) : themed(f.layout),
+      var traces = f.data.map(colored);
+      if (small) traces.forEach(function (trace) { if (trace.type === "heatmap") trace.showscale = false; });
+      Plotly.react(box, traces, small ? bare(themed(f.layout)) : themed(f.layout),
         Object.assign({ responsive: true, displaylogo: false, staticPlot: small }, f.config));
     });
   }
