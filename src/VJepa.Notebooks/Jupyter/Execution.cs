@@ -1,35 +1,16 @@
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
 using VJepa.Interactive.Display;
-using VJepa.Notebooks.Engine;
-using VJepa.Notebooks.Engine.Assistance;
+using VJepa.Notebooks.Kernels;
 
 namespace VJepa.Notebooks.Jupyter;
 
 /// <summary>Handles execute_request: runs the cell, and aborts the queued cells if it fails.</summary>
 internal sealed class Execution(
-    Session session, ShellRequests shell, CodeAssistant assistant, History history, Replies replies,
-    InputRequests input)
+    LiveSession session, ShellRequests shell, History history, Replies replies, InputRequests input)
 {
     private readonly PlotlyEmbedding plotly = new();
-    private readonly Lock gate = new();
-    private CancellationTokenSource? running;
     private int count;
-
-    public bool IsIdle
-    {
-        get
-        {
-            lock (gate)
-                return running is null;
-        }
-    }
-
-    public void Interrupt()
-    {
-        lock (gate)
-            running?.Cancel();
-    }
 
     public async Task RunAsync(Message request, ChannelReader<Message> waiting, Func<Message, Task> answerOther)
     {
@@ -42,36 +23,18 @@ internal sealed class Execution(
         if (!silent)
             replies.Publish("execute_input", request, new JsonObject { ["code"] = code, ["execution_count"] = count });
 
-        using var stop = new CancellationTokenSource();
-        lock (gate)
-            running = stop;
         var output = new JupyterOutput(replies, request, input, plotly)
         {
             ExecutionCount = count,
             CellId = CellId(request) is { Length: > 0 } id ? id : code,
             Silent = silent,
         };
-        CellResult result;
-        JsonObject values;
-        try
-        {
-            result = string.IsNullOrWhiteSpace(code)
-                ? new CellResult(null, TimeSpan.Zero)
-                : await session.RunAsync(code, output.CellId, output, stop.Token).ConfigureAwait(false);
-            values = result.Succeeded
-                ? await shell.EvaluateAsync(request.Content["user_expressions"] as JsonObject, stop.Token)
-                    .ConfigureAwait(false)
-                : [];
-        }
-        finally
-        {
-            lock (gate)
-                running = null;
-        }
+        JsonObject values = [];
+        var result = await session.RunAsync(code, output.CellId, output, async stop => values =
+            await shell.EvaluateAsync(request.Content["user_expressions"] as JsonObject, stop).ConfigureAwait(false))
+            .ConfigureAwait(false);
         if (stored && code.Length > 0)
             history.Add(count, code);
-        if (result.Error?.Name != CellError.Compile)
-            assistant.Remember(code);
 
         var content = new JsonObject { ["status"] = result.Succeeded ? "ok" : "error", ["execution_count"] = count };
         var ended = DateTimeOffset.UtcNow;

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using VJepa.Interactive;
 using VJepa.Interactive.Display;
 using VJepa.Notebooks.Engine;
+using VJepa.Notebooks.Kernels;
 
 namespace VJepa.Notebooks.Jupyter;
 
@@ -32,7 +33,8 @@ internal sealed class JupyterOutput(Replies replies, Message request, InputReque
     public void Clear(bool wait) => Publish("clear_output", new JsonObject { ["wait"] = wait });
 
     public string? ReadLine(string prompt, bool password) => (bool?)request.Content["allow_stdin"] == true
-        ? input.Ask(request, prompt, password, CellScope.Here?.Stopping ?? default)
+        ? input.Ask(() => replies.Reply(KernelSockets.Channel.Stdin, request, "input_request",
+            new JsonObject { ["prompt"] = prompt, ["password"] = password }), CellScope.Here?.Stopping ?? default)
         : null;
 
     public void Error(CellError error) => Publish("error", ErrorContent(error));

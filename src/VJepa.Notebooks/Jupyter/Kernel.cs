@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using System.Threading.Channels;
 using NetMQ;
 using VJepa.Notebooks.Engine;
-using VJepa.Notebooks.Engine.Assistance;
+using VJepa.Notebooks.Kernels;
 
 namespace VJepa.Notebooks.Jupyter;
 
@@ -14,8 +14,7 @@ internal sealed class Kernel : IDisposable
     private readonly WireFormat wire;
     private readonly KernelSockets sockets;
     private readonly Replies replies;
-    private readonly Session session;
-    private readonly CodeAssistant assistant;
+    private readonly LiveSession session;
     private readonly ShellRequests shell;
     private readonly Execution execution;
     private readonly InputRequests input = new();
@@ -27,38 +26,32 @@ internal sealed class Kernel : IDisposable
     {
         this.log = log;
         wire = new WireFormat(connection.Key, connection.SignatureScheme);
-        session = new Session(options);
-        assistant = new CodeAssistant(options.Prelude);
+        session = new LiveSession(options);
         var history = new History();
-        shell = new ShellRequests(session, assistant, history);
+        shell = new ShellRequests(session, history);
         sockets = new KernelSockets(connection, Receive);
         replies = new Replies(sockets, wire, log);
-        input.Send = (request, content) =>
-            replies.Reply(KernelSockets.Channel.Stdin, request, "input_request", content);
-        execution = new Execution(session, shell, assistant, history, replies, input);
+        execution = new Execution(session, shell, history, replies, input);
     }
 
     /// <summary>Runs until a front end requests a shutdown; true if the kernel is about to be restarted.</summary>
     public async Task<bool> RunAsync(CancellationToken stop)
     {
         replies.Status("starting", null);
-        // Load references before the first cell needs them; load what completion needs while the kernel is idle.
-        var warm = session.WarmUpAsync();
-        _ = warm.ContinueWith(_ => assistant.WarmUpWhenIdleAsync(() => execution.IsIdle), TaskScheduler.Default);
+        _ = session.WarmUpAsync();
         var work = WorkAsync(stop);
         var stopped = Task.Delay(Timeout.Infinite, stop).ContinueWith(_ => false, TaskScheduler.Default);
         return await (await Task.WhenAny(shutdown.Task, stopped).ConfigureAwait(false)).ConfigureAwait(false);
     }
 
     /// <summary>Stops the running cell.</summary>
-    public void Interrupt() => execution.Interrupt();
+    public void Interrupt() => session.Interrupt();
 
     public void Dispose()
     {
         queue.Writer.TryComplete();
         sockets.Dispose();
         session.Dispose();
-        assistant.Dispose();
     }
 
     // Called on the poller thread.

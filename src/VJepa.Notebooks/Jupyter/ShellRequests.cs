@@ -1,12 +1,12 @@
 using System.Text.Json.Nodes;
 using VJepa.Interactive;
 using VJepa.Notebooks.Engine;
-using VJepa.Notebooks.Engine.Assistance;
+using VJepa.Notebooks.Kernels;
 
 namespace VJepa.Notebooks.Jupyter;
 
 /// <summary>Answers all shell requests except execute_request.</summary>
-internal sealed class ShellRequests(Session session, CodeAssistant assistant, History history)
+internal sealed class ShellRequests(LiveSession session, History history)
 {
     /// <summary>The content of the reply; null for an unknown request type.</summary>
     public async Task<JsonObject?> AnswerAsync(Message request, CancellationToken stop) => request.Type switch
@@ -27,7 +27,7 @@ internal sealed class ShellRequests(Session session, CodeAssistant assistant, Hi
         foreach (var (name, code) in expressions ?? [])
         {
             var output = new SilentOutput();
-            var result = await session.EvaluateAsync((string?)code ?? "", output, stop).ConfigureAwait(false);
+            var result = await session.Session.EvaluateAsync((string?)code ?? "", output, stop).ConfigureAwait(false);
             var content = result.Error is { } error ? JupyterOutput.ErrorContent(error)
                 : new JsonObject { ["data"] = (output.Value ?? []).ToJson(), ["metadata"] = new JsonObject() };
             content["status"] = result.Succeeded ? "ok" : "error";
@@ -40,7 +40,7 @@ internal sealed class ShellRequests(Session session, CodeAssistant assistant, Hi
     {
         var code = (string?)content["code"] ?? "";
         var cursor = CodePoints.ToUtf16(code, (int?)content["cursor_pos"] ?? int.MaxValue);
-        var found = await assistant.CompleteAsync(code, cursor, stop).ConfigureAwait(false);
+        var found = await session.Assistant.CompleteAsync(code, cursor, stop).ConfigureAwait(false);
         var (start, end) = (CodePoints.FromUtf16(code, found.Start), CodePoints.FromUtf16(code, found.End));
         return new JsonObject
         {
@@ -65,7 +65,7 @@ internal sealed class ShellRequests(Session session, CodeAssistant assistant, Hi
     {
         var code = (string?)content["code"] ?? "";
         var cursor = CodePoints.ToUtf16(code, (int?)content["cursor_pos"] ?? int.MaxValue);
-        var text = await assistant.InspectAsync(code, cursor, stop).ConfigureAwait(false);
+        var text = await session.Assistant.InspectAsync(code, cursor, stop).ConfigureAwait(false);
         return new JsonObject
         {
             ["status"] = "ok",

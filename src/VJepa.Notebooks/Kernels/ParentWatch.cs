@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace VJepa.Notebooks.Jupyter;
+namespace VJepa.Notebooks.Kernels;
 
 /// <summary>Ends a kernel whose front end died without stopping it.</summary>
 internal static partial class ParentWatch
