@@ -31,10 +31,25 @@ internal static class ParameterLiteral
         "double" => Floating<double>("double", value, "d"),
         "decimal" => decimal.TryParse(value, Decimals, CultureInfo.InvariantCulture, out var number)
             ? number.ToString(CultureInfo.InvariantCulture) + "m" : null,
+        "DateTime" => Iso(value, "DateTime", "yyyy-MM-dd", "yyyy-MM-dd HH:mm:ss", "yyyy-MM-ddTHH:mm:ss") ?? Code(value),
+        "DateOnly" => Iso(value, "DateOnly", "yyyy-MM-dd") ?? Code(value),
+        // Without a colon it would be days.
+        "TimeSpan" => value.Contains(':') && TimeSpan.TryParse(value, CultureInfo.InvariantCulture, out var time)
+            ? $"System.TimeSpan.FromTicks({time.Ticks}L)" : Code(value),
         _ when type.Members.Contains(value) => $"global::{type.Name}.{value}",
-        // Any other type: the value is a C# expression, such as an array or a TimeSpan.
-        _ => IsExpression(value) ? value : null,
+        _ => Code(value),
     };
+
+    // Any other value is a C# expression, such as an array.
+    private static string? Code(string value) => value.Trim().Length > 0
+        && !SyntaxFactory.ParseExpression(value, options: ScriptText.ParseOptions).ContainsDiagnostics ? value : null;
+
+    private static string? Iso(string value, string type, params string[] formats) =>
+        DateTime.TryParseExact(value, formats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
+            ? type == "DateOnly"
+                ? $"new System.DateOnly({date.Year}, {date.Month}, {date.Day})"
+                : $"new System.DateTime({date.Ticks}L)"
+            : null;
 
     private static string? Whole<T>(string value, string suffix) where T : IBinaryInteger<T> =>
         T.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
@@ -57,7 +72,4 @@ internal static class ParameterLiteral
             return null;
         return number.ToString("R", CultureInfo.InvariantCulture) + suffix;
     }
-
-    private static bool IsExpression(string value) => value.Trim().Length > 0
-        && !SyntaxFactory.ParseExpression(value, options: ScriptText.ParseOptions).ContainsDiagnostics;
 }

@@ -29,6 +29,24 @@ internal sealed class ParameterTypes(string prelude, CompilationUnitSyntax cell)
             && symbol.TypeKind != TypeKind.Error ? Of(symbol) : new ParameterType("", false, []);
     }
 
+    /// <summary>Whether an expression can be the declared variable's value: <c>2024-05-06</c> is a number and no
+    /// date.</summary>
+    public bool Accepts(VariableDeclaratorSyntax declarator, string expression)
+    {
+        if ((model.Value.GetDeclaredSymbol(declarator) as IFieldSymbol)?.Type is not { } type
+            || type.TypeKind == TypeKind.Error)
+            return true;
+        // Cells may use one another's names, so a type of the cell itself can't be written in full.
+        var name = type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat);
+        var text = cell.ToFullString();
+        var added = $"\n{name} parameterValue = {expression};";
+        var tree = CSharpSyntaxTree.ParseText(text + added, ScriptText.ParseOptions);
+        var errors = Compile(prelude, (CompilationUnitSyntax)tree.GetRoot()).GetDiagnostics()
+            .Where(found => found.Severity == DiagnosticSeverity.Error);
+        return errors.All(found => found.Id is not ("CS0029" or "CS0266" or "CS9174" or "CS9176" or "CS0037")
+            || found.Location.SourceSpan.Start < text.Length);
+    }
+
     private static ParameterType Of(ITypeSymbol type)
     {
         var isNullable = type.NullableAnnotation == NullableAnnotation.Annotated;

@@ -87,8 +87,11 @@ internal static class ParameterValues
             var folder = Path.GetDirectoryName(Path.GetFullPath(notebook.Path))!;
             value = ParameterPath.Resolve(value, initial, options.Folder, folder);
         }
-        if (ParameterLiteral.Of(type, value) is { } literal)
-            return literal;
+        if (ParameterLiteral.Of(type, value) is { } literal && (literal != value || types.Accepts(declarator, literal)))
+        {
+            var isVar = ((VariableDeclarationSyntax)declarator.Parent!).Type.IsVar;
+            return isVar && literal.StartsWith('[') ? $"({type.Name}){literal}" : literal; // var has no target type
+        }
         var kind = type.Name.Length > 0 ? $"a valid {type.Name}" : "a C# expression";
         var comma = type.IsNumber && value.Contains(',')
             ? " Numbers have a decimal point and no thousands separators." : "";

@@ -21,6 +21,7 @@ public sealed class OtherLanguageTests(SessionFixture cells) : IClassFixture<Ses
     [InlineData("for i in range(3):\n    x = i", "This cell seems to be Python:")]
     [InlineData("%matplotlib inline", "This cell seems to be Python:")]
     [InlineData("!pip install torch", "This cell seems to be Python:")]
+    [InlineData("!ls", "This cell seems to be Python:")]
     public async Task A_cell_gets_one_sentence(string code, string start)
     {
         var (result, _) = await cells.RunAsync(code);

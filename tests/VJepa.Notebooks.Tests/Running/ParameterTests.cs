@@ -21,6 +21,12 @@ public sealed class ParameterTests : IDisposable
     [InlineData("byte rate = 1;", "255", "byte rate = (byte)(255);")]
     [InlineData("var rate = DayOfWeek.Monday;", "Friday", "var rate = global::System.DayOfWeek.Friday;")]
     [InlineData("int[] rate = [1];", "[1, 2]", "int[] rate = [1, 2];")]
+    [InlineData("var rate = new[] { 1 };", "[1, 2]", "var rate = (int[])[1, 2];")]
+    [InlineData("var rate = new DateTime(2020, 1, 1);", "2024-05-06",
+        "var rate = new System.DateTime(638505504000000000L);")]
+    [InlineData("DateOnly rate = default;", "2024-05-06", "DateOnly rate = new System.DateOnly(2024, 5, 6);")]
+    [InlineData("TimeSpan rate = default;", "00:05:00", "TimeSpan rate = System.TimeSpan.FromTicks(3000000000L);")]
+    [InlineData("var rate = new DateTime(2020, 1, 1);", "DateTime.MaxValue", "var rate = DateTime.MaxValue;")]
     [InlineData("var rate = Path.GetTempPath();", "x y", "var rate = \"x y\";")]
     [InlineData("int rate; rate = 10;", "12", "int rate = 12; rate = 12;")]
     [InlineData("int rate;", "12", "int rate = 12;")]
@@ -50,6 +56,11 @@ public sealed class ParameterTests : IDisposable
     [InlineData("bool rate = true;", "yes", "bool")]
     [InlineData("TimeSpan rate = TimeSpan.Zero;", "0,5", "TimeSpan")]
     [InlineData("var rate = DayOfWeek.Monday;", "Fri day", "DayOfWeek")]
+    [InlineData("var rate = DayOfWeek.Monday;", "7.5", "DayOfWeek")]
+    [InlineData("var rate = new DateTime(2020, 1, 1);", "2024-5", "DateTime")]
+    [InlineData("TimeSpan rate = TimeSpan.Zero;", "5", "TimeSpan")]
+    [InlineData("int[] rate = [1];", "5", "int[]")]
+    [InlineData("int[] rate = [1];", "[0.5]", "int[]")]
     public void Anything_else_is_an_error_that_shows_the_type(string cell, string value, string type)
     {
         var error = Assert.Throws<UsageException>(() => Apply(value, (cell, "parameters")));
