@@ -56,7 +56,7 @@ internal static partial class OtherLanguage
     private static partial Regex StatementEnd();
 
     // %%time, %pip install, !pip install: commands of Python's kernel.
-    [GeneratedRegex(@"\A\s*(%%?[a-z]\w*|!(pip|pip3|apt|apt-get|conda|wget|curl|git|ls|cd|mkdir|python3?|unzip|cat)(\s|\z))")]
+    [GeneratedRegex(@"\A\s*(%%?[a-z]\w*|!(pip|pip3|apt|apt-get|conda|wget|curl|git|ls|cd|mkdir|python3?|cat)(\s|\z))")]
     private static partial Regex Magic();
 
     [GeneratedRegex(@"^\s*(import [\w.]+( as \w+)?(, *\w+)*|from [\w.]+ import .+|def \w+\(.*\).*:|class \w+(\(.*\))?:"
