@@ -6,8 +6,10 @@
 // dotnet run data-scripts/make-world.cs -- motion OUT
 // dotnet run data-scripts/make-world.cs -- laboratory OUT --label collision
 // dotnet run data-scripts/make-world.cs -- violations OUT
+// dotnet run data-scripts/make-world.cs -- hands OUT --looks Random
 using System.CommandLine;
 using VJepa.Lab.Worlds;
+using VJepa.Lab.Worlds.Hands;
 
 var target = new Argument<DirectoryInfo>("out") { Description = "folder to write to; existing clips are kept" };
 var train = new Option<int>("--train") { Description = "training clips", DefaultValueFactory = _ => 1000 };
@@ -18,7 +20,10 @@ var cases = new Option<int>("--cases")
     DefaultValueFactory = _ => 100,
 };
 var size = new Option<int>("--size") { Description = "side in pixels", DefaultValueFactory = _ => 64 };
-var frames = new Option<int?>("--frames") { Description = "frames per clip (motion 8, laboratory 16, violations 24)" };
+var frames = new Option<int?>("--frames")
+{
+    Description = "frames per clip (motion 8, laboratory and hands 16, violations 24)",
+};
 var seed = new Option<int>("--seed") { Description = "seed of the clips" };
 var label = new Option<Cause>("--label")
 {
@@ -73,8 +78,27 @@ violations.SetAction((result, cancel) => Guarded(() =>
     if (result.GetValue(kinds) is { Length: > 0 } chosen) config = config with { Kinds = chosen };
     ViolationFiles.Write(config, Place(result), result.GetValue(cases), new Percent(), cancel);
 }));
+var looks = new Option<HandsDifficulty>("--looks")
+{
+    Description = $"how much varies: {string.Join(", ", Enum.GetNames<HandsDifficulty>())}",
+    DefaultValueFactory = _ => HandsDifficulty.Middle,
+};
+var sameLooks = new Option<bool>("--same-looks") { Description = "validation clips with the looks of training clips" };
+var hands = new Command("hands", "Hands that pick up, put down, pretend, push …; validation has looks of its own.")
+    { target, train, val, size, frames, seed, looks, sameLooks };
+hands.SetAction((result, cancel) => Guarded(() =>
+{
+    var config = HandsWorldConfig.Of(result.GetValue(looks)) with
+    {
+        Size = result.GetValue(size),
+        Seed = result.GetValue(seed),
+    };
+    if (result.GetValue(frames) is { } given) config = config with { Frames = given };
+    HandsWorldFiles.Write(config, Place(result), result.GetValue(train), result.GetValue(val),
+        result.GetValue(sameLooks) ? HandsLooks.Training : HandsLooks.HeldOut, new Percent(), cancel);
+}));
 var root = new RootCommand("Makes procedural videos whose causes are known. Existing clips are kept.")
-    { motion, laboratory, violations };
+    { motion, laboratory, violations, hands };
 return await root.Parse(args).InvokeAsync();
 
 string Place(ParseResult result) => result.GetRequiredValue(target).FullName;

@@ -1,0 +1,130 @@
+using System.Numerics;
+
+namespace VJepa.Lab.Worlds.Hands;
+
+/// <summary>A frame, seen from above: at each sample the highest thing shows. Shadows fall on the surface.</summary>
+internal sealed class HandsCanvas(int size, int samples, Vector2 shift)
+{
+    private const int Blur = 3;
+    private static readonly Vector3 light = Vector3.Normalize(new(-.45f, -.6f, .75f));
+    private readonly int side = size * samples;
+    private readonly float[] heights = new float[size * samples * size * samples];
+    private readonly Vector3[] colors = new Vector3[size * samples * size * samples];
+    private readonly ScenePart[] parts = new ScenePart[size * samples * size * samples];
+
+    /// <summary>Draws a bone with its color.</summary>
+    public void Draw(RoundCone cone, Vector3 color, ScenePart part)
+    {
+        var (a, b) = (new Vector2(cone.A.X, cone.A.Y), new Vector2(cone.B.X, cone.B.Y));
+        var along = b - a;
+        var length = Math.Max(1e-6f, along.LengthSquared());
+        var reach = Math.Max(cone.RadiusA, cone.RadiusB);
+        Each(Vector2.Min(a, b) - new Vector2(reach), Vector2.Max(a, b) + new Vector2(reach), (p, i) =>
+        {
+            var t = Math.Clamp(Vector2.Dot(p - a, along) / length, 0, 1);
+            var off = p - a - t * along;
+            var radius = float.Lerp(cone.RadiusA, cone.RadiusB, t);
+            var rest = radius * radius - off.LengthSquared();
+            if (rest <= 0) return;
+            var up = MathF.Sqrt(rest);
+            Put(i, float.Lerp(cone.A.Z, cone.B.Z, t) + up, color, new Vector3(off, up) / radius, part);
+        });
+    }
+
+    /// <summary>Draws an object in a state.</summary>
+    public void Draw(ThingLooks looks, ThingState state, ScenePart part)
+    {
+        var (sin, cos) = MathF.SinCos(-looks.Angle);
+        var squash = Math.Max(.15f, Math.Abs(MathF.Cos(MathF.PI * state.Turn)));
+        var radius = looks.Radius * (1 + .25f * state.Height);
+        var (top, bottom) = state.Turn < .5f ? (looks.Color, looks.Second) : (looks.Second, looks.Color);
+        var tall = ThingOutline.Tall(looks.Shape) * looks.Radius;
+        var around = new Vector2(1.15f * radius);
+        Each(state.Place - around, state.Place + around, (p, i) =>
+        {
+            var d = (p - state.Place) / radius;
+            var q = new Vector2(d.X * cos - d.Y * sin, (d.X * sin + d.Y * cos) / squash);
+            var inside = -ThingOutline.Distance(looks.Shape, q);
+            if (inside <= 0) return;
+            var color = looks.Pattern switch
+            {
+                ThingPattern.TwoTone => q.X > 0 ? top : bottom,
+                ThingPattern.Striped => MathF.Sin(9 * q.X) > 0 ? top : bottom,
+                _ => top,
+            };
+            var edge = ThingOutline.IsRound(looks.Shape) ? .85f : .22f;
+            var slope = Math.Clamp(1 - inside / edge, 0, 1);
+            var outward = d.LengthSquared() > 0 ? Vector2.Normalize(d) : Vector2.Zero;
+            if (looks.Shape == ThingShape.Cup && inside > .62f) color *= .8f; // the rim of its foot
+            var normal = new Vector3(outward * slope, MathF.Sqrt(1.02f - slope * slope));
+            Put(i, state.Height + tall * (1 - .3f * slope * slope), color, normal, part);
+        });
+    }
+
+    /// <summary>Colors the surface and its shadows, and averages the samples of each pixel.</summary>
+    public void Resolve(Surface surface, Span<byte> frame, Span<byte> shown)
+    {
+        var shadow = Shadows();
+        for (var y = 0; y < size; y++)
+        {
+            for (var x = 0; x < size; x++)
+            {
+                var sum = Vector3.Zero;
+                for (var s = 0; s < samples * samples; s++)
+                {
+                    var i = (y * samples + s / samples) * side + x * samples + s % samples;
+                    sum += parts[i] != ScenePart.Surface ? colors[i] : surface.At(Place(i)) * (1 - .5f * shadow[i]);
+                }
+                var pixel = y * size + x;
+                shown[pixel] = (byte)parts[(y * samples + samples / 2) * side + x * samples + samples / 2];
+                sum *= 255f / (samples * samples);
+                for (var c = 0; c < 3; c++) frame[pixel * 3 + c] = (byte)Math.Clamp(sum[c] + .5f, 0, 255);
+            }
+        }
+    }
+
+    private Vector2 Place(int sample) => new Vector2(sample % side + .5f, sample / side + .5f) / side - shift;
+
+    private void Each(Vector2 from, Vector2 to, Action<Vector2, int> draw)
+    {
+        int Cell(float place, float move) => (int)MathF.Floor((place + move) * side);
+        for (var y = Math.Max(0, Cell(from.Y, shift.Y)); y <= Math.Min(side - 1, Cell(to.Y, shift.Y)); y++)
+            for (var x = Math.Max(0, Cell(from.X, shift.X)); x <= Math.Min(side - 1, Cell(to.X, shift.X)); x++)
+                draw(Place(y * side + x), y * side + x);
+    }
+
+    private void Put(int i, float height, Vector3 color, Vector3 normal, ScenePart part)
+    {
+        if (parts[i] != ScenePart.Surface && heights[i] >= height) return;
+        var lit = .5f + .55f * Math.Max(0, Vector3.Dot(Vector3.Normalize(normal), light));
+        (heights[i], parts[i]) = (height, part);
+        colors[i] = Vector3.Min(color * lit, Vector3.One);
+    }
+
+    /// <summary>Shares of the light that each sample of the surface misses.</summary>
+    private float[] Shadows()
+    {
+        var cast = new float[side * side];
+        for (var i = 0; i < cast.Length; i++)
+        {
+            if (parts[i] == ScenePart.Surface) continue;
+            var reach = Math.Max(0, heights[i]) * side;
+            var (x, y) = (i % side + (int)(.35f * reach), i / side + (int)(.5f * reach));
+            if (x < side && y < side) cast[y * side + x] = 1;
+        }
+        return Blurred(Blurred(cast, 1), side);
+    }
+
+    private float[] Blurred(float[] from, int step)
+    {
+        var radius = Blur * samples / 2;
+        var to = new float[from.Length];
+        for (var i = 0; i < from.Length; i++)
+        {
+            var along = step == 1 ? i % side : i / side;
+            for (var k = Math.Max(-radius, -along); k <= Math.Min(radius, side - 1 - along); k++)
+                to[i] += from[i + k * step] / (2 * radius + 1);
+        }
+        return to;
+    }
+}

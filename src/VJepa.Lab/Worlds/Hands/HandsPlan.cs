@@ -1,0 +1,118 @@
+using System.Numerics;
+
+namespace VJepa.Lab.Worlds.Hands;
+
+/// <summary>An object's looks and where it lies at first.</summary>
+internal sealed record ThingLooks(
+    ThingShape Shape, ThingPattern Pattern, Vector3 Color, Vector3 Second, float Radius, float Angle, Vector2 Place);
+
+/// <summary>An arm's looks.</summary>
+internal sealed record ArmLooks(Vector3 Skin, Vector3 Sleeve, Vector3 Cuff, float Length, bool IsLeft);
+
+/// <summary>What is drawn at random for a clip: everything but the motion itself, which follows from it.</summary>
+internal sealed class HandsPlan
+{
+    private readonly HandsWorldConfig config;
+    private readonly HandsPalette palette;
+    private readonly Random random;
+
+    public HandsPlan(HandsWorldConfig config, HandAction action, Random random)
+    {
+        (this.config, this.random, Action) = (config, random, action);
+        palette = HandsPalette.Of(config.Looks);
+        Surface = new Surface(
+            config.TexturedSurfaces ? Pick(palette.Surfaces) : SurfaceKind.Plain, random,
+            config.SurfaceContrast, HandColors.OfHue(Hue(5), (float)config.SurfaceColor, 1));
+        Arm = NewArm();
+        Idle = random.NextDouble() < config.IdleHandShare ? NewArm() : null;
+        Approach = float.DegreesToRadians((float)config.Approach.At(random.NextDouble()));
+        var scatter = (float)config.Scatter;
+        Place = new Vector2(.5f) + scatter * new Vector2(Signed(), Signed());
+        Away = Place - 1.25f * Direction(Approach);
+        Reach = .3f + (float)config.Timing * .08f * Signed();
+        Act = .32f + (float)config.Timing * .1f * Signed();
+        if (random.NextDouble() < config.Hesitation) Act += .1f;
+        var size = (float)config.Radius.At(random.NextDouble());
+        Push = new((float)config.Push.At(random.NextDouble()), 0);
+        Side = new(size + .05f, 0);
+        Things = [.. NewThings(size)];
+        Grip = HandPose.BendFor(1.7f * Things[0].Radius / Arm.Length);
+    }
+
+    public HandAction Action { get; }
+    public Surface Surface { get; }
+    public ArmLooks Arm { get; }
+    public ArmLooks? Idle { get; }
+
+    /// <summary>Direction in which the arm points, in radians.</summary>
+    public float Approach { get; }
+
+    /// <summary>Where the action takes place.</summary>
+    public Vector2 Place { get; }
+
+    /// <summary>Where the hand is out of sight.</summary>
+    public Vector2 Away { get; }
+
+    /// <summary>Time at which the hand has reached the place.</summary>
+    public float Reach { get; }
+
+    /// <summary>Duration of the action.</summary>
+    public float Act { get; }
+
+    public Vector2 Push { get; }
+
+    /// <summary>From the hand that pushes to the object.</summary>
+    public Vector2 Side { get; }
+
+    /// <summary>Bend of a hand that holds the object.</summary>
+    public float Grip { get; }
+
+    /// <summary>The first is acted on; all others lie still.</summary>
+    public IReadOnlyList<ThingLooks> Things { get; }
+
+    public static Vector2 Direction(float angle) => new(MathF.Cos(angle), MathF.Sin(angle));
+
+    private IEnumerable<ThingLooks> NewThings(float size)
+    {
+        var cup = Action == HandAction.Uncover;
+        var first = NewThing(cup ? size * .8f : size, Place);
+        if (cup) yield return NewThing(.105f, Place) with { Shape = ThingShape.Cup, Pattern = ThingPattern.Plain };
+        yield return first;
+        if (Action == HandAction.TakeOneOfTwo)
+            yield return NewThing(size, Place + 2.6f * size * Direction(Approach + MathF.PI / 2));
+        var others = random.Next(config.Distractors.Min, config.Distractors.Max + 1);
+        for (var i = 0; i < others; i++)
+        {
+            var away = .3f + .12f * (float)random.NextDouble();
+            var at = Place + away * Direction(MathF.Tau * (float)random.NextDouble());
+            yield return NewThing((float)config.Radius.At(random.NextDouble()), at);
+        }
+    }
+
+    private ThingLooks NewThing(float radius, Vector2 place)
+    {
+        var color = HandColors.OfHue(Hue(config.ObjectColors), .8f, .55f + .4f * (float)random.NextDouble());
+        var second = HandColors.OfHue(Hue(config.ObjectColors), .7f, .9f);
+        var pattern = random.NextDouble() < config.PatternShare
+            ? (ThingPattern)random.Next(1, 3) : ThingPattern.Plain;
+        return new(Pick(palette.Shapes), pattern, color, second, radius, MathF.Tau * (float)random.NextDouble(), place);
+    }
+
+    private ArmLooks NewArm()
+    {
+        var skin = palette.SkinTones[random.Next(Math.Min(config.SkinTones, palette.SkinTones.Count))];
+        var glove = random.NextDouble() < config.GloveShare;
+        var color = glove ? HandColors.OfHue(Hue(5), .6f, .8f) : new Vector3(skin.R, skin.G, skin.B) / 255;
+        var sleeve = config.ColoredSleeves
+            ? HandColors.OfHue(Hue(5), .55f, .35f + .5f * (float)random.NextDouble()) : new Vector3(.16f, .2f, .34f);
+        var length = (float)config.HandLength.At(random.NextDouble());
+        return new(color, sleeve, sleeve * .8f + new Vector3(.15f), length, random.Next(2) == 0);
+    }
+
+    private float Hue(int colors) =>
+        (float)palette.Hues[random.Next(Math.Min(colors, palette.Hues.Count))].At(random.NextDouble());
+
+    private float Signed() => 2 * (float)random.NextDouble() - 1;
+
+    private T Pick<T>(IReadOnlyList<T> from) => from[random.Next(from.Count)];
+}
