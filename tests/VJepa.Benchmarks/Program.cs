@@ -14,6 +14,7 @@ switch (args.FirstOrDefault())
     case "recipe": return RecipeSearch.Run(rest);
     case "probes": return ProbeSearch.Run(rest);
     case "surprise": return SurpriseSearch.Run(rest);
+    case "hands": return HandsFloors.Run(rest);
     case "real": return RealSearch.Run(rest);
     case "step": return StepBenchmark.Run(rest);
     case "host": return await HostBenchmark.Run(rest);
@@ -30,6 +31,7 @@ switch (args.FirstOrDefault())
               real TRAIN.csv VAL.csv …                     pretraining on real clips, by distance between frames
               probes [--folder DIR]                        settings of the attentive probe, on the shipped encoder
               surprise [variant …] [--steps N] [--ship DIR]  the search for notebook 10, and its weights
+              hands [--train N] [--val N]                  what tells the hands world's classes without an encoder
               step [--compare | --plain] …                 a pretraining step, beside a plain eager loop
               host                                         the notebook kernel's start and cells
               memory [STEPS | peak]                        memory over training steps, and within one
