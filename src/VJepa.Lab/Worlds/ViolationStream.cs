@@ -90,7 +90,7 @@ public sealed class ViolationStream : IClipStream
             .DetachFromDisposeScope();
 
     /// <summary>uint8 [B, T, S, S, 3] -> float32 [B, 3, T, S, S].</summary>
-    private static Tensor Normalized(Tensor bytes)
+    internal static Tensor Normalized(Tensor bytes)
     {
         var (mean, deviation) = (tensor(Normalization.ImageNet.Mean), tensor(Normalization.ImageNet.Std));
         return ((bytes.to(float32) / 255 - mean) / deviation).permute(0, 4, 1, 2, 3).contiguous(); // [B, 3, T, S, S]
