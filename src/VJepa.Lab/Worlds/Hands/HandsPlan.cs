@@ -35,6 +35,7 @@ internal sealed class HandsPlan
         var size = (float)config.Radius.At(random.NextDouble());
         Push = new((float)config.Push.At(random.NextDouble()), 0);
         Side = new(size + .05f, 0);
+        if (action == HandAction.PushRight) Place -= Push / 2; // so that neither end of a push lies at one side
         Things = [.. NewThings(size)];
         Grip = HandPose.BendFor(1.7f * Things[0].Radius / Arm.Length);
     }

@@ -6,7 +6,7 @@ public enum HandsDifficulty
     /// <summary>A gray surface, one skin, one sleeve, four object colors, nothing else in the picture.</summary>
     Plain,
 
-    /// <summary>A patchy gray surface, four skins, some noise, sometimes another object, sometimes a pause.</summary>
+    /// <summary>A patchy gray surface, six skins, some noise, sometimes another object, sometimes a pause.</summary>
     Middle,
 
     /// <summary>

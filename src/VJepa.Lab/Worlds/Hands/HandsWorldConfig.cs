@@ -30,13 +30,13 @@ public sealed partial record HandsWorldConfig
     /// <summary>Share of objects with a second color.</summary>
     public double PatternShare { get; init; } = .3;
 
-    /// <summary>Number of skin tones, at most 4.</summary>
-    public int SkinTones { get; init; } = 4;
+    /// <summary>Number of skin tones, at most 6; held-out looks have 4.</summary>
+    public int SkinTones { get; init; } = 6;
 
     /// <summary>Share of hands in gloves.</summary>
     public double GloveShare { get; init; }
 
-    /// <summary>Colored sleeves with stripes; otherwise all are dark blue.</summary>
+    /// <summary>Sleeves of any color; otherwise all are dark blue.</summary>
     public bool ColoredSleeves { get; init; }
 
     /// <summary>Textured surfaces of every kind; otherwise soft patches.</summary>
@@ -93,8 +93,8 @@ public sealed partial record HandsWorldConfig
             throw Wrong("Size must be at least 24, Frames at least 4, Fps positive, Samples 1 to 4");
         if (Actions.Count == 0 || Actions.Distinct().Count() < Actions.Count)
             throw Wrong("Actions must name at least one action, none of them twice");
-        if (ObjectColors is < 2 or > 5 || SkinTones is < 1 or > 4)
-            throw Wrong("ObjectColors must be 2 to 5, SkinTones 1 to 4");
+        if (ObjectColors is < 2 or > 5 || SkinTones is < 1 or > 6)
+            throw Wrong("ObjectColors must be 2 to 5, SkinTones 1 to 6");
         if (Distractors.Min < 0 || Distractors.Max < Distractors.Min || Distractors.Max > 4)
             throw Wrong("Distractors must be 0 to 4, Min first");
         if (Radius.Min < .03 || Radius.Max > .1 || HandLength.Min < .3 || HandLength.Max > .6)
