@@ -31,19 +31,8 @@ public static class MotionWorldFiles
         var start = seed * 100_000_000L;
         return (Split("train", train, start), Split("val", validation, start + WorldFolder.Validation));
 
-        VideoList Split(string name, int count, long first)
-        {
-            string FileOf(int i) => Path.Combine(folder, "videos", name, $"{name}_{i:00000}.mp4");
-            var entries = Enumerable.Range(0, count)
-                .Select(i => new VideoListEntry(FileOf(i), world.LabelOf(first + i), i + 1)).ToArray();
-            files.Each(count, i =>
-            {
-                if (!File.Exists(entries[i].Path))
-                    WorldFolder.WriteVideo(entries[i].Path, world.Render(first + i).Frames, config.Size, Fps);
-            });
-            var list = new VideoList(Path.Combine(folder, name + ".csv"), entries);
-            list.Save(list.Path);
-            return list;
-        }
+        VideoList Split(string name, int count, long first) => files.List(
+            name, count, i => world.LabelOf(first + i),
+            (i, path) => WorldFolder.WriteVideo(path, world.Render(first + i).Frames, config.Size, Fps));
     }
 }

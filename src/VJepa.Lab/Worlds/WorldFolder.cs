@@ -53,6 +53,23 @@ internal sealed class WorldFolder
         progress?.Report(Interlocked.Increment(ref done) / (double)total);
     });
 
+    /// <summary>Writes the videos of a list that are missing, and the list itself: <c>NAME.csv</c>.</summary>
+    /// <param name="write">Writes the clip of an index to a path.</param>
+    public VideoList List(string name, int count, Func<int, int> labelOf, Action<int, string> write)
+    {
+        var videos = System.IO.Path.Combine(Path, "videos", name);
+        Directory.CreateDirectory(videos);
+        var entries = Enumerable.Range(0, count).Select(i => new VideoListEntry(
+            System.IO.Path.Combine(videos, $"{name}_{i:00000}.mp4"), labelOf(i), i + 1)).ToArray();
+        Each(count, i =>
+        {
+            if (!File.Exists(entries[i].Path)) write(i, entries[i].Path);
+        });
+        var list = new VideoList(System.IO.Path.Combine(Path, name + ".csv"), entries);
+        list.Save(list.Path);
+        return list;
+    }
+
     /// <summary>Writes a video under a temporary name first: a file of this name is complete.</summary>
     public static void WriteVideo(string path, ReadOnlySpan<byte> frames, int size, double fps)
     {

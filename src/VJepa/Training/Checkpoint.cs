@@ -16,7 +16,7 @@ public static class Checkpoint
 {
     private const string StateName = "state.json";
 
-    /// <summary>Writes the state between two steps.</summary>
+    /// <summary>Writes the state between two steps; returns the checkpoint's folder.</summary>
     /// <param name="written">Gets the path of each file once it is written.</param>
     /// <param name="origin">What the run was made from; null if unknown.</param>
     public static string Save(

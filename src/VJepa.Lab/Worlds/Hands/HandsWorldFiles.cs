@@ -29,22 +29,13 @@ public static class HandsWorldFiles
         VideoList Split(string name, int count, long first, HandsWorldConfig looks)
         {
             var world = new HandsWorld(looks);
-            string FileOf(int i) => Path.Combine(folder, "videos", name, $"{name}_{i:00000}.mp4");
-            var entries = Enumerable.Range(0, count)
-                .Select(i => new VideoListEntry(FileOf(i), world.LabelOf(first + i), i + 1)).ToArray();
-            Directory.CreateDirectory(Path.Combine(folder, "videos", name));
-            files.Each(count, i =>
+            return files.List(name, count, i => world.LabelOf(first + i), (i, path) =>
             {
-                var path = entries[i].Path;
-                if (File.Exists(path)) return;
                 var clip = world.Render(first + i);
                 var causes = new { clip.Label, clip.Action, clip.Hands, clip.Things, clip.Events };
                 File.WriteAllText(Path.ChangeExtension(path, ".json"), WorldFolder.ToJson(causes));
                 WorldFolder.WriteVideo(path, clip.Frames, config.Size, config.Fps); // last: its causes exist
             });
-            var list = new VideoList(Path.Combine(folder, name + ".csv"), entries);
-            list.Save(list.Path);
-            return list;
         }
     }
 }
