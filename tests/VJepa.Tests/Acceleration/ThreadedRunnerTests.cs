@@ -3,6 +3,7 @@ using VJepa.Objectives;
 using VJepa.Runtime;
 using VJepa.Tests.Training;
 using VJepa.Training;
+using VJepa.Variants;
 
 namespace VJepa.Tests.Acceleration;
 

@@ -4,6 +4,7 @@ using VJepa.Objectives;
 using VJepa.Runtime;
 using VJepa.Tests.Training;
 using VJepa.Training;
+using VJepa.Variants;
 using VJepa.Weights;
 using static TorchSharp.torch;
 

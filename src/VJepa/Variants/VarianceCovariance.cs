@@ -1,6 +1,7 @@
+using VJepa.Objectives;
 using static TorchSharp.torch;
 
-namespace VJepa.Objectives;
+namespace VJepa.Variants;
 
 /// <summary>
 /// Adds VICReg's variance and covariance terms (Bardes et al. 2022, section 4) to another objective: over the batch,

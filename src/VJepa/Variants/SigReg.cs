@@ -1,7 +1,8 @@
 using VJepa.Models;
+using VJepa.Objectives;
 using static TorchSharp.torch;
 
-namespace VJepa.Objectives;
+namespace VJepa.Variants;
 
 /// <summary>
 /// Sketched isotropic Gaussian regularization (LeJEPA; LeVJEPA, arXiv 2608.27395): embeddings of clips are pushed

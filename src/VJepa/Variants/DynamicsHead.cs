@@ -1,7 +1,8 @@
 using VJepa.Models;
+using VJepa.Objectives;
 using static TorchSharp.torch;
 
-namespace VJepa.Objectives;
+namespace VJepa.Variants;
 
 /// <summary>
 /// Adds a dynamics term to another objective (arXiv 2605.17165): a small network says from a visible token how its

@@ -1,9 +1,9 @@
 using VJepa.Models;
-using VJepa.Objectives;
 using VJepa.Tests.Training;
+using VJepa.Variants;
 using static TorchSharp.torch;
 
-namespace VJepa.Tests.Objectives;
+namespace VJepa.Tests.Variants;
 
 public sealed class DynamicsHeadTests
 {

@@ -1,7 +1,7 @@
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace VJepa.Objectives;
+namespace VJepa.Variants;
 
 /// <summary>The layers of an objective that is added to another: Linear, BatchNorm if asked for, GELU, Linear. They
 /// hold the other objective's layers, too.</summary>
