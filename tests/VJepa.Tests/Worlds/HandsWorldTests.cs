@@ -53,7 +53,7 @@ public sealed class HandsWorldTests : IDisposable
     [Theory, MemberData(nameof(Actions))]
     public void The_object_is_where_its_record_says(HandAction action)
     {
-        var world = new HandsWorld(Small with { Size = 64, Distractors = (0, 0) });
+        var world = new HandsWorld(Small with { Size = 64, Distractors = (0, 0), TwinShare = 0 });
         var seen = 0;
         for (var number = 0; number < 3; number++)
         {
@@ -97,7 +97,59 @@ public sealed class HandsWorldTests : IDisposable
     {
         var world = new HandsWorld(Small with { Frames = 48 });
         for (var clip = 0; clip < 3; clip++)
-            Assert.Equal(expected, string.Join(' ', world.Render(clip, action).Events.Select(e => e.Kind)));
+        {
+            var all = world.Render(clip, action).Events;
+            Assert.Equal(all.OrderBy(e => e.Frame).Select(e => e.Frame), all.Select(e => e.Frame));
+            var (arrives, leaves) = (One(HandEventKind.Arrives), One(HandEventKind.Leaves));
+            Assert.InRange(arrives, 1, leaves - 4);
+            HandEventKind[] presence = [HandEventKind.Arrives, HandEventKind.Leaves];
+            var rest = all.Where(e => !presence.Contains(e.Kind)).ToList();
+            Assert.Equal(expected, string.Join(' ', rest.Select(e => e.Kind)));
+            Assert.All(rest, e => Assert.InRange(e.Frame, arrives, leaves + 1));
+
+            int One(HandEventKind kind) => all.Single(e => e.Kind == kind).Frame;
+        }
+    }
+
+    [Theory, MemberData(nameof(Actions))]
+    public void Masks_of_objects_heights_and_visible_shares_agree_with_what_the_pixels_show(HandAction action)
+    {
+        var clip = new HandsWorld(Small with { Distractors = (2, 2), TwinShare = 1, Frames = 8 }).Render(4, action);
+        var hidden = 0;
+        for (var t = 0; t < 8; t++)
+        {
+            for (var i = t * 1024; i < (t + 1) * 1024; i++)
+            {
+                var part = (ScenePart)clip.Parts[i];
+                Assert.Equal(part == ScenePart.Thing, clip.Objects[i] == 0);
+                Assert.Equal(
+                    part == ScenePart.Other, clip.Objects[i] >= 1 && clip.Objects[i] < clip.Things[t].Count);
+                Assert.Equal(part == ScenePart.Surface, clip.Heights[i] == 0);
+            }
+            var shown = clip.Parts.AsSpan(t * 1024, 1024).Count((byte)ScenePart.Thing);
+            Assert.InRange(clip.Visible[t], 0, 1);
+            if (clip.Visible[t] == 0) Assert.Equal(0, shown);
+            if (clip.Visible[t] > .5) Assert.NotEqual(0, shown);
+            if (clip.Visible[t] < .8) hidden++;
+        }
+        Assert.InRange(hidden, 1, 8); // the hand covers it, or it is away
+    }
+
+    [Fact]
+    public void Objects_lie_apart_from_each_other_and_out_of_the_way_of_a_push()
+    {
+        var config = HandsWorldConfig.Of(HandsDifficulty.Random) with { Size = 24, Frames = 8, TwinShare = 1 };
+        for (var number = 0; number < 40; number++)
+        {
+            var clip = new HandsWorld(config).Render(number, HandAction.PushRight);
+            foreach (var frame in clip.Things)
+            {
+                Assert.Equal(Vector2.Clamp(frame[0].Place, new(.1f), new(.9f)), frame[0].Place);
+                for (var i = 1; i < frame.Count; i++)
+                    for (var j = 0; j < i; j++)
+                        Assert.True(Vector2.Distance(frame[i].Place, frame[j].Place) > .2, $"clip {number}: {i}, {j}");
+            }
+        }
     }
 
     [Theory, MemberData(nameof(Actions))]

@@ -13,6 +13,9 @@ internal sealed class HandScript
     private (float From, float To) turns = (2, 3);
     private float drops = 2;
 
+    /// <summary>From the hand's arrival at the object to its departure.</summary>
+    public (float From, float To) AtObject => (plan.Reach, plan.Reach + plan.Act);
+
     public HandScript(HandsPlan plan)
     {
         this.plan = plan;

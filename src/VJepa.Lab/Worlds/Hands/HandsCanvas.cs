@@ -11,6 +11,7 @@ internal sealed class HandsCanvas(int size, int samples, Vector2 shift)
     private readonly float[] heights = new float[size * samples * size * samples];
     private readonly Vector3[] colors = new Vector3[size * samples * size * samples];
     private readonly ScenePart[] parts = new ScenePart[size * samples * size * samples];
+    private readonly byte[] objects = new byte[size * samples * size * samples];
 
     /// <summary>Draws a bone with its color.</summary>
     public void Draw(RoundCone cone, Vector3 color, ScenePart part)
@@ -27,13 +28,18 @@ internal sealed class HandsCanvas(int size, int samples, Vector2 shift)
             var rest = radius * radius - off.LengthSquared();
             if (rest <= 0) return;
             var up = MathF.Sqrt(rest);
-            Put(i, float.Lerp(cone.A.Z, cone.B.Z, t) + up, color, new Vector3(off, up) / radius, part);
+            Put(i, float.Lerp(cone.A.Z, cone.B.Z, t) + up, color, new Vector3(off, up) / radius, part,
+                HandsClip.NoObject);
         });
     }
 
     /// <summary>Draws an object in a state.</summary>
-    public void Draw(ThingLooks looks, ThingState state, ScenePart part)
+    /// <param name="number">0 for the one that is acted on.</param>
+    /// <returns>Samples that it covers.</returns>
+    public int Draw(ThingLooks looks, ThingState state, int number)
     {
+        var covered = 0;
+        var part = number == 0 ? ScenePart.Thing : ScenePart.Other;
         var (sin, cos) = MathF.SinCos(-looks.Angle);
         var squash = Math.Max(.15f, Math.Abs(MathF.Cos(MathF.PI * state.Turn)));
         var radius = looks.Radius * (1 + .25f * state.Height);
@@ -46,6 +52,7 @@ internal sealed class HandsCanvas(int size, int samples, Vector2 shift)
             var q = new Vector2(d.X * cos - d.Y * sin, (d.X * sin + d.Y * cos) / squash);
             var inside = -ThingOutline.Distance(looks.Shape, q);
             if (inside <= 0) return;
+            covered++;
             var color = looks.Pattern switch
             {
                 ThingPattern.TwoTone => q.X > 0 ? top : bottom,
@@ -57,12 +64,17 @@ internal sealed class HandsCanvas(int size, int samples, Vector2 shift)
             var outward = d.LengthSquared() > 0 ? Vector2.Normalize(d) : Vector2.Zero;
             if (looks.Shape == ThingShape.Cup && inside > .62f) color *= .8f; // the rim of its foot
             var normal = new Vector3(outward * slope, MathF.Sqrt(1.02f - slope * slope));
-            Put(i, state.Height + tall * (1 - .3f * slope * slope), color, normal, part);
+            Put(i, state.Height + tall * (1 - .3f * slope * slope), color, normal, part, (byte)number);
         });
+        return covered;
     }
 
+    /// <summary>Samples that show the object that is acted on.</summary>
+    public int Shown() => parts.Count(part => part == ScenePart.Thing);
+
     /// <summary>Colors the surface and its shadows, and averages the samples of each pixel.</summary>
-    public void Resolve(Surface surface, Span<byte> frame, Span<byte> shown)
+    public void Resolve(
+        Surface surface, Span<byte> frame, Span<byte> shown, Span<byte> shownObjects, Span<float> shownHeights)
     {
         var shadow = Shadows();
         for (var y = 0; y < size; y++)
@@ -76,7 +88,10 @@ internal sealed class HandsCanvas(int size, int samples, Vector2 shift)
                     sum += parts[i] != ScenePart.Surface ? colors[i] : surface.At(Place(i)) * (1 - .5f * shadow[i]);
                 }
                 var pixel = y * size + x;
-                shown[pixel] = (byte)parts[(y * samples + samples / 2) * side + x * samples + samples / 2];
+                var middle = (y * samples + samples / 2) * side + x * samples + samples / 2;
+                (shown[pixel], shownHeights[pixel]) = ((byte)parts[middle], heights[middle]);
+                shownObjects[pixel] = parts[middle] is ScenePart.Thing or ScenePart.Other
+                    ? objects[middle] : HandsClip.NoObject;
                 sum *= 255f / (samples * samples);
                 for (var c = 0; c < 3; c++) frame[pixel * 3 + c] = (byte)Math.Clamp(sum[c] + .5f, 0, 255);
             }
@@ -93,11 +108,11 @@ internal sealed class HandsCanvas(int size, int samples, Vector2 shift)
                 draw(Place(y * side + x), y * side + x);
     }
 
-    private void Put(int i, float height, Vector3 color, Vector3 normal, ScenePart part)
+    private void Put(int i, float height, Vector3 color, Vector3 normal, ScenePart part, byte number)
     {
         if (parts[i] != ScenePart.Surface && heights[i] >= height) return;
         var lit = .5f + .55f * Math.Max(0, Vector3.Dot(Vector3.Normalize(normal), light));
-        (heights[i], parts[i]) = (height, part);
+        (heights[i], parts[i], objects[i]) = (height, part, number);
         colors[i] = Vector3.Min(color * lit, Vector3.One);
     }
 
@@ -119,11 +134,16 @@ internal sealed class HandsCanvas(int size, int samples, Vector2 shift)
     {
         var radius = Blur * samples / 2;
         var to = new float[from.Length];
-        for (var i = 0; i < from.Length; i++)
+        for (var line = 0; line < side; line++)
         {
-            var along = step == 1 ? i % side : i / side;
-            for (var k = Math.Max(-radius, -along); k <= Math.Min(radius, side - 1 - along); k++)
-                to[i] += from[i + k * step] / (2 * radius + 1);
+            var first = line * (step == 1 ? side : 1);
+            var sum = 0f;
+            for (var k = 0; k < side + radius; k++)
+            {
+                if (k < side) sum += from[first + k * step];
+                if (k > 2 * radius) sum -= from[first + (k - 2 * radius - 1) * step];
+                if (k >= radius) to[first + (k - radius) * step] = sum / (2 * radius + 1);
+            }
         }
         return to;
     }

@@ -28,14 +28,14 @@ internal sealed class HandsPlan
         Approach = float.DegreesToRadians((float)config.Approach.At(random.NextDouble()));
         var scatter = (float)config.Scatter;
         Place = new Vector2(.5f) + scatter * new Vector2(Signed(), Signed());
+        Push = action == HandAction.PushRight ? new((float)config.Push.At(random.NextDouble()), 0) : Vector2.Zero;
+        Place -= Push / 2; // so that neither end of a push lies at one side
         Away = Place - 1.25f * Direction(Approach);
         Reach = .3f + (float)config.Timing * .08f * Signed();
         Act = .32f + (float)config.Timing * .1f * Signed();
         if (random.NextDouble() < config.Hesitation) Act += .1f;
         var size = (float)config.Radius.At(random.NextDouble());
-        Push = new((float)config.Push.At(random.NextDouble()), 0);
         Side = new(size + .05f, 0);
-        if (action == HandAction.PushRight) Place -= Push / 2; // so that neither end of a push lies at one side
         Things = [.. NewThings(size)];
         Grip = HandPose.BendFor(1.7f * Things[0].Radius / Arm.Length);
     }
@@ -79,15 +79,33 @@ internal sealed class HandsPlan
         var first = NewThing(cup ? size * .8f : size, Place);
         if (cup) yield return NewThing(.105f, Place) with { Shape = ThingShape.Cup, Pattern = ThingPattern.Plain };
         yield return first;
+        var taken = new List<Vector2> { Place, Place + Push / 2, Place + Push };
         if (Action == HandAction.TakeOneOfTwo)
-            yield return NewThing(size, Place + 2.6f * size * Direction(Approach + MathF.PI / 2));
+        {
+            taken.Add(Place + 2.6f * size * Direction(Approach + MathF.PI / 2));
+            yield return NewThing(size, taken[^1]);
+        }
+        if (random.NextDouble() < config.TwinShare && Free(taken) is { } beside)
+            yield return first with { Place = beside };
         var others = random.Next(config.Distractors.Min, config.Distractors.Max + 1);
         for (var i = 0; i < others; i++)
+            if (Free(taken) is { } place) yield return NewThing((float)config.Radius.At(random.NextDouble()), place);
+    }
+
+    /// <summary>A place in the picture away from the action and from other objects; null where none was found.
+    /// </summary>
+    private Vector2? Free(List<Vector2> taken)
+    {
+        for (var attempt = 0; attempt < 30; attempt++)
         {
-            var away = .3f + .12f * (float)random.NextDouble();
-            var at = Place + away * Direction(MathF.Tau * (float)random.NextDouble());
-            yield return NewThing((float)config.Radius.At(random.NextDouble()), at);
+            var place = new Vector2(.1f + .8f * random.NextSingle(), .1f + .8f * random.NextSingle());
+            if (taken.TrueForAll(other => Vector2.Distance(other, place) > .28f))
+            {
+                taken.Add(place);
+                return place;
+            }
         }
+        return null;
     }
 
     private ThingLooks NewThing(float radius, Vector2 place)

@@ -1,4 +1,5 @@
 using System.Numerics;
+using VJepa.Video;
 
 namespace VJepa.Lab.Worlds.Hands;
 
@@ -33,36 +34,46 @@ public sealed class HandsWorld
         var plan = new HandsPlan(Config, isBackward ? action.Backward()!.Value : action, random);
         var script = new HandScript(plan);
         var (size, count) = (Config.Size, Config.Frames);
-        var (frames, parts) = (new byte[count * size * size * 3], new byte[count * size * size]);
+        var (area, frames) = (size * size, new byte[count * size * size * 3]);
+        var (parts, objects) = (new byte[count * area], new byte[count * area]);
+        var (heights, visible) = (new float[count * area], new float[count]);
         var (hands, things) = (new HandState[count], new IReadOnlyList<ThingState>[count]);
         for (var frame = 0; frame < count; frame++)
         {
             var time = frame / (float)(count - 1);
-            var shift = (float)Config.Shake * new Vector2(Normal(random), Normal(random));
+            var (right, down) = (RandAugment.Gaussian(random), RandAugment.Gaussian(random));
+            var shift = (float)Config.Shake * new Vector2((float)right, (float)down);
             var at = isBackward ? count - 1 - frame : frame;
             hands[at] = script.Hand(time);
             things[at] = [.. plan.Things.Select((looks, i) =>
                 i == 0 ? script.Thing(time) : new ThingState(looks.Place, 0, 0))];
             var canvas = new HandsCanvas(size, Config.Samples, shift);
-            Draw(canvas, plan, hands[at], things[at]);
-            var pixels = frames.AsSpan(at * size * size * 3, size * size * 3);
-            canvas.Resolve(plan.Surface, pixels, parts.AsSpan(at * size * size, size * size));
+            var covered = Draw(canvas, plan, hands[at], things[at]);
+            visible[at] = covered == 0 ? 0 : canvas.Shown() / (float)covered;
+            var pixels = frames.AsSpan(at * area * 3, area * 3);
+            canvas.Resolve(plan.Surface, pixels, parts.AsSpan(at * area, area), objects.AsSpan(at * area, area),
+                heights.AsSpan(at * area, area));
             PixelNoise.Add(pixels, Config.Noise, random);
         }
         var label = Config.Actions.ToList().IndexOf(action);
-        return new(frames, parts, label, action, hands, things, Events(hands, things));
+        var (from, to) = script.AtObject;
+        if (isBackward) (from, to) = (1 - to, 1 - from);
+        return new(frames, parts, objects, heights, visible, label, action, hands, things,
+            Events(hands, things, from * (count - 1), to * (count - 1)));
     }
 
-    private static void Draw(HandsCanvas canvas, HandsPlan plan, HandState hand, IReadOnlyList<ThingState> things)
+    /// <returns>Samples that the acted-on object would cover if nothing hid it.</returns>
+    private static int Draw(HandsCanvas canvas, HandsPlan plan, HandState hand, IReadOnlyList<ThingState> things)
     {
-        for (var i = 0; i < things.Count; i++)
-            canvas.Draw(plan.Things[i], things[i], i == 0 ? ScenePart.Thing : ScenePart.Other);
+        var covered = canvas.Draw(plan.Things[0], things[0], 0);
+        for (var i = 1; i < things.Count; i++) canvas.Draw(plan.Things[i], things[i], i);
         DrawArm(canvas, plan.Arm, plan.Approach, hand, idle: false);
         if (plan.Idle is { } arm)
         {
             var corner = plan.Place + .62f * HandsPlan.Direction(plan.Approach + 1.9f);
             DrawArm(canvas, arm, plan.Approach + 1.9f + MathF.PI, new(corner, .02f, .25f, false), idle: true);
         }
+        return covered;
     }
 
     private static void DrawArm(HandsCanvas canvas, ArmLooks arm, float angle, HandState hand, bool idle)
@@ -85,7 +96,7 @@ public sealed class HandsWorld
                 B = Place(cone.B),
                 RadiusA = cone.RadiusA * scale,
                 RadiusB = cone.RadiusB * scale,
-            }, color, idle ? ScenePart.Other : part);
+            }, color, idle ? ScenePart.IdleHand : part);
         foreach (var cone in HandPose.Bones(hand.Bend))
             Draw(cone, cone.Part == HandPart.Tip ? arm.Skin * 1.06f : arm.Skin, ScenePart.Hand);
         var wrist = new Vector3(-.22f, 0, .01f);
@@ -94,19 +105,19 @@ public sealed class HandsWorld
             ScenePart.Sleeve);
     }
 
-    private static HandEvent[] Events(HandState[] hands, IReadOnlyList<ThingState>[] things)
+    private static HandEvent[] Events(
+        HandState[] hands, IReadOnlyList<ThingState>[] things, float arrival, float departure)
     {
         var events = new List<HandEvent>();
         for (var t = 1; t < hands.Length; t++)
         {
+            if (t >= arrival && t - 1 < arrival) events.Add(new(HandEventKind.Arrives, t));
             if (hands[t].Holds != hands[t - 1].Holds)
                 events.Add(new(hands[t].Holds ? HandEventKind.Takes : HandEventKind.Releases, t));
             var (before, now) = (things[t - 1][0].Height > 1e-3f, things[t][0].Height > 1e-3f);
             if (before != now) events.Add(new(now ? HandEventKind.Lifts : HandEventKind.Lands, t));
+            if (t >= departure && t - 1 < departure) events.Add(new(HandEventKind.Leaves, t));
         }
         return [.. events];
     }
-
-    private static float Normal(Random random) =>
-        MathF.Sqrt(-2 * MathF.Log(1 - random.NextSingle())) * MathF.Cos(MathF.Tau * random.NextSingle());
 }

@@ -29,6 +29,7 @@ public sealed partial record HandsWorldConfig
             Timing = .25,
             Hesitation = 0,
             Distractors = (0, 0),
+            TwinShare = 0,
             Noise = 1,
         },
         HandsDifficulty.Middle => new(),

@@ -72,6 +72,10 @@ public sealed partial record HandsWorldConfig
     /// <summary>Minimum and maximum number of objects that nothing happens to, at most 4.</summary>
     public (int Min, int Max) Distractors { get; init; } = (0, 1);
 
+    /// <summary>Share of clips in which an object like the acted-on one lies aside, so that counting objects of a look
+    /// does not tell the action.</summary>
+    public double TwinShare { get; init; } = .25;
+
     /// <summary>Share of clips with a second hand that does nothing.</summary>
     public double IdleHandShare { get; init; }
 
