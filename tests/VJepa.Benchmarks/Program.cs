@@ -15,6 +15,7 @@ switch (args.FirstOrDefault())
     case "probes": return ProbeSearch.Run(rest);
     case "surprise": return SurpriseSearch.Run(rest);
     case "hands": return HandsFloors.Run(rest);
+    case "hands-recipe": return HandsSearch.Run(rest);
     case "real": return RealSearch.Run(rest);
     case "step": return StepBenchmark.Run(rest);
     case "host": return await HostBenchmark.Run(rest);
@@ -32,6 +33,7 @@ switch (args.FirstOrDefault())
               probes [--folder DIR]                        settings of the attentive probe, on the shipped encoder
               surprise [variant …] [--steps N] [--ship DIR]  the search for notebook 10, and its weights
               hands [--train N] [--val N]                  what tells the hands world's classes without an encoder
+              hands-recipe pixels|static|ema|ema-from …    pretraining on the hands world
               step [--compare | --plain] …                 a pretraining step, beside a plain eager loop
               host                                         the notebook kernel's start and cells
               memory [STEPS | peak]                        memory over training steps, and within one

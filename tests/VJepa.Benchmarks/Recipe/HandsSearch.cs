@@ -1,0 +1,136 @@
+using System.Diagnostics;
+using System.Globalization;
+using VJepa.Lab.Evaluation;
+using VJepa.Lab.Studies;
+using VJepa.Lab.Worlds.Hands;
+using VJepa.Masking;
+using VJepa.Models;
+using VJepa.Objectives;
+using VJepa.Runtime;
+using VJepa.Training;
+using static TorchSharp.torch;
+
+namespace VJepa.Benchmarks.Recipe;
+
+/// <summary>
+/// Pretrains on the hands world and prints a Markdown row for each measurement: what linear and attentive probes read
+/// from the frozen encoder. Probes learn from clips with training looks and are judged on looks of no training clip.
+/// <c>hands-recipe pixels|static|ema|ema-from [--teacher FOLDER] [--masks four|eight|paper] [--steps N] [--every N]
+/// [--seed N] [--clips N] [--looks Plain|Middle|Random] [--save DIR]</c>. <c>static</c> predicts a frozen teacher's
+/// features, <c>ema-from</c> starts from the teacher's weights.
+/// </summary>
+internal static class HandsSearch
+{
+    private const int Labeled = 1040, Judged = 520;
+
+    public static int Run(string[] args)
+    {
+        string Text(string name, string otherwise) =>
+            Array.IndexOf(args, "--" + name) is >= 0 and var at ? args[at + 1] : otherwise;
+        int Number(string name, int otherwise) =>
+            int.Parse(Text(name, $"{otherwise}"), CultureInfo.InvariantCulture);
+        var (variant, teacher) = (args[0], Text("teacher", ""));
+        var (steps, every, seed) = (Number("steps", 3000), Number("every", 1000), Number("seed", 1));
+        var looks = HandsWorldConfig.Of(Enum.Parse<HandsDifficulty>(Text("looks", "Middle"))) with { Frames = 8 };
+        var config = Config(variant, Text("masks", "four"), teacher, steps) with { Seed = seed };
+        using var stream = new HandsStream(new(looks), Number("clips", 4096), config.BatchSize, seed);
+        using var train = new HandsStream(new(looks), Labeled, 40, 0);
+        using var validation = new HandsStream(new(looks with { Looks = HandsLooks.HeldOut }), Judged, 40, 0, 1 << 24);
+        using var health = cat([.. validation.InOrder().Take(4).Select(batch => batch.Clips)]);
+        using var pretrainer = variant == "ema-from" ? Continuation.From(teacher, config) : new Pretrainer(config);
+        Console.WriteLine("| run | steps | rank | spread | slices, 20 | all, 20 | attention, 20 | slices, all " +
+            "| all, all | attention, all | pick, put, pretend: attention, all | loss | hidden | seconds |");
+        Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|");
+        var (watch, loss, hidden) = (new Stopwatch(), double.NaN, double.NaN);
+        var name = string.Join(' ', args.Where(arg => !arg.Contains('/') && arg != "--save" && arg != "--teacher"));
+        Row();
+        while (pretrainer.NextStep < steps)
+        {
+            watch.Start();
+            pretrainer.Run(stream, Math.Min(steps, pretrainer.NextStep + every),
+                new ImmediateProgress<StepReport>(step =>
+                {
+                    loss = double.IsNaN(loss) ? step.Loss : .98 * loss + .02 * step.Loss;
+                    hidden = 1 - step.ContextShare.Average();
+                }));
+            watch.Stop();
+            Row();
+            if (Text("save", "") is { Length: > 0 } folder) Checkpoint.Save(pretrainer, folder);
+        }
+        return 0;
+
+        void Row()
+        {
+            var classes = looks.Actions.Count;
+            using var seen = FeatureExtractor.Extract(pretrainer.TargetEncoder, train.InOrder(), classes);
+            using var unseen = FeatureExtractor.Extract(pretrainer.TargetEncoder, validation.InOrder(), classes);
+            using var few = First(seen, 4);
+            using var fewUnseen = First(unseen, 4);
+            string Linear(int labels, TokenPooling pooling) =>
+                $"{ProbeComparison.Linear(seen, unseen, labels, pooling).Mean:0.000}";
+            var measured = FeatureHealth.Measure(pretrainer, health);
+            Console.WriteLine($"| {name} | {pretrainer.NextStep} | {measured.EffectiveRank:0.0} " +
+                $"| {measured.Spread:0.00} | {Linear(20, TokenPooling.MeanPerTimeSlice)} " +
+                $"| {Linear(20, TokenPooling.All)} | {Attention(seen, unseen, 20, config.Encoder)} " +
+                $"| {Linear(0, TokenPooling.MeanPerTimeSlice)} | {Linear(0, TokenPooling.All)} " +
+                $"| {Attention(seen, unseen, 0, config.Encoder)} " +
+                $"| {Attention(few, fewUnseen, 0, config.Encoder)} " +
+                $"| {loss:0.000} | {hidden:0.00} | {watch.Elapsed.TotalSeconds:0} |");
+        }
+    }
+
+    private static string Attention(FeatureSet seen, FeatureSet unseen, int labels, EncoderConfig encoder)
+    {
+        ProbeResult Probe(FeatureSet set, int epochs) => ProbeTraining.Attentive(
+            set, unseen, encoder.Heads,
+            new() { LearningRates = [3e-3], Epochs = epochs, Standardization = Standardization.PerDimension },
+            shape => shape with { Places = encoder.Grid });
+        if (labels == 0) return $"{Probe(seen, 20).Top1:0.000}";
+        return $"{LowShot.Run(seen, LowShot.Splits(seen, labels), set => Probe(set, 60), 2).Mean:0.000}";
+    }
+
+    /// <summary>The clips of the first classes: pick up, put down, and pretend either.</summary>
+    private static FeatureSet First(FeatureSet all, int classes)
+    {
+        var labels = all.Labels.data<long>().ToArray();
+        return all.Select([.. labels.Index().Where(at => at.Item < classes).Select(at => (long)at.Index)])
+            with { Classes = classes };
+    }
+
+    private static PretrainingConfig Config(string variant, string masks, string teacher, int steps) => new()
+    {
+        Encoder = new()
+        {
+            ImageSize = 64,
+            PatchSize = 8,
+            Frames = 8,
+            Width = 96,
+            Depth = 4,
+            Heads = 4,
+            Initialization = Initialization.FanIn,
+        },
+        Predictor = new() { Width = 96, Depth = 3, MaskTokens = 2 },
+        Masks = masks switch
+        {
+            "four" => [MultiBlockMask.ShortRange with { Blocks = 4 }],
+            "eight" => [MultiBlockMask.ShortRange],
+            "paper" => [MultiBlockMask.ShortRange, MultiBlockMask.LongRange],
+            _ => throw new ArgumentException($"--masks {masks}: choose four, eight or paper."),
+        },
+        BatchCut = BatchCut.RandomSubset,
+        Target = variant switch
+        {
+            "pixels" => new PixelTarget(),
+            "static" => new FrozenTarget(teacher),
+            "ema" or "ema-from" => new EmaTarget(),
+            _ => throw new ArgumentException($"{variant}: choose pixels, static, ema or ema-from."),
+        },
+        BatchSize = 32,
+        StepsPerEpoch = Math.Max(1, steps / 100),
+        Epochs = 100,
+        WarmupEpochs = 10,
+        LearningRate = variant == "ema-from" ? 1e-3 : 2e-3,
+        FinalWeightDecay = .04,
+        Momentum = variant is "ema-from" ? (.998, 1) : (.996, 1),
+    };
+}
