@@ -21,6 +21,7 @@ internal static class CommandLine
             CheckCommand.Create(),
             ResultsCommand.Create(),
             StudyCommand.Create(),
+            ConfigCommand.Create(),
             InstallCommand.Create(),
             KernelCommand.Create(),
         };
