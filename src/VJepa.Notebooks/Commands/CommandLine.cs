@@ -22,6 +22,7 @@ internal static class CommandLine
             ResultsCommand.Create(),
             StudyCommand.Create(),
             ConfigCommand.Create(),
+            PretrainCommand.Create(),
             InstallCommand.Create(),
             KernelCommand.Create(),
         };

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using VJepa.Notebooks.Running;
+using VJepa.Notebooks.Runs;
 
 namespace VJepa.Notebooks.Commands;
 
@@ -14,4 +16,9 @@ internal static class RunFileOptions
     {
         Description = "FIELD=VALUE, such as training.learningRate=1e-3: changes a field. May be repeated.",
     };
+
+    /// <summary>The file with changed fields and absolute paths.</summary>
+    /// <exception cref="UsageException">The file or a change is wrong.</exception>
+    public static RunFile Read(string file, string[]? sets) =>
+        RunPaths.From(file, RunFileJson.Read(file, sets ?? []));
 }

@@ -39,10 +39,12 @@ public sealed class RunSchemaTests
                     .Where(field => rules["properties"]![field.Key] is null).Select(field => $"{path}.{field.Key}"),
                 "required" when value is JsonObject fields => Names(rule!).Where(name => !fields.ContainsKey(name)),
                 "items" when value is JsonArray list => list.SelectMany(entry => Faults(rule!, entry, path)),
+                "anyOf" => rule!.AsArray().Any(choice => !Faults(choice!, value, path).Any()) ? [] : [$"{path}: none"],
                 "oneOf" => rule!.AsArray().Count(choice => !Faults(choice!, value, path).Any()) == 1
                     ? [] : [$"{path}: not one of the kinds"],
                 "$ref" => Faults(At((string)rule!), value, path),
-                "properties" or "additionalProperties" or "required" or "items" or "$schema" or "default" => [],
+                "properties" or "additionalProperties" or
+                    "required" or "items" or "$schema" or "$defs" or "default" => [],
                 _ => [$"{path}: the test does not know {keyword}"],
             };
             foreach (var fault in found) yield return fault;
