@@ -23,6 +23,10 @@ internal static class CommandLine
             StudyCommand.Create(),
             ConfigCommand.Create(),
             PretrainCommand.Create(),
+            FeaturesCommand.Create(),
+            ProbeCommand.Create(),
+            PlanCommand.Create(),
+            DoctorCommand.Create(),
             InstallCommand.Create(),
             KernelCommand.Create(),
         };
