@@ -10,7 +10,10 @@ internal static class PretrainCommand
     public static Command Create()
     {
         var (file, sets) = (RunFileOptions.File(), RunFileOptions.Sets());
-        var resume = new Option<bool>("--resume") { Description = "Go on from the newest checkpoint of the folder." };
+        var resume = new Option<bool>("--resume")
+        {
+            Description = "Go on from the folder's newest checkpoint, if there is one.",
+        };
         var command = new Command("pretrain", "Trains an encoder as a run file says. Ctrl-C ends with a checkpoint.")
         {
             file, sets, resume,

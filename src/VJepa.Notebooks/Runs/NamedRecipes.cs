@@ -12,7 +12,8 @@ internal static class NamedRecipes
     [
         ("course", "the notebooks' small run on moving textures: 8 frames of 48 pixels, minutes on two cores", Course),
         ("course-objects", "two moving discs, for looking inside a model", Objects),
-        ("vjepa-l16", "V-JEPA ViT-L/16, 224 pixels (table 8)", () => First(PretrainingConfig.VJepaL16)),
+        ("vjepa-l16", "V-JEPA ViT-L/16, 224 pixels (table 8); the batch of one of 128 devices",
+            () => First(PretrainingConfig.VJepaL16)),
         ("vjepa-h16", "V-JEPA ViT-H/16, 224 pixels (table 8)", () => First(PretrainingConfig.VJepaH16)),
         ("vjepa-h16-384", "V-JEPA ViT-H/16, 384 pixels (table 8)", () => First(PretrainingConfig.VJepaH16At384)),
         ("vjepa2-l16", "V-JEPA 2 ViT-L/16, first phase", () => Second(PretrainingConfig.VJepa2L)),

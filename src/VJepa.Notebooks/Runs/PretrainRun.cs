@@ -1,6 +1,8 @@
 using VJepa.Notebooks.Running;
 using VJepa.Runtime;
 using VJepa.Training;
+using VJepa.Video;
+using VJepa.Weights;
 
 namespace VJepa.Notebooks.Runs;
 
@@ -12,7 +14,7 @@ internal static class PretrainRun
 
     /// <summary>Trains until the end or until canceled; the last step has a checkpoint either way.</summary>
     /// <param name="run">With absolute paths.</param>
-    /// <param name="resume">Goes on from the folder's newest checkpoint.</param>
+    /// <param name="resume">Goes on from the folder's newest checkpoint, if there is one.</param>
     /// <param name="note">Told what happens, a sentence each.</param>
     /// <returns>Steps done.</returns>
     /// <exception cref="UsageException">The run can't start: its folder, its data or its device.</exception>
@@ -23,44 +25,50 @@ internal static class PretrainRun
         Refuse(run.Run.Folder, resume);
         var device = RunMachine.Prepare(run.Run);
         var experiment = RunClips.Open(run, note, Rendering(note), cancel);
-        Directory.CreateDirectory(run.Run.Folder);
-        File.WriteAllText(Path.Combine(run.Run.Folder, Kept), RunFileJson.Print(run));
-        using var clips = experiment.Stream(run.Data.Flip);
-        using var held = run.Run.HealthEvery > 0 ? experiment.HealthClips(run.Run.HealthClips) : null;
-        var settings = new RunSettings
+        var started = false;
+        var steps = new ImmediateProgress<StepReport>(step =>
         {
-            Folder = run.Run.Folder,
-            StartFrom = run.Run.StartFrom,
-            CheckpointEvery = run.Run.CheckpointEvery,
-            KeepLast = run.Run.KeepLast,
-            HealthEvery = run.Run.HealthEvery,
-            TensorBoard = run.Run.TensorBoard,
-        };
-        var health = new ImmediateProgress<FeatureHealth>(
-            measured => note($"step {measured.Step}: {measured.State}; {measured}"));
+            // Only now it is certain that the folder is this run's.
+            if (!started) File.WriteAllText(Path.Combine(run.Run.Folder, Kept), RunFileJson.Print(run));
+            started = true;
+            progress.Report(step);
+        });
         try
         {
+            using var clips = experiment.Stream(run.Data.Flip);
+            using var held = run.Run.HealthEvery > 0 ? experiment.HealthClips(run.Run.HealthClips) : null;
             using var pretrainer = TrainingRun.Continue(
-                run.Training, settings, new FinishedBatches(clips), held, progress, health, device, cancel);
+                run.Training, Settings(run.Run), new FinishedBatches(clips), held, steps, Health(note), device, cancel);
             foreach (var skipped in clips.Statistics.Skipped) note($"left out: {skipped.Path}: {skipped.Reason}");
             return pretrainer.NextStep;
         }
-        catch (InvalidOperationException e) when (Checkpoint.Latest(run.Run.Folder) is not null)
+        catch (Exception e) when (!started && (e is InvalidOperationException or ArgumentException
+            or WeightFileException or VideoListException))
         {
-            throw new UsageException(e.Message); // another run's folder
+            throw new UsageException(e.Message); // another run's folder, other weights, or clips that can't be read
         }
     }
 
+    private static RunSettings Settings(RunPlace place) => new()
+    {
+        Folder = place.Folder,
+        StartFrom = place.StartFrom,
+        CheckpointEvery = place.CheckpointEvery,
+        KeepLast = place.KeepLast,
+        HealthEvery = place.HealthEvery,
+        TensorBoard = place.TensorBoard,
+    };
+
+    private static ImmediateProgress<FeatureHealth> Health(Action<string> note) => new(measured => note(
+        FormattableString.Invariant($"before step {measured.Step}: features {measured.State}, effective rank ")
+        + FormattableString.Invariant($"{measured.EffectiveRank:0.0} of {measured.PossibleRank}, ")
+        + FormattableString.Invariant($"match {measured.Match:0.00}")));
+
     private static void Refuse(string folder, bool resume)
     {
-        var latest = Checkpoint.Latest(folder);
-        if (latest is not null && !resume)
-        {
-            throw new UsageException($"{folder} already has checkpoints (the newest: {Path.GetFileName(latest)}). "
-                + "Give --resume to go on from it, or name another run.folder.");
-        }
-        if (latest is null && resume && Directory.Exists(folder) is false)
-            throw new UsageException($"--resume: {folder} does not exist. Leave --resume out to start anew.");
+        if (resume || Checkpoint.Latest(folder) is not { } latest) return;
+        throw new UsageException($"{folder} already has checkpoints (the newest: {Path.GetFileName(latest)}). "
+            + "Give --resume to go on from it, or name another run.folder.");
     }
 
     /// <summary>Tells each tenth of the videos of a world that are rendered.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using VJepa.Models;
 using VJepa.Training;
 using static TorchSharp.torch;
@@ -46,20 +47,27 @@ internal sealed record RunPlan(RunFile Run, ModelCost Cost, double FlopsASecond,
         var kept = training.Recompute ? " without Recompute, which keeps far less" : "";
         return
         [
-            FormattableString.Invariant($"parameters    encoder {Cost.EncoderParameters / 1e6:0.0} M, ")
-                + FormattableString.Invariant($"predictor {Cost.PredictorParameters / 1e6:0.0} M"),
-            FormattableString.Invariant($"tokens        {training.Encoder.Grid.Count} a clip, ")
-                + $"{training.BatchSize} clips a step",
-            FormattableString.Invariant($"operations    {Cost.StepFlops / 1e12:0.###} TFLOP a step, ")
-                + FormattableString.Invariant($"{Cost.StepFlops * training.Steps / 1e18:0.####} EFLOP in all"),
-            FormattableString.Invariant($"memory        {Cost.StateBytes / 1e9:0.00} GB weights and optimizer, ")
-                + FormattableString.Invariant($"{Cost.ActivationBytes / training.Accumulation / 1e9:0.00} GB ")
-                + $"activations{kept}",
-            FormattableString.Invariant($"speed         {FlopsASecond / 1e9:0} GFLOP a second, {Source}"),
-            FormattableString.Invariant($"a step        {SecondsAStep:0.000} s, ")
-                + FormattableString.Invariant($"{training.BatchSize / SecondsAStep:0.0} clips a second"),
-            $"{training.Steps} steps".PadRight(14) + FormattableString.Invariant($"{Total.TotalDays:0.00} days"),
+            $"parameters    encoder {Scaled(Cost.EncoderParameters).Trim()}, "
+                + $"predictor {Scaled(Cost.PredictorParameters).Trim()}",
+            $"tokens        {training.Encoder.Grid.Count} a clip, {training.BatchSize} clips a step",
+            $"operations    {Scaled(Cost.StepFlops)}FLOP a step, {Scaled(Cost.StepFlops * training.Steps)}FLOP in all",
+            $"memory        {Scaled(Cost.StateBytes)}B weights and optimizer, "
+                + $"{Scaled(Cost.ActivationBytes / training.Accumulation)}B activations{kept}",
+            $"speed         {Scaled(FlopsASecond)}FLOP a second, {Source}",
+            $"a step        {Scaled(SecondsAStep)}s, {Scaled(training.BatchSize / SecondsAStep)}clips a second",
+            $"{training.Steps} steps".PadRight(14) + StepLine.Time(Total),
         ];
+    }
+
+    /// <summary>Three digits and a prefix of the SI, as in <c>63.4 T</c>.</summary>
+    internal static string Scaled(double value)
+    {
+        string[] prefixes = ["m", "", "k", "M", "G", "T", "P", "E", "Z"];
+        if (value <= 0) return "0 ";
+        var power = Math.Clamp((int)Math.Floor(Math.Log10(value) / 3), -1, prefixes.Length - 2);
+        var scaled = value / Math.Pow(1000, power);
+        var digits = scaled >= 100 ? "0" : scaled >= 10 ? "0.0" : "0.00";
+        return $"{scaled.ToString(digits, CultureInfo.InvariantCulture)} {prefixes[power + 1]}";
     }
 
     /// <summary>Operations a second in training steps on random clips, best of three.</summary>

@@ -84,6 +84,14 @@ public sealed class EvaluationCommandTests(TinyRun tiny) : IClassFixture<TinyRun
         Assert.Contains(plan.Lines(), line => line.StartsWith("4 steps ", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(63.358e12, "63.4 T")]
+    [InlineData(999, "999 ")]
+    [InlineData(.0042, "4.20 m")]
+    [InlineData(1e30, "1000000000 Z")]
+    public void Large_numbers_have_three_digits_and_a_prefix(double value, string text) =>
+        Assert.Equal(text, RunPlan.Scaled(value));
+
     private RunFile Trained(string folder)
     {
         var run = tiny.Read($"run.folder={folder}");
