@@ -21,6 +21,12 @@ internal static class CommandLine
             CheckCommand.Create(),
             ResultsCommand.Create(),
             StudyCommand.Create(),
+            ConfigCommand.Create(),
+            PretrainCommand.Create(),
+            FeaturesCommand.Create(),
+            ProbeCommand.Create(),
+            PlanCommand.Create(),
+            DoctorCommand.Create(),
             InstallCommand.Create(),
             KernelCommand.Create(),
         };

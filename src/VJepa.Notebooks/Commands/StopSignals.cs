@@ -1,0 +1,42 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace VJepa.Notebooks.Commands;
+
+/// <summary>Ctrl-C and SIGTERM end the work at the next step; a second one ends the process at once.</summary>
+internal sealed class StopSignals : IDisposable
+{
+    private const int Base = 128, Interrupt = 2, Terminate = 15; // as shells count
+    private readonly CancellationTokenSource stopped;
+    private readonly PosixSignalRegistration interrupt, terminate;
+    private Stopwatch? since;
+
+    public StopSignals(CancellationToken outer)
+    {
+        stopped = CancellationTokenSource.CreateLinkedTokenSource(outer);
+        interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Stop(signal, Interrupt));
+        terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Stop(signal, Terminate));
+    }
+
+    /// <summary>Canceled by the first signal.</summary>
+    public CancellationToken Token => stopped.Token;
+
+    /// <summary>130 after Ctrl-C, 143 after SIGTERM; 0 without a signal.</summary>
+    public int ExitCode { get; private set; }
+
+    public void Dispose()
+    {
+        interrupt.Dispose();
+        terminate.Dispose();
+        stopped.Dispose();
+    }
+
+    // Signals within one second count as one: a launcher may forward the Ctrl-C that the terminal sent.
+    private void Stop(PosixSignalContext signal, int number)
+    {
+        since ??= Stopwatch.StartNew();
+        signal.Cancel = since.Elapsed < TimeSpan.FromSeconds(1);
+        if (ExitCode == 0) ExitCode = Base + number;
+        stopped.Cancel();
+    }
+}

@@ -1,0 +1,22 @@
+using VJepa.Training;
+
+namespace VJepa.Notebooks.Runs;
+
+/// <summary>Clips whose batch is finished even if the run is stopped meanwhile: so the run stops between two steps,
+/// where it can be saved.</summary>
+internal sealed class FinishedBatches(IClipStream clips) : IClipStream
+{
+    public int BatchSize => clips.BatchSize;
+
+    public long Position
+    {
+        get => clips.Position;
+        set => clips.Position = value;
+    }
+
+    public IReadOnlyDictionary<string, string> Data => clips.Data;
+
+    public ClipBatch Next(CancellationToken cancel = default) => clips.Next(CancellationToken.None);
+
+    public void Dispose() => clips.Dispose();
+}
