@@ -26,7 +26,8 @@ public sealed class LeVJepaEncoder : ScopedModule<Tensor, Tensor?>
         config.Validate();
         Config = config;
         patch_embed = new PatchEmbedding(config);
-        cls_token = new Parameter(zeros(1, 1, config.Width));
+        cls_token = nn.Parameter(zeros(1, 1, config.Width));
+        cls_token.DetachFromDisposeScope();
         for (var i = 0; i < config.Depth; i++) blocks.Add(TransformerBlock.For(config, config.Width, config.Heads));
         norm = nn.LayerNorm(config.Width, config.LayerNormEpsilon);
         RegisterComponents();
