@@ -58,9 +58,27 @@ public static class FeatureExtractor
         IProgress<long>? progress = null, CancellationToken cancel = default)
     {
         settings ??= new ExtractionSettings();
+        return Extract(
+            clips => Encode(encoder, clips, settings.Layers), clips => Slices(encoder.Config, clips),
+            encoder.parameters().First().device, batches, classes, settings, progress, cancel);
+    }
+
+    /// <summary>The same by any function of clips, such as another network's: [B, C, T, H, W] -> [B, tokens, D].
+    /// </summary>
+    /// <param name="encode">Called without gradient.</param>
+    /// <param name="device">Where it expects the clips; null: the CPU.</param>
+    /// <param name="timeSlices">Token positions in time; tokens are ordered by time first.</param>
+    public static FeatureSet Extract(
+        Func<Tensor, Tensor> encode, IEnumerable<ClipBatch> batches, int classes, int timeSlices = 1,
+        Device? device = null, ExtractionSettings? settings = null, CancellationToken cancel = default) =>
+        Extract(encode, _ => timeSlices, device ?? CPU, batches, classes, settings ?? new(), null, cancel);
+
+    private static FeatureSet Extract(
+        Func<Tensor, Tensor> encode, Func<Tensor, int> slicesOf, Device device, IEnumerable<ClipBatch> batches,
+        int classes, ExtractionSettings settings, IProgress<long>? progress, CancellationToken cancel)
+    {
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
-        var device = encoder.parameters().First().device;
         var features = new List<Tensor>();
         var labels = new List<Tensor>();
         var (done, slices) = (0L, 1);
@@ -70,10 +88,10 @@ public static class FeatureExtractor
             using (batch)
             using (NewDisposeScope())
             {
-                var tokens = Encode(encoder, batch.Clips.to(device), settings.Layers);
+                var tokens = encode(batch.Clips.to(device));
                 features.Add(tokens.to(settings.Half ? float16 : float32).cpu().MoveToOuterDisposeScope());
                 labels.Add(batch.Labels.to(int64).cpu().clone().MoveToOuterDisposeScope());
-                slices = Slices(encoder.Config, batch.Clips);
+                slices = slicesOf(batch.Clips);
                 done += batch.Clips.shape[0];
             }
             progress?.Report(done);

@@ -11,7 +11,7 @@ namespace VJepa.Lab.Studies;
 /// <summary>
 /// Recipes of the notebooks by profile: quick (minutes on two cores), classroom (tens of minutes), full (a GPU).
 /// </summary>
-public static class Recipes
+public static partial class Recipes
 {
     /// <summary>
     /// The world of the course: a fine random texture that moves by one of eight laws under pixel noise, replaced every

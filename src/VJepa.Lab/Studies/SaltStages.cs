@@ -1,4 +1,5 @@
 using VJepa.Objectives;
+using VJepa.Runtime;
 using VJepa.Training;
 
 namespace VJepa.Lab.Studies;
@@ -8,7 +9,8 @@ namespace VJepa.Lab.Studies;
 /// encoder predicts the features of the frozen teacher. Neither target moves, so nothing can collapse.
 /// </summary>
 /// <param name="Teacher">The first run, with <see cref="PixelTarget"/>.</param>
-/// <param name="Student">The second run. Its target is the first one's last checkpoint, so it starts after it.</param>
+/// <param name="Student">The second run. Its target is the first one's encoder at its end, so it starts after it.
+/// </param>
 public sealed record SaltStages(Experiment Teacher, Experiment Student)
 {
     /// <summary>Share of the steps that the teacher gets: the paper's best split is 40 000 of 240 000.</summary>
@@ -35,16 +37,56 @@ public sealed record SaltStages(Experiment Teacher, Experiment Student)
             RunFolder = whole.RunFolder + "-salt-teacher",
         };
         var student = whole.WithSteps(steps - first);
+        // Pixels come with their own normalization; the features of the teacher are normalized as the run's were.
+        var before = whole.Pretraining.Target;
+        var trained = Path.Combine(Checkpoint.Folder(teacher.RunFolder, first), "encoder.safetensors");
         return new(teacher, student with
         {
             Pretraining = student.Pretraining with
             {
-                Target = new FrozenTarget(Checkpoint.Folder(teacher.RunFolder, first))
+                Target = new FrozenTarget(trained)
                 {
                     Config = whole.Pretraining.Encoder,
+                    Normalization = before is PixelTarget ? TargetNormalization.LayerNorm : before.Normalization,
                 },
             },
             RunFolder = whole.RunFolder + "-salt-student",
         });
     }
+
+    /// <summary>Trains the teacher, then the student. Stopped, it goes on from the newest checkpoint of either, to the
+    /// same end.</summary>
+    /// <param name="settings">How often to save and measure; null for the defaults. The folders are the stages' own.
+    /// </param>
+    /// <param name="progress">Told of every step.</param>
+    /// <returns>The student at its end. The caller owns it.</returns>
+    /// <exception cref="OperationCanceledException">It was stopped; what was done is in the folders.</exception>
+    /// <exception cref="InvalidOperationException">A folder holds a run of another configuration or data.</exception>
+    public Pretrainer Train(
+        RunSettings? settings = null, IProgress<SaltProgress>? progress = null, CancellationToken cancel = default)
+    {
+        Train(1, Teacher, settings, progress, cancel).Dispose();
+        return Train(2, Student, settings, progress, cancel);
+    }
+
+    private Pretrainer Train(
+        int stage, Experiment run, RunSettings? settings, IProgress<SaltProgress>? progress, CancellationToken cancel)
+    {
+        double before = stage == 1 ? 0 : Teacher.Pretraining.Steps;
+        double all = Teacher.Pretraining.Steps + Student.Pretraining.Steps;
+        settings = (settings ?? new RunSettings { Folder = "" }) with { Folder = run.RunFolder };
+        using var stream = run.Stream();
+        var pretrainer = TrainingRun.Continue(
+            run.Pretraining, settings, stream, cancel: cancel, progress: new ImmediateProgress<StepReport>(
+                step => progress?.Report(new SaltProgress(stage, (before + step.Step + 1) / all, step))));
+        if (pretrainer.NextStep == run.Pretraining.Steps) return pretrainer;
+        pretrainer.Dispose();
+        throw new OperationCanceledException($"Stage {stage} was stopped; call again to go on.", cancel);
+    }
 }
+
+/// <summary>How far a run of two stages is.</summary>
+/// <param name="Stage">1: the teacher learns; 2: the student.</param>
+/// <param name="Share">Share of all steps that is done, 0 to 1.</param>
+/// <param name="Step">The step just done.</param>
+public sealed record SaltProgress(int Stage, double Share, StepReport Step);

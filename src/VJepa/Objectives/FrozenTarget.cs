@@ -10,7 +10,8 @@ namespace VJepa.Objectives;
 /// Features of a frozen encoder: a teacher from a file or an earlier run (SALT, distillation). It must produce the same
 /// token grid as the trained encoder.
 /// </summary>
-/// <param name="Path">Weights that <see cref="EncoderLoader"/> opens: a file, or a run's checkpoint folder.</param>
+/// <param name="Path">Weights that <see cref="EncoderLoader"/> opens: a file, or a run's checkpoint folder, of which
+/// it takes the target encoder; <c>encoder.safetensors</c> in that folder is the encoder itself.</param>
 public sealed record FrozenTarget(string Path) : ITargetProvider
 {
     // One teacher per path: records are copied freely, and threads share it.

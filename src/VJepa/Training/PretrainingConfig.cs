@@ -18,7 +18,9 @@ public sealed partial record PretrainingConfig
 
     public BatchCut BatchCut { get; init; } = BatchCut.FromEnd;
 
-    /// <summary>What is predicted.</summary>
+    /// <summary>What is predicted, and so who teaches: <see cref="EmaTarget"/>, the moving average (V-JEPA);
+    /// <see cref="FrozenTarget"/>, an encoder from a file or an earlier run (SALT, distillation);
+    /// <see cref="StopGradientTarget"/>, the encoder itself; <see cref="PixelTarget"/>, nobody; or your own.</summary>
     public ITargetProvider Target { get; init; } = new EmaTarget();
 
     /// <summary>The loss: how predictions and targets are compared, plus any other terms.</summary>

@@ -43,18 +43,32 @@ public sealed record SigReg(Objective? Inner = null) : Objective
         var head = (TwoLayerHead)features.Head!;
         var inner = Inner?.Compute(features with { Head = head.Inner });
         Tensor[] views = [.. features.Pairs.Select(pair => head.call(pair.Context.mean([1])))]; // [B, K] each
-        using var random = Masking.MaskSampler.Randomness(Seed, features.Step);
-        var directions = nn.functional.normalize(
-            randn(Outputs, Directions, generator: random).to(views[0].device), dim: 0); // [K, M]
-        var statistic = stack([.. views.Select(z => Statistic(z.matmul(directions), TimesBatch))]).mean();
-        var distance = views.Length == 1
-            ? zeros_like(statistic)
-            : stack([.. views.Skip(1).Select(z => (views[0] - z).square().mean())]).mean();
+        var statistic = StatisticOf(views, Directions, TimesBatch, Seed, features.Step);
+        var distance = Distance(views);
         var loss = Weight * statistic + Invariance * distance;
         var parts = inner?.Parts ?? new Dictionary<string, Tensor>();
         return new(
             inner is null ? loss : inner.Loss + loss,
             parts.Append(new("sigreg", statistic)).Append(new("invariance", distance)).ToDictionary());
+    }
+
+    /// <summary>The mean squared distance between the first view's embeddings and each other view's, averaged over
+    /// clips, values and views; 0 for a single view.</summary>
+    /// <param name="views">[B, K] each.</param>
+    public static Tensor Distance(IReadOnlyList<Tensor> views) => views.Count == 1
+        ? zeros([], device: views[0].device)
+        : stack([.. views.Skip(1).Select(z => (views[0] - z).square().mean())]).mean();
+
+    /// <summary>The mean of <see cref="Statistic"/> over views, on random unit directions of a seed and step.</summary>
+    /// <param name="views">[B, K] each.</param>
+    internal static Tensor StatisticOf(
+        IReadOnlyList<Tensor> views, int directions, bool timesBatch, int seed, long step)
+    {
+        var z = views[0];
+        using var random = Masking.MaskSampler.Randomness(seed, step);
+        var onto = nn.functional.normalize(
+            randn(z.shape[1], directions, generator: random).to(z.device), dim: 0).to(z.dtype); // [K, M]
+        return stack([.. views.Select(view => Statistic(view.matmul(onto), timesBatch))]).mean();
     }
 
     /// <summary>The Epps-Pulley statistic of projections: how far their characteristic function is from that of a

@@ -4,11 +4,12 @@ using static TorchSharp.torch;
 namespace VJepa.Variants;
 
 /// <summary>
-/// Adds VICReg's variance and covariance terms (Bardes et al. 2022, section 4) to another objective: over the batch,
-/// each feature of a clip's mean context token should vary, and no two should be correlated.
+/// VICReg's variance and covariance terms (Bardes et al. 2022, section 4), alone or added to another objective: over
+/// the batch, each feature of a clip's mean context token should vary, and no two should be correlated.
 /// </summary>
-/// <param name="Inner">The objective that the terms are added to.</param>
-public sealed record VarianceCovariance(Objective Inner) : Objective
+/// <param name="Inner">The objective that the terms are added to; null: no prediction. Then set
+/// <see cref="Invariance"/>, or nothing relates the views that two masks show of a clip.</param>
+public sealed record VarianceCovariance(Objective? Inner = null) : Objective
 {
     private const double Epsilon = 1e-4;
 
@@ -18,21 +19,33 @@ public sealed record VarianceCovariance(Objective Inner) : Objective
     /// <summary>Weight of the covariance term.</summary>
     public double Covariance { get; init; } = .04;
 
+    /// <summary>Weight of VICReg's third term, the mean squared distance between the first mask's mean context tokens
+    /// and each other mask's; 0: none.</summary>
+    public double Invariance { get; init; }
+
     public override bool NeedsWholeBatch => true;
 
     public override nn.Module? CreateHead(Models.EncoderConfig encoder, int targetWidth) =>
-        Inner.CreateHead(encoder, targetWidth);
+        Inner?.CreateHead(encoder, targetWidth);
 
-    public override void InitializeHead(nn.Module head, Generator generator) => Inner.InitializeHead(head, generator);
+    public override void InitializeHead(nn.Module head, Generator generator) => Inner!.InitializeHead(head, generator);
 
     public override ObjectiveValue Compute(StepFeatures features)
     {
-        var inner = Inner.Compute(features);
+        var inner = Inner?.Compute(features);
         Tensor[] clips = [.. features.Pairs.Select(pair => pair.Context.mean([1]))]; // [B, D] each
         var variance = stack([.. clips.Select(VarianceOf)]).mean();
         var covariance = stack([.. clips.Select(CovarianceOf)]).mean();
-        var parts = inner.Parts.Append(new("feature-variance", variance)).Append(new("feature-covariance", covariance));
-        return new(inner.Loss + Variance * variance + Covariance * covariance, parts.ToDictionary());
+        var parts = (inner?.Parts ?? new Dictionary<string, Tensor>())
+            .Append(new("feature-variance", variance)).Append(new("feature-covariance", covariance));
+        var loss = Variance * variance + Covariance * covariance;
+        if (Invariance != 0)
+        {
+            var distance = SigReg.Distance(clips);
+            loss = loss + Invariance * distance;
+            parts = parts.Append(new("invariance", distance));
+        }
+        return new(inner is null ? loss : inner.Loss + loss, parts.ToDictionary());
     }
 
     /// <summary>Mean of relu(1 - standard deviation over the batch): [B, D] -> scalar.</summary>

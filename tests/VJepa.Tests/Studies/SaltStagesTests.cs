@@ -1,6 +1,9 @@
 using VJepa.Lab.Studies;
 using VJepa.Objectives;
+using VJepa.Runtime;
+using VJepa.Tests.Training;
 using VJepa.Training;
+using static TorchSharp.torch;
 
 namespace VJepa.Tests.Studies;
 
@@ -11,18 +14,71 @@ public sealed class SaltStagesTests : IDisposable
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     [Fact]
-    public void Teacher_and_student_share_the_budget_and_the_student_s_target_is_the_teacher_s_end()
+    public void Teacher_and_student_share_the_budget_and_the_student_s_target_is_the_teacher_s_encoder_at_its_end()
     {
         var stages = SaltStages.Of(TinyStudy.In(folder).Base.WithSteps(12));
         Assert.Equal(2, stages.Teacher.Pretraining.Steps);
         Assert.Equal(10, stages.Student.Pretraining.Steps);
         Assert.IsType<PixelTarget>(stages.Teacher.Pretraining.Target);
-        Train(stages.Teacher).Dispose();
-        using var student = Train(stages.Student);
+        var told = new List<SaltProgress>();
+        using var student = stages.Train(progress: new ImmediateProgress<SaltProgress>(told.Add));
         Assert.Equal(10, student.NextStep);
-        var target = Assert.IsType<FrozenTarget>(student.Config.Target);
-        Assert.Equal(Path.Combine(stages.Teacher.RunFolder, "step-000002"), target.Path);
-        Assert.True(Directory.Exists(target.Path));
+        Assert.Equal(
+            Enumerable.Range(1, 12).Select(step => (step <= 2 ? 1 : 2, step / 12.0)),
+            told.Select(progress => (progress.Stage, progress.Share)));
+
+        using var scope = NewDisposeScope();
+        using var teacher = Checkpoint.Load(Checkpoint.Latest(stages.Teacher.RunFolder)!);
+        Assert.Equal(2, teacher.NextStep);
+        using var clips = stages.Student.HealthClips(4);
+        using var quiet = no_grad();
+        var targets = stages.Student.Pretraining.Target.Targets(clips, student.Networks);
+        Near.Within(1e-6, teacher.Encoder.call(clips), targets, "features of stage 1's encoder");
+        Assert.True(Near.MaxAbs(teacher.TargetEncoder.call(clips), targets) > 1e-4, "Not those of its average.");
+        Assert.True(Near.MaxAbs(student.Encoder.call(clips), targets) > .01, "The student starts anew.");
+    }
+
+    [Theory, InlineData(1), InlineData(2), InlineData(6)]
+    public void Stopped_in_either_stage_it_goes_on_to_the_same_end(int after)
+    {
+        var settings = new RunSettings { Folder = "", CheckpointEvery = 3, HealthEvery = 0 };
+        Dictionary<string, byte[]> Run(string place, int? stop)
+        {
+            var stages = SaltStages.Of(TinyStudy.In(Path.Combine(folder, place)).Base.WithSteps(9), 1 / 3.0);
+            using var source = new CancellationTokenSource();
+            var progress = new ImmediateProgress<SaltProgress>(step =>
+            {
+                if (Math.Round(step.Share * 9) == stop) source.Cancel();
+            });
+            using var student = stages.Train(settings, progress, source.Token);
+            return TinyRun.State(student);
+        }
+        Assert.ThrowsAny<OperationCanceledException>(() => Run("stopped", after));
+        TinyRun.SameState(Run("whole", null), Run("stopped", null));
+    }
+
+    [Fact]
+    public void The_recipe_splits_each_profile_s_steps_as_published()
+    {
+        var small = TinyStudy.In(folder).Base;
+        var published = Recipes.Salt("full", small);
+        Assert.Equal(
+            (40_000, 200_000), (published.Teacher.Pretraining.Steps, published.Student.Pretraining.Steps));
+        var quick = Recipes.Salt("quick", folder, clips: 32);
+        Assert.Equal((200, 1000), (quick.Teacher.Pretraining.Steps, quick.Student.Pretraining.Steps));
+        Assert.Equal(TargetNormalization.CenteredLayerNorm, quick.Student.Pretraining.Target.Normalization);
+        Assert.Contains("no profile 'large'",
+            Assert.Throws<ArgumentException>(() => Recipes.Salt("large", small)).Message);
+    }
+
+    [Fact]
+    public void A_student_without_its_teacher_s_file_does_not_start()
+    {
+        var stages = SaltStages.Of(TinyStudy.In(folder).Base.WithSteps(12));
+        using var stream = stages.Student.Stream();
+        var error = Assert.ThrowsAny<IOException>(() => TrainingRun.Continue(
+            stages.Student.Pretraining, new RunSettings { Folder = stages.Student.RunFolder }, stream));
+        Assert.Contains("encoder.safetensors", error.Message);
     }
 
     [Theory, InlineData(0), InlineData(1), InlineData(.01)]
@@ -31,11 +87,5 @@ public sealed class SaltStagesTests : IDisposable
         var error = Assert.Throws<ArgumentException>(
             () => SaltStages.Of(TinyStudy.In(folder).Base.WithSteps(12), share));
         Assert.Contains("of 12 steps", error.Message);
-    }
-
-    private static Pretrainer Train(Experiment run)
-    {
-        using var stream = run.Stream();
-        return TrainingRun.Continue(run.Pretraining, new RunSettings { Folder = run.RunFolder }, stream);
     }
 }
