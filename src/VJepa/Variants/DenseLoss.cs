@@ -17,7 +17,7 @@ public static class DenseLoss
     /// <param name="width">Width D of a level.</param>
     /// <returns>[B, N, L D].</returns>
     public static Tensor Normalize(Tensor levels, long width) => Scoped.Run(
-        () => TargetNormalization.LayerNorm.Apply(levels.unflatten(-1, [-1, width])).flatten(-2), levels);
+        () => TargetNormalization.LayerNorm.Apply(levels.unflatten(2, [-1, width])).flatten(-2), levels);
 
     /// <summary>Mean |z - h| over tokens and features: [B, N, W] each -> scalar.</summary>
     public static Tensor Hidden(Tensor predicted, Tensor target) => (predicted - target).abs().mean();
