@@ -1,5 +1,6 @@
 using VJepa.Benchmarks.Host;
 using VJepa.Benchmarks.Memory;
+using VJepa.Benchmarks.Mpi;
 using VJepa.Benchmarks.Real;
 using VJepa.Benchmarks.Recipe;
 using VJepa.Benchmarks.Step;
@@ -24,6 +25,7 @@ switch (args.FirstOrDefault())
     case "archive": return ArchiveBenchmark.Run(rest);
     case "loader": return LoaderBenchmark.Run(rest);
     case "wait": return WaitBenchmark.Run(rest);
+    case "mpi-check": return MpiCheck.Run(rest);
     case "worlds": return WorldsBenchmark.Run(rest);
     default:
         Console.Error.WriteLine("""
@@ -41,6 +43,7 @@ switch (args.FirstOrDefault())
               decode FOLDER [--workers N] [--rounds N]     decoding and transforming videos beside FFmpeg
               loader LIST [--crop N] [--frames N]          the clip loader by number of workers
               wait [--steps N] [--only quick|small]        how long training waits for clips
+              mpi-check [--threads N]                      losses and time of a run that mpirun starts
               worlds [CLIPS]                               rendering time of the procedural worlds
             """);
         return 2;

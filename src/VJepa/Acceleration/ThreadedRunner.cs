@@ -119,7 +119,8 @@ public sealed class ThreadedRunner : IStepRunner
         return (int)Math.Clamp(Shares ?? Math.Min(get_num_threads(), MaxShares), 1, batch);
     }
 
-    private IReadOnlyList<Tensor> GradientsOf(TrainedParameter parameter)
+    /// <summary>The gradients of a parameter that all shares have so far, to be summed.</summary>
+    internal IReadOnlyList<Tensor> GradientsOf(TrainedParameter parameter)
     {
         var address = TensorMemory.Address(parameter.Value);
         var found = replicas.SelectMany(replica => replica.GradientsAt(address)).ToList();

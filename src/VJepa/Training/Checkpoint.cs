@@ -55,10 +55,11 @@ public static class Checkpoint
     /// <param name="config">The run's configuration; null to read it from the checkpoint.</param>
     /// <exception cref="WeightFileException">A file is missing or damaged, or does not fit.</exception>
     /// <exception cref="UnknownTypeException">The checkpoint names a type that is not declared.</exception>
-    public static Pretrainer Load(string path, Device? device = null, PretrainingConfig? config = null)
+    public static Pretrainer Load(
+        string path, Device? device = null, PretrainingConfig? config = null, RunnerFactory? runner = null)
     {
         config ??= ReadState(path).Config;
-        var pretrainer = new Pretrainer(config, device);
+        var pretrainer = new Pretrainer(config, device, runner);
         try
         {
             using var scope = NewDisposeScope();
@@ -137,8 +138,7 @@ public static class Checkpoint
     {
         foreach (var (name, tensor) in to)
         {
-            if (!from.TryGetValue(name, out var saved))
-                throw new WeightFileException(path, $"it has no tensor {name}.");
+            if (!from.TryGetValue(name, out var saved)) throw new WeightFileException(path, $"it has no {name}.");
             if (!saved.shape.SequenceEqual(tensor.shape))
             {
                 var (found, expected) = (string.Join(", ", saved.shape), string.Join(", ", tensor.shape));

@@ -22,15 +22,16 @@ public static class Continuation
     /// <param name="device">Where to train; the CPU by default.</param>
     /// <exception cref="WeightFileException">The checkpoint is damaged or does not fit; the message says
     /// what.</exception>
-    public static Pretrainer From(string checkpoint, PretrainingConfig next, Device? device = null)
+    public static Pretrainer From(
+        string checkpoint, PretrainingConfig next, Device? device = null, RunnerFactory? runner = null)
     {
         if (File.Exists(checkpoint))
         {
-            var released = ReleasedCheckpoint.Load(checkpoint, next, device);
+            var released = ReleasedCheckpoint.Load(checkpoint, next, device, runner);
             released.NextStep = 0;
             return released;
         }
-        var pretrainer = new Pretrainer(next, device);
+        var pretrainer = new Pretrainer(next, device, runner);
         try
         {
             if (File.Exists(Path.Combine(checkpoint, WeightsName)))

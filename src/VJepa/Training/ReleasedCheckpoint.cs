@@ -13,11 +13,12 @@ public static class ReleasedCheckpoint
     /// <param name="device">Where to train; the CPU by default.</param>
     /// <exception cref="WeightFileException">The file is damaged, does not fit the configuration, or has no optimizer
     /// state.</exception>
-    public static Pretrainer Load(string path, PretrainingConfig config, Device? device = null)
+    public static Pretrainer Load(
+        string path, PretrainingConfig config, Device? device = null, RunnerFactory? runner = null)
     {
         using var scope = NewDisposeScope();
         using var networks = new WeightFile(path);
-        var pretrainer = new Pretrainer(config, device);
+        var pretrainer = new Pretrainer(config, device, runner);
         try
         {
             WeightLoading.Load(pretrainer.Encoder, networks.Read(NetworkPart.Encoder), path);

@@ -24,4 +24,7 @@ public sealed record RunSettings
 
     /// <summary>Steps between measurements of the feature health; 0: never.</summary>
     public int HealthEvery { get; init; } = 100;
+
+    /// <summary>Creates the step runner; null: the device's default.</summary>
+    public RunnerFactory? Runner { get; init; }
 }

@@ -107,11 +107,11 @@ public static class TrainingRun
         if (Checkpoint.Latest(settings.Folder) is not { } latest)
         {
             return settings.StartFrom is null
-                ? new Pretrainer(config, device)
-                : Continuation.From(settings.StartFrom, config, device);
+                ? new Pretrainer(config, device, settings.Runner)
+                : Continuation.From(settings.StartFrom, config, device, settings.Runner);
         }
         RunMatch.Check(settings.Folder, latest, config, origin, logger);
-        return Checkpoint.Load(latest, device, config);
+        return Checkpoint.Load(latest, device, config, settings.Runner);
     }
 
     private static long Next(long step, int every) => every <= 0 ? long.MaxValue : (step / every + 1) * every;

@@ -77,7 +77,7 @@ internal static partial class ChildRun
         }));
     }
 
-    private static void Kill() => _ = Signal(Environment.ProcessId, 9);
+    internal static void Kill() => _ = Signal(Environment.ProcessId, 9);
 
     [LibraryImport("libc", EntryPoint = "kill")]
     private static partial int Signal(int process, int signal);

@@ -1,0 +1,76 @@
+using System.Globalization;
+using TorchSharp;
+using VJepa.Models;
+using VJepa.Processes;
+using VJepa.Runtime;
+using VJepa.Training;
+
+namespace VJepa.Benchmarks.Mpi;
+
+/// <summary>A small run on the processes that mpirun has started (one without it): losses at full precision, time of a
+/// step, and the share of it that went to MPI.</summary>
+public static class MpiCheck
+{
+    private const int Steps = 20, Warm = 3;
+
+    public static int Run(string[] args)
+    {
+        var threads = args is ["--threads", var number] ? int.Parse(number, CultureInfo.InvariantCulture) : 1;
+        try
+        {
+            ProcessGroup.Run(processes => Train(processes, threads), Console.Error.WriteLine);
+            return 0;
+        }
+        catch (MpiException e)
+        {
+            Console.Error.WriteLine(e.Message);
+            return 1;
+        }
+    }
+
+    private static void Train(ProcessGroup processes, int threads)
+    {
+        LibTorch.Load();
+        torch.set_num_threads(threads);
+        var config = new PretrainingConfig
+        {
+            Encoder = new EncoderConfig
+            {
+                ImageSize = 64,
+                PatchSize = 8,
+                Frames = 8,
+                Width = 192,
+                Depth = 6,
+                Heads = 3,
+                Initialization = Initialization.FanIn,
+            },
+            Predictor = new PredictorConfig { Width = 96, Depth = 2 },
+            BatchSize = 8,
+            Precision = Precision.Single,
+            Epochs = 1,
+            StepsPerEpoch = Steps,
+            WarmupEpochs = 0,
+        };
+        var runner = processes.Size == 1 ? null : MpiRunner.On(processes);
+        using var pretrainer = new Pretrainer(config, runner: runner);
+        var (seconds, before, traffic) = (new List<double>(), 0.0, 0L);
+        for (var step = 0; step < Steps; step++)
+        {
+            if (step == Warm) (before, traffic) = (processes.Seconds, processes.Traffic);
+            using var random = new torch.Generator((ulong)step);
+            using var clips = torch.randn([config.BatchSize, 3, 8, 64, 64], generator: random);
+            var report = pretrainer.Step(clips);
+            if (step >= Warm) seconds.Add(report.Seconds);
+            if (processes.Rank == 0) Print($"step {step} {report.Loss:R}");
+        }
+        if (processes.Rank > 0) return;
+        seconds.Sort();
+        var share = (processes.Seconds - before) / seconds.Sum();
+        Print($"{processes.Size} processes, {threads} threads each: median {seconds[seconds.Count / 2] * 1e3:0} ms " +
+            $"a step (fastest {seconds[0] * 1e3:0}), {share:0.0%} of it in MPI, " +
+            $"{(processes.Traffic - traffic) / 1e6 / seconds.Count:0.0} MB a step");
+    }
+
+    private static void Print(FormattableString line) =>
+        Console.WriteLine(FormattableString.Invariant(line));
+}

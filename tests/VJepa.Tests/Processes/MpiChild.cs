@@ -1,0 +1,131 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using TorchSharp;
+using VJepa.Acceleration;
+using VJepa.Objectives;
+using VJepa.Processes;
+using VJepa.Runtime;
+using VJepa.Tests.Training;
+using VJepa.Training;
+using VJepa.Variants;
+
+namespace VJepa.Tests.Processes;
+
+/// <summary>This test assembly as a program of its own, started by mpirun. It prints a line for each step in each
+/// process: <c>step RANK NUMBER LOSS</c>.</summary>
+internal static class MpiChild
+{
+    private const string Variable = "VJEPA_TEST_MPI";
+
+    public static string[] Kinds =>
+        ["plain", "centered", "whole-batch", "sigreg", "accumulated", "clipped", "bfloat16", "uneven", "threaded"];
+
+    /// <summary>20 steps.</summary>
+    public static PretrainingConfig Config(string kind)
+    {
+        var config = TinyRun.Config with { Epochs = 5, ClipNorm = null };
+        return kind switch
+        {
+            "centered" => config with
+            {
+                Target = new EmaTarget { Normalization = TargetNormalization.StandardizedLayerNorm },
+            },
+            "whole-batch" => config with { Objective = new VarianceCovariance(new L1Objective()) },
+            "sigreg" => config with { Objective = new SigReg(new L1Objective()) { Hidden = 16, Outputs = 4 } },
+            "accumulated" => config with { Accumulation = 2 },
+            "clipped" => config with { ClipNorm = .01, WarmupEpochs = 0 },
+            "bfloat16" => config with { Precision = Precision.BFloat16 },
+            "uneven" => config with { BatchSize = 5 },
+            _ => config,
+        };
+    }
+
+    public static RunnerFactory? Inner(string kind) => kind switch
+    {
+        "threaded" or "bfloat16" => ThreadedRunner.WithShares(2),
+        _ => PlainRunner.Create,
+    };
+
+    public static bool CanStart => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+        .Any(folder => folder.Length > 0 && File.Exists(Path.Combine(folder, "mpirun")));
+
+    /// <summary>Runs <paramref name="processes"/> of them.</summary>
+    /// <param name="folder">Where checkpoints go; empty: a run without them.</param>
+    /// <param name="until">Step at which <paramref name="what"/> happens to the last process: stop, throw or
+    /// kill.</param>
+    public static (int Code, string Output) Start(
+        int processes, string kind, string folder = "", string what = "", int until = 0)
+    {
+        string[] options = ["--oversubscribe", "--allow-run-as-root", "--bind-to", "none"];
+        var start = new ProcessStartInfo(
+            "mpirun", ["-n", $"{processes}", .. options, "dotnet", typeof(MpiChild).Assembly.Location])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment[Variable] = $"{kind}|{what}|{until}|{folder}";
+        start.Environment["OMPI_MCA_btl_vader_single_copy_mechanism"] = "none"; // containers forbid it
+        using var child = Process.Start(start)!;
+        var errors = child.StandardError.ReadToEndAsync();
+        var output = child.StandardOutput.ReadToEndAsync();
+        if (!child.WaitForExit(TimeSpan.FromMinutes(3))) child.Kill(entireProcessTree: true);
+        return (child.ExitCode, output.Result + errors.Result);
+    }
+
+    /// <summary>The losses that a process printed, by step.</summary>
+    public static SortedDictionary<long, double> Losses(string output, int rank) => new(output.Split('\n')
+        .Select(line => line.Trim().Split(' '))
+        .Where(words => words is ["step", var its, _, _] && its == $"{rank}")
+        .ToDictionary(words => long.Parse(words[2]), words => double.Parse(words[3], CultureInfo.InvariantCulture)));
+
+    [ModuleInitializer]
+    internal static void RunWhenAsked()
+    {
+        if (Environment.GetEnvironmentVariable(Variable)?.Split('|', 4) is not
+            [var kind, var what, var until, var folder]) return;
+        LibTorch.Load();
+        torch.set_num_threads(1);
+        ProcessGroup.Run(
+            processes => Train(processes, kind, what, int.Parse(until), folder), Console.Error.WriteLine);
+        Environment.Exit(0);
+    }
+
+    private static void Train(ProcessGroup processes, string kind, string what, int until, string folder)
+    {
+        var config = Config(kind);
+        using var cancel = new CancellationTokenSource();
+        using var clips = new TinyRun.Stream(config.BatchSize)
+        {
+            Delivered = number =>
+            {
+                if (number != until || processes.Rank != processes.Size - 1) return;
+                if (what == "throw") throw new InvalidOperationException("The disk is full.");
+                if (what == "kill") ChildRun.Kill();
+            },
+        };
+        var report = new ImmediateProgress<StepReport>(step =>
+        {
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"step {processes.Rank} {step.Step} {step.Loss:R}"));
+            if (what == "stop" && step.Step == until && processes.Rank == processes.Size - 1) cancel.Cancel();
+        });
+        if (folder.Length > 0)
+        {
+            var settings = new RunSettings
+            {
+                Folder = folder,
+                CheckpointEvery = 4,
+                HealthEvery = 0,
+                Runner = Inner(kind),
+            };
+            using var run = ProcessRun.Continue(
+                processes, config, settings, [clips], progress: report, cancel: cancel.Token);
+            return;
+        }
+        // Another start in each process: the run must take process 0's.
+        using var pretrainer = new Pretrainer(config, runner: MpiRunner.On(processes, Inner(kind)));
+        if (processes.Rank > 0) using (torch.no_grad()) pretrainer.Encoder.parameters().First().add_(1);
+        pretrainer.Run(clips, progress: report);
+    }
+}
