@@ -48,7 +48,11 @@ internal static class CommandLine
         }
         catch (UsageException e)
         {
-            AnsiConsole.MarkupLineInterpolated($"[red]{e.Message}[/]");
+            // A file or another program gets the message as it is: Spectre would wrap its lines.
+            if (Console.IsErrorRedirected) await Console.Error.WriteLineAsync(e.Message);
+            else
+                AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) })
+                    .MarkupLineInterpolated($"[red]{e.Message}[/]");
             return WrongUsage;
         }
     }
