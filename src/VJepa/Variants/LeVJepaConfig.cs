@@ -52,7 +52,9 @@ public sealed record LeVJepaConfig
     public int Seed { get; init; } = 234;
 
     /// <summary>Minutes on two cores: 8 frames of 48 pixels. The regularizer has no batch factor, so that its weight
-    /// does not depend on the small batch.</summary>
+    /// does not depend on the small batch. Published, weight times batch is 61. In 150 steps of 16 clips, the deviation
+    /// of embeddings, which should be 1, was .04 with weight 0, .16 with .5, .50 with 2, .75 with 8 and .82 with 30.
+    /// </summary>
     public static LeVJepaConfig Small { get; } = new()
     {
         Encoder = new EncoderConfig
@@ -72,7 +74,7 @@ public sealed record LeVJepaConfig
         Hidden = 256,
         Outputs = 32,
         Directions = 256,
-        Weight = .5,
+        Weight = 8,
         TimesBatch = false,
         BatchSize = 32,
         WarmupSteps = 60,
