@@ -107,12 +107,12 @@ public sealed record VJepa21Config
     /// learning rate from 6e-4 to 1e-6, and λ at its end from the first step.</summary>
     public VJepa21Config CoolDown(
         int frames = 64, int imageSize = 384, int images = 512, int epochs = CoolDownEpochs) => this with
-    {
-        Run = Run.CoolDown(frames, imageSize, epochs) with { LearningRate = 6e-4 },
-        ImageSize = images,
-        ContextFrom = 0,
-        ContextUntil = 0,
-    };
+        {
+            Run = Run.CoolDown(frames, imageSize, epochs) with { LearningRate = 6e-4 },
+            ImageSize = images,
+            ContextFrom = 0,
+            ContextUntil = 0,
+        };
 
     /// <summary>λ of a step.</summary>
     /// <param name="step">Index of the step, from 0.</param>

@@ -9,7 +9,7 @@ namespace VJepa.Tests.Variants;
 
 /// <summary>A V-JEPA 2.1 network of sizes drawn at random, with clips, images and masks, and the same in plain numbers.
 /// </summary>
-internal sealed class DenseCase
+internal sealed partial class DenseCase
 {
     private readonly Random random;
 
@@ -62,7 +62,7 @@ internal sealed class DenseCase
         foreach (var network in new nn.Module[] { Networks.Encoder, Networks.Predictor, Networks.TargetEncoder })
             foreach (var p in network.parameters()) Move(p);
         Groups = [Group(4, 2, 2), Group(1, 1, 2)];
-        Plain = new(heads * headWidth, heads, lastLevelOnly ? [depth - 1] : levels, Patch, predictorHeads);
+        Plain = new(heads * headWidth, heads, levels, Patch, predictorHeads);
     }
 
     public int Patch { get; }
@@ -89,35 +89,6 @@ internal sealed class DenseCase
         var numbers = new double[shape[1], shape[2], shape[3], shape[4]];
         Buffer.BlockCopy(values, 0, numbers, 0, 8 * values.Length);
         return numbers;
-    }
-
-    /// <summary>The step's loss, from plain weights.</summary>
-    public double Loss(
-        Dictionary<string, double[]> encoder, Dictionary<string, double[]> predictor,
-        Dictionary<string, double[]> target, Func<bool, double> lambda)
-    {
-        var losses = new List<double>();
-        foreach (var (g, (clips, masks)) in Groups.Index())
-        {
-            foreach (var mask in masks)
-            {
-                var (hidden, visible) = (new List<double>(), new List<double>());
-                for (var b = 0; b < clips.shape[0]; b++)
-                {
-                    var (clip, seen, asked) = (Clip(clips, b), Row(mask.Context, b), Row(mask.Target, b));
-                    var grid = Plain.Grid(clip);
-                    long[] all = [.. Enumerable.Range(0, grid.T * grid.H * grid.W).Select(token => (long)token)];
-                    double[][] targets = [.. Plain.Encode(target, clip, all).Select(Plain.Target)];
-                    var said = Plain.Predict(
-                        predictor, Plain.Encode(encoder, clip, seen), seen, asked, g, grid, clips.shape[2] == 1);
-                    hidden.AddRange(asked.Select((token, i) => PlainDense.L1(said.Hidden[i], targets[token])));
-                    visible.AddRange(seen.Select((token, i) => PlainDense.L1(said.Visible[i], targets[token])
-                        / Math.Sqrt(PlainDense.Distance(token, asked, grid))));
-                }
-                losses.Add(hidden.Average() + lambda(clips.shape[2] == 1) * visible.Average());
-            }
-        }
-        return losses.Average();
     }
 
     private ClipGroup Group(int frames, int masks, int batch)

@@ -35,7 +35,7 @@ public sealed class DenseParityTests
         }
     }
 
-    [Theory, InlineData(6, false), InlineData(7, false), InlineData(8, false), InlineData(9, true)]
+    [Theory, InlineData(6, false), InlineData(7, false), InlineData(9, true)]
     public void Two_steps_have_the_loss_the_gradients_and_the_updates_of_their_formulas(int seed, bool lastLevelOnly)
     {
         using var scope = NewDisposeScope();
@@ -53,8 +53,9 @@ public sealed class DenseParityTests
                 ["predictor"] = DenseCase.Numbers(trainer.Networks.Predictor),
             };
             var target = DenseCase.Numbers(trainer.Networks.TargetEncoder);
+            var targets = own.Targets(target);
             double Lambda(bool isImage) => (isImage ? .7 : .5) * (step == 1 ? .25 : .5);
-            double Loss() => own.Loss(plain["encoder"], plain["predictor"], target, Lambda);
+            double Loss() => own.Loss(plain["encoder"], plain["predictor"], targets, Lambda);
             var report = trainer.Step(own.Groups);
             Near.Ratio(1e-5, report.Loss, Loss(), "loss");
             var largest = trainer.Parameters.Max(p => p.ExpAvg.abs().max().item<float>());
