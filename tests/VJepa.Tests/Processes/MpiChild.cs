@@ -12,11 +12,12 @@ using VJepa.Variants;
 
 namespace VJepa.Tests.Processes;
 
-/// <summary>This test assembly as a program of its own, started by mpirun. It prints a line for each step in each
-/// process: <c>step RANK NUMBER LOSS</c>.</summary>
+/// <summary>This test assembly as a program of its own, started by mpirun. Each process writes a line for each
+/// step: <c>step RANK NUMBER LOSS</c>.</summary>
 internal static class MpiChild
 {
     private const string Variable = "VJEPA_TEST_MPI";
+    private const string LossesVariable = "VJEPA_TEST_MPI_LOSSES"; // a folder: mpirun mixes what processes print
 
     public static string[] Kinds =>
         ["plain", "centered", "whole-batch", "sigreg", "accumulated", "clipped", "bfloat16", "uneven", "threaded"];
@@ -66,14 +67,18 @@ internal static class MpiChild
         };
         start.Environment[Variable] = $"{kind}|{what}|{until}|{folder}";
         start.Environment["OMPI_MCA_btl_vader_single_copy_mechanism"] = "none"; // containers forbid it
+        var losses = Directory.CreateTempSubdirectory("vjepa-mpi-losses-");
+        start.Environment[LossesVariable] = losses.FullName;
         using var child = Process.Start(start)!;
         var errors = child.StandardError.ReadToEndAsync();
         var output = child.StandardOutput.ReadToEndAsync();
         if (!child.WaitForExit(TimeSpan.FromMinutes(3))) child.Kill(entireProcessTree: true);
-        return (child.ExitCode, output.Result + errors.Result);
+        var written = string.Concat(losses.GetFiles().Select(file => File.ReadAllText(file.FullName)));
+        losses.Delete(recursive: true);
+        return (child.ExitCode, $"{output.Result}{errors.Result}\n{written}");
     }
 
-    /// <summary>The losses that a process printed, by step.</summary>
+    /// <summary>The losses that a process wrote, by step.</summary>
     public static SortedDictionary<long, double> Losses(string output, int rank) => new(output.Split('\n')
         .Select(line => line.Trim().Split(' '))
         .Where(words => words is ["step", var its, _, _] && its == $"{rank}")
@@ -106,8 +111,9 @@ internal static class MpiChild
         };
         var report = new ImmediateProgress<StepReport>(step =>
         {
-            Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"step {processes.Rank} {step.Step} {step.Loss:R}"));
+            File.AppendAllText(
+                Path.Combine(Environment.GetEnvironmentVariable(LossesVariable)!, $"{processes.Rank}"),
+                string.Create(CultureInfo.InvariantCulture, $"step {processes.Rank} {step.Step} {step.Loss:R}\n"));
             if (what == "stop" && step.Step == until && processes.Rank == processes.Size - 1) cancel.Cancel();
         });
         if (folder.Length > 0)
