@@ -66,9 +66,10 @@ public static class MpiCheck
         if (processes.Rank > 0) return;
         seconds.Sort();
         var share = (processes.Seconds - before) / seconds.Sum();
-        Print($"{processes.Size} processes, {threads} threads each: median {seconds[seconds.Count / 2] * 1e3:0} ms " +
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{processes.Size} processes, {threads} threads each: median {seconds[seconds.Count / 2] * 1e3:0} ms " +
             $"a step (fastest {seconds[0] * 1e3:0}), {share:0.0%} of it in MPI, " +
-            $"{(processes.Traffic - traffic) / 1e6 / seconds.Count:0.0} MB a step");
+            $"{(processes.Traffic - traffic) / 1e6 / seconds.Count:0.0} MB a step"));
     }
 
     private static void Print(FormattableString line) =>
