@@ -94,7 +94,8 @@ internal static class HandsSearch
     {
         var labels = all.Labels.data<long>().ToArray();
         return all.Select([.. labels.Index().Where(at => at.Item < classes).Select(at => (long)at.Index)])
-            with { Classes = classes };
+            with
+        { Classes = classes };
     }
 
     private static PretrainingConfig Config(string variant, string masks, string teacher, int steps) => new()
