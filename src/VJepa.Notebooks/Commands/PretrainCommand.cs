@@ -1,5 +1,7 @@
 using System.CommandLine;
+using VJepa.Notebooks.Running;
 using VJepa.Notebooks.Runs;
+using VJepa.Processes;
 using VJepa.Training;
 
 namespace VJepa.Notebooks.Commands;
@@ -25,7 +27,13 @@ internal static class PretrainCommand
             var line = new StepLine(run, Console.Error, !Console.IsErrorRedirected);
             try
             {
-                var steps = PretrainRun.Start(run, parsed.GetValue(resume), line, line.Note, signals.Token);
+                var steps = 0L;
+                MpiLaunch.Run(processes =>
+                {
+                    if (processes is { Rank: > 0 }) line = new StepLine(run, TextWriter.Null, false);
+                    steps = PretrainRun.Start(
+                        run, parsed.GetValue(resume), line, line.Note, signals.Token, processes);
+                }, Console.Error.WriteLine);
                 var done = steps >= run.Training.Steps;
                 line.Note($"{(done ? "done" : "stopped")} after {steps} of {run.Training.Steps} steps; "
                     + $"{Checkpoint.Latest(run.Run.Folder)}{(done ? "" : "; --resume goes on")}");
@@ -35,6 +43,10 @@ internal static class PretrainCommand
             {
                 line.Note("stopped before the first step");
                 return signals.ExitCode;
+            }
+            catch (MpiException e)
+            {
+                throw new UsageException(e.Message);
             }
             catch (NonFiniteLossException e)
             {

@@ -1,4 +1,5 @@
 using VJepa.Notebooks.Running;
+using VJepa.Processes;
 using VJepa.Runtime;
 using VJepa.Training;
 using VJepa.Video;
@@ -16,29 +17,37 @@ internal static class PretrainRun
     /// <param name="run">With absolute paths.</param>
     /// <param name="resume">Goes on from the folder's newest checkpoint, if there is one.</param>
     /// <param name="note">Told what happens, a sentence each.</param>
+    /// <param name="processes">Those that mpirun started, which share the work; null: this one alone.</param>
     /// <returns>Steps done.</returns>
     /// <exception cref="UsageException">The run can't start: its folder, its data or its device.</exception>
     /// <exception cref="NonFiniteLossException">The loss is NaN or infinite.</exception>
     public static long Start(
-        RunFile run, bool resume, IProgress<StepReport> progress, Action<string> note, CancellationToken cancel)
+        RunFile run, bool resume, IProgress<StepReport> progress, Action<string> note, CancellationToken cancel,
+        ProcessGroup? processes = null)
     {
-        Refuse(run.Run.Folder, resume);
+        var first = processes is null || processes.Rank == 0;
+        if (first) Refuse(run.Run.Folder, resume);
         var device = RunMachine.Prepare(run.Run);
+        if (!first) processes!.Meet(); // the first process renders what is missing
         var experiment = RunClips.Open(run, note, Rendering(note), cancel);
+        if (first) processes?.Meet();
         var started = false;
         var steps = new ImmediateProgress<StepReport>(step =>
         {
             // Only now it is certain that the folder is this run's.
-            if (!started) File.WriteAllText(Path.Combine(run.Run.Folder, Kept), RunFileJson.Print(run));
+            if (!started && first) File.WriteAllText(Path.Combine(run.Run.Folder, Kept), RunFileJson.Print(run));
             started = true;
             progress.Report(step);
         });
         try
         {
             using var clips = experiment.Stream(run.Data.Flip);
-            using var held = run.Run.HealthEvery > 0 ? experiment.HealthClips(run.Run.HealthClips) : null;
-            using var pretrainer = TrainingRun.Continue(
-                run.Training, Settings(run.Run), new FinishedBatches(clips), held, steps, Health(note), device, cancel);
+            using var held = first && run.Run.HealthEvery > 0 ? experiment.HealthClips(run.Run.HealthClips) : null;
+            var (settings, batches) = (Settings(run.Run), new FinishedBatches(clips));
+            using var pretrainer = processes is null
+                ? TrainingRun.Continue(run.Training, settings, batches, held, steps, Health(note), device, cancel)
+                : ProcessRun.Continue(
+                    processes, run.Training, settings, [batches], held, steps, Health(note), device, cancel);
             foreach (var skipped in clips.Statistics.Skipped) note($"left out: {skipped.Path}: {skipped.Reason}");
             return pretrainer.NextStep;
         }

@@ -74,7 +74,7 @@ internal sealed record RunPlace
     /// <summary>Also writes TensorBoard files.</summary>
     public bool TensorBoard { get; init; }
 
-    /// <summary>Threads of libtorch; 0: one for each core.</summary>
+    /// <summary>Threads of libtorch; 0: one for each core, or this process's share of them under mpirun.</summary>
     public int Threads { get; init; }
 
     /// <summary>auto, cpu, cuda, cuda:1, mps.</summary>

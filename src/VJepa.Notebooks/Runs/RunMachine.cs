@@ -12,7 +12,8 @@ internal static class RunMachine
     public static Device Prepare(RunPlace place)
     {
         LibTorch.Load();
-        if (place.Threads > 0) set_num_threads(place.Threads);
+        var threads = place.Threads > 0 ? place.Threads : get_num_threads() / MpiLaunch.OnThisMachine;
+        set_num_threads(Math.Max(1, threads));
         try
         {
             return Devices.Named(place.Device);
