@@ -68,6 +68,9 @@ internal sealed partial class HostProcess : IDisposable
         Assert.Equal(0, Signal(process.Id, 2));
     }
 
+    /// <summary>SIGUSR1, which mpirun hands on.</summary>
+    public void SendUserSignal() => Assert.Equal(0, Signal(process.Id, 10));
+
     public int Wait()
     {
         Assert.True(process.WaitForExit(patience), $"it does not end:\n{Text}");
