@@ -17,7 +17,7 @@ internal static class OtherPrograms
         Ask(".NET Interactive", ["dotnet-interactive", "--version"],
             "Only for Polyglot Notebooks: dotnet tool install --global Microsoft.dotnet-interactive."),
         Ask("MPI", ["mpirun", "--version"],
-            "Only for runs on several machines without Slurm: install Open MPI or MPICH."),
+            "Only for training on several processes: install Open MPI (openmpi-bin, libopenmpi-dev)."),
         Ask("Slurm", ["sinfo", "--version"], "Only on a cluster; its administrators provide it."),
     ];
 

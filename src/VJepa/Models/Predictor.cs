@@ -31,7 +31,7 @@ public sealed partial class Predictor : ScopedModule<Tensor, Tensor, Tensor, int
         var heads = config.HeadsFor(encoder);
         headWidth = config.Width / heads;
         predictor_embed = nn.Linear(encoder.Width, config.Width);
-        for (var i = 0; i < config.MaskTokens; i++) mask_tokens.append(MaskToken(generator));
+        for (var i = 0; i < config.MaskTokens; i++) mask_tokens.append(MaskToken(config, generator));
         for (var i = 0; i < config.Depth; i++)
             predictor_blocks.Add(TransformerBlock.For(encoder, config.Width, heads));
         predictor_norm = nn.LayerNorm(config.Width, encoder.LayerNormEpsilon);
@@ -97,10 +97,10 @@ public sealed partial class Predictor : ScopedModule<Tensor, Tensor, Tensor, int
 
     private Tensor Head(Tensor x) => Ops.Linear(Ops.LayerNorm(x, predictor_norm), predictor_proj).to(float32);
 
-    private Parameter MaskToken(Generator? generator)
+    internal static Parameter MaskToken(PredictorConfig config, Generator? generator)
     {
-        var token = zeros(1, 1, Config.Width);
-        if (!Config.ZeroMaskTokens) WeightInit.Normal(token, .02, generator);
+        var token = zeros(1, 1, config.Width);
+        if (!config.ZeroMaskTokens) WeightInit.Normal(token, .02, generator);
         var parameter = nn.Parameter(token);
         parameter.DetachFromDisposeScope();
         return parameter;

@@ -138,7 +138,7 @@ public static class Checkpoint
     {
         foreach (var (name, tensor) in to)
         {
-            if (!from.TryGetValue(name, out var saved)) throw new WeightFileException(path, $"it has no {name}.");
+            if (!from.TryGetValue(name, out var saved)) throw new WeightFileException(path, $"it lacks tensor {name}.");
             if (!saved.shape.SequenceEqual(tensor.shape))
             {
                 var (found, expected) = (string.Join(", ", saved.shape), string.Join(", ", tensor.shape));

@@ -80,13 +80,21 @@ public sealed class Pretrainer : IDisposable
         foreach (var clips in streams) clips.Position = NextStep;
         while (NextStep < end && !cancel.IsCancellationRequested)
         {
-            var watch = Stopwatch.StartNew();
-            var batches = streams.Select(clips => clips.Next(cancel)).ToArray();
-            var waited = watch.Elapsed.TotalSeconds;
-            var report = Step([.. batches.Select(batch => batch.Clips)]);
-            foreach (var batch in batches) batch.Dispose();
-            progress?.Report(report with { DataSeconds = waited, Seconds = report.Seconds + waited });
+            var report = OnNext(streams, Step, cancel);
+            progress?.Report(report);
         }
+    }
+
+    /// <summary>A step on the next batch of each stream, and how long it waited for them.</summary>
+    internal static StepReport OnNext(
+        IReadOnlyList<IClipStream> streams, Func<IReadOnlyList<Tensor>, StepReport> step, CancellationToken cancel)
+    {
+        var watch = Stopwatch.StartNew();
+        var batches = streams.Select(clips => clips.Next(cancel)).ToArray();
+        var waited = watch.Elapsed.TotalSeconds;
+        var report = step([.. batches.Select(batch => batch.Clips)]);
+        foreach (var batch in batches) batch.Dispose();
+        return report with { DataSeconds = waited, Seconds = report.Seconds + waited };
     }
 
     /// <summary>One step on clips [B, C, T, H, W] with masks drawn from the seed and the step.</summary>

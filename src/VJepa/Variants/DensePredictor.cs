@@ -45,7 +45,7 @@ public sealed class DensePredictor : nn.Module
                 nn.Linear(Inputs, encoder.Width), nn.GELU(), nn.Linear(encoder.Width, config.Width));
         img_mod_embed = DenseEncoder.ModalityVector(config.Width, generator);
         video_mod_embed = DenseEncoder.ModalityVector(config.Width, generator);
-        for (var i = 0; i < config.MaskTokens; i++) mask_tokens.append(MaskToken(generator));
+        for (var i = 0; i < config.MaskTokens; i++) mask_tokens.append(Predictor.MaskToken(config, generator));
         for (var i = 0; i < config.Depth; i++)
             predictor_blocks.Add(TransformerBlock.For(encoder, config.Width, heads));
         predictor_norm = nn.LayerNorm(config.Width, encoder.LayerNormEpsilon);
@@ -111,15 +111,6 @@ public sealed class DensePredictor : nn.Module
         if (predictor_embed is Linear one) return Ops.Linear(x, one); // [B, Nc, P]
         Linear[] two = [.. predictor_embed.children().OfType<Linear>()];
         return Ops.Linear(Ops.LinearGelu(x, two[0]), two[1]); // [B, Nc, L D] -> D -> [B, Nc, P]
-    }
-
-    private Parameter MaskToken(Generator? generator)
-    {
-        var token = zeros(1, 1, Config.Width);
-        if (!Config.ZeroMaskTokens) WeightInit.Normal(token, .02, generator);
-        var parameter = nn.Parameter(token);
-        parameter.DetachFromDisposeScope();
-        return parameter;
     }
 }
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using TorchSharp;
 using VJepa.Masking;
 using VJepa.Runtime;
@@ -88,12 +87,8 @@ public sealed class DenseTrainer : IDisposable
         foreach (var clips in streams) clips.Position = NextStep;
         while (NextStep < end && !cancel.IsCancellationRequested)
         {
-            var watch = Stopwatch.StartNew();
-            var batches = streams.Select(clips => clips.Next(cancel)).ToArray();
-            var waited = watch.Elapsed.TotalSeconds;
-            var report = Step([.. batches.Select(batch => batch.Clips)]);
-            foreach (var batch in batches) batch.Dispose();
-            progress?.Report(report with { DataSeconds = waited, Seconds = report.Seconds + waited });
+            var report = Pretrainer.OnNext(streams, Step, cancel);
+            progress?.Report(report);
         }
     }
 
