@@ -26,6 +26,10 @@ public sealed record Experiment
 
     public required PretrainingConfig Pretraining { get; init; }
 
+    /// <summary>A run that must have ended before this one, since its encoder gives this one's targets
+    /// (<see cref="SaltStages"/>); null: none.</summary>
+    public Experiment? Teacher { get; init; }
+
     /// <summary>Folder for checkpoints and logs.</summary>
     public required string RunFolder { get; init; }
 
@@ -62,6 +66,13 @@ public sealed record Experiment
         Pretraining = Pretraining with { StepsPerEpoch = 1, Epochs = steps, WarmupEpochs = steps / 10 },
         RunFolder = $"{RunFolder}-{steps}steps",
     };
+
+    /// <summary>A copy with as many steps as cost the same number of operations as another run.</summary>
+    public Experiment AtCostOf(Experiment other)
+    {
+        var (its, ours) = (ModelCost.Of(other.Pretraining).StepFlops, ModelCost.Of(Pretraining).StepFlops);
+        return WithSteps((int)Math.Round(other.Pretraining.Steps * its / ours));
+    }
 
     /// <summary>
     /// Endless training batches with random start, crop and flip. Turn the flip off for training with labels: a

@@ -1,4 +1,5 @@
 using VJepa.Lab.Evaluation;
+using VJepa.Models;
 using static TorchSharp.torch;
 
 namespace VJepa.Lab.Studies;
@@ -22,16 +23,20 @@ public static class ProbeComparison
     /// <param name="labels">Labels per class; 0: all.</param>
     /// <param name="pooling">Pooling for the linear probe.</param>
     /// <param name="splits">Number of random splits.</param>
+    /// <param name="places">Grid of the tokens, for an attentive probe that is told their places; null: it is not.
+    /// </param>
     public static IReadOnlyList<ProbeRow> Run(string name, FeatureSet train, FeatureSet validation, int heads,
         IReadOnlyList<int> labels, int splits = 3, ProbeSettings? settings = null,
-        TokenPooling pooling = TokenPooling.MeanPerTimeSlice, CancellationToken cancel = default)
+        TokenPooling pooling = TokenPooling.MeanPerTimeSlice, TokenGrid? places = null,
+        CancellationToken cancel = default)
     {
         settings ??= Standard;
         var rows = new List<ProbeRow>();
         foreach (var count in labels)
         {
             rows.Add(new(name, "attentive", count, Judge(train, count, splits, settings,
-                (set, own) => ProbeTraining.Attentive(set, validation, heads, own, cancel: cancel))));
+                (set, own) => ProbeTraining.Attentive(
+                    set, validation, heads, own, shape => shape with { Places = places }, cancel: cancel))));
             rows.Add(new(name, "linear", count, Linear(train, validation, count, pooling, splits, settings, cancel)));
         }
         return rows;

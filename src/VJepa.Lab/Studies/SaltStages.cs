@@ -19,8 +19,10 @@ public sealed record SaltStages(Experiment Teacher, Experiment Student)
     /// <summary>Splits a run's steps between teacher and student; all else is the run's.</summary>
     /// <param name="whole">Networks, masks, schedules, data, and the steps of both runs together.</param>
     /// <param name="teacherShare">Share of the steps for the teacher, above 0 and below 1.</param>
+    /// <param name="pixels">What the teacher predicts; null for <see cref="PixelTarget"/>.</param>
     /// <exception cref="ArgumentException">The share leaves a run without steps.</exception>
-    public static SaltStages Of(Experiment whole, double teacherShare = PublishedShare)
+    public static SaltStages Of(
+        Experiment whole, double teacherShare = PublishedShare, ITargetProvider? pixels = null)
     {
         var steps = whole.Pretraining.Steps;
         var first = (int)Math.Round(steps * teacherShare);
@@ -33,7 +35,7 @@ public sealed record SaltStages(Experiment Teacher, Experiment Student)
         var teacher = whole.WithSteps(first);
         teacher = teacher with
         {
-            Pretraining = teacher.Pretraining with { Target = new PixelTarget() },
+            Pretraining = teacher.Pretraining with { Target = pixels ?? new PixelTarget() },
             RunFolder = whole.RunFolder + "-salt-teacher",
         };
         var student = whole.WithSteps(steps - first);
@@ -42,6 +44,7 @@ public sealed record SaltStages(Experiment Teacher, Experiment Student)
         var trained = Path.Combine(Checkpoint.Folder(teacher.RunFolder, first), "encoder.safetensors");
         return new(teacher, student with
         {
+            Teacher = teacher,
             Pretraining = student.Pretraining with
             {
                 Target = new FrozenTarget(trained)
@@ -52,6 +55,18 @@ public sealed record SaltStages(Experiment Teacher, Experiment Student)
             },
             RunFolder = whole.RunFolder + "-salt-student",
         });
+    }
+
+    /// <summary>The same with as many operations as a run needs: pixels cost less than features, so there are a few
+    /// more steps.</summary>
+    /// <exception cref="ArgumentException">The share leaves a run without steps.</exception>
+    public static SaltStages AtCostOf(
+        Experiment whole, double teacherShare = PublishedShare, ITargetProvider? pixels = null)
+    {
+        var features = ModelCost.Of(whole.Pretraining).StepFlops;
+        var first = ModelCost.Of(whole.Pretraining with { Target = pixels ?? new PixelTarget() }).StepFlops;
+        var each = teacherShare * first + (1 - teacherShare) * features;
+        return Of(whole.WithSteps((int)Math.Round(whole.Pretraining.Steps * features / each)), teacherShare, pixels);
     }
 
     /// <summary>Trains the teacher, then the student. Stopped, it goes on from the newest checkpoint of either, to the

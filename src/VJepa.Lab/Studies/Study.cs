@@ -13,7 +13,7 @@ public sealed record Study(
 {
     /// <summary>All runs, seed by seed, so that a stopped study has complete comparisons.</summary>
     public IReadOnlyList<StudyRun> Runs => [.. Seeds.SelectMany(seed => Variants.Select(variant =>
-        new StudyRun(variant, seed, variant.Change(Base).WithSeed(seed), Metrics)))];
+        new StudyRun(variant, seed, variant.Change(Base.WithSeed(seed)), Metrics)))];
 
     /// <exception cref="ArgumentException">There is no variant or no seed, or two variants have one name.</exception>
     public void Validate()

@@ -14,7 +14,27 @@ public static class StudyCatalog
         ["masking"] = "What is hidden: blocks, tubes or the future? (V-JEPA, table 4)",
         ["blocks"] = "How many blocks, and one or two masks a clip? (V-JEPA, appendix)",
         ["recipe"] = "EMA, predictor, target normalization, batch size",
+        ["teachers"] = "Who teaches? EMA, a frozen teacher, nobody, at equal operations",
     };
+
+    /// <summary>The world that a study is made for; missing clips are rendered into a folder.</summary>
+    /// <exception cref="ArgumentException">There is no study or no profile of that name.</exception>
+    public static Experiment Experiment(string name, string profile, string folder, int? clips = null,
+        IProgress<double>? progress = null, CancellationToken cancel = default)
+    {
+        _ = Question(name);
+        return name == "teachers"
+            ? Recipes.OnHands(profile, folder, clips, progress, cancel)
+            : Recipes.OnWorld(profile, folder, clips, progress, cancel);
+    }
+
+    /// <summary>The size of a study by profile.</summary>
+    /// <exception cref="ArgumentException">There is no study or no profile of that name.</exception>
+    public static StudySize Size(string name, string profile)
+    {
+        _ = Question(name);
+        return name == "teachers" ? StudySize.OfHands(profile) : StudySize.Of(profile);
+    }
 
     /// <summary>A study by its name. The last variant is the random-initialized encoder, as a baseline.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
@@ -30,6 +50,7 @@ public static class StudyCatalog
             "target" => Target,
             "masking" => Masking,
             "blocks" => Blocks,
+            "teachers" => Teachers.Variants,
             _ => Recipe(experiment.Pretraining),
         };
         return new Study(

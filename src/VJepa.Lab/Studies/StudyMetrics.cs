@@ -17,6 +17,15 @@ public sealed record StudyMetrics
     /// <summary>Number of random splits.</summary>
     public int Splits { get; init; } = 3;
 
+    /// <summary>How probes are trained; null: as <see cref="ProbeComparison"/> does.</summary>
+    public ProbeSettings? Probes { get; init; }
+
+    /// <summary>How the linear probe pools tokens.</summary>
+    public TokenPooling Pooling { get; init; } = TokenPooling.MeanPerTimeSlice;
+
+    /// <summary>Whether the attentive probe is told the tokens' places.</summary>
+    public bool Places { get; init; }
+
     /// <summary>
     /// Measures a run. Names of the values: <c>linear.20</c>, <c>attentive.20</c> (<c>.all</c> for 0), <c>spread</c>,
     /// <c>match</c>, <c>rank</c>.
@@ -30,7 +39,8 @@ public sealed record StudyMetrics
             experiment, pretrainer.TargetEncoder, experiment.FirstTrainClips(TrainClips), cancel);
         using var validation = Features(experiment, pretrainer.TargetEncoder, experiment.ValidationClips(), cancel);
         var heads = experiment.Pretraining.Encoder.Heads;
-        foreach (var row in ProbeComparison.Run("", train, validation, heads, Labels, Splits, cancel: cancel))
+        foreach (var row in ProbeComparison.Run("", train, validation, heads, Labels, Splits, Probes, Pooling,
+            Places ? experiment.Pretraining.Encoder.Grid : null, cancel))
             results[$"{row.Probe}.{(row.Labels == 0 ? "all" : row.Labels)}"] = row.Accuracy.Mean;
         var health = FeatureHealth.Measure(pretrainer, experiment.HealthClips());
         (results["spread"], results["match"], results["rank"]) = (health.Spread, health.Match, health.EffectiveRank);

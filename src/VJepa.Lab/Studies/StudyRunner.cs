@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using VJepa.Runtime;
 using VJepa.Training;
 
@@ -19,6 +20,8 @@ public sealed record StudyProgress(int Done, int Runs, double Share, string Mess
 /// <param name="workers">Runs at a time.</param>
 public sealed class StudyRunner(string folder, int workers = 1)
 {
+    private static readonly ConcurrentDictionary<string, object> teachers = new();
+
     /// <summary>The build that measures; tests set others.</summary>
     internal string Build { get; init; } = BuildIdentity.Current;
 
@@ -76,15 +79,31 @@ public sealed class StudyRunner(string folder, int workers = 1)
     {
         var experiment = run.Experiment;
         var key = run.KeyFor(Build);
-        var settings = new RunSettings { Folder = Path.Combine(folder, key), HealthEvery = 0, KeepLast = 1 };
-        using var stream = experiment.Stream();
-        using var pretrainer = TrainingRun.Continue(
-            experiment.Pretraining, settings, stream, progress: progress, cancel: cancel);
-        cancel.ThrowIfCancellationRequested();
-        var measured = run.Metrics.Measure(experiment, pretrainer, cancel);
+        if (experiment.Teacher is { } teacher)
+        {
+            // Runs may share a teacher: the first trains it, the others wait.
+            lock (teachers.GetOrAdd(Path.GetFullPath(teacher.RunFolder), _ => new()))
+                Train(teacher, teacher.RunFolder, progress, cancel).Dispose();
+        }
+        var own = Path.Combine(folder, key);
+        using var pretrainer = Train(experiment, own, progress, cancel);
+        var measured = run.Metrics.Measure(experiment, pretrainer, cancel).ToDictionary();
+        measured["loss"] = TrainingLog.LastLosses(own, (experiment.Pretraining.Steps + 9) / 10).Average();
         ResultFile.Write(FileOf(run), key, Build, measured);
-        Directory.Delete(settings.Folder, recursive: true);
+        Directory.Delete(own, recursive: true);
         return measured;
+    }
+
+    private static Pretrainer Train(
+        Experiment experiment, string run, IProgress<StepReport> progress, CancellationToken cancel)
+    {
+        var settings = new RunSettings { Folder = run, HealthEvery = 0, KeepLast = 1 };
+        using var stream = experiment.Stream();
+        var pretrainer = TrainingRun.Continue(
+            experiment.Pretraining, settings, stream, progress: progress, cancel: cancel);
+        if (!cancel.IsCancellationRequested) return pretrainer;
+        pretrainer.Dispose();
+        throw new OperationCanceledException(cancel);
     }
 
     private static bool IsOf(string entry, string key) =>

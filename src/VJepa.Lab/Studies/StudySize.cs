@@ -1,3 +1,5 @@
+using VJepa.Lab.Evaluation;
+
 namespace VJepa.Lab.Studies;
 
 /// <summary>Size of the notebooks' studies: many short runs instead of one long one (<see cref="Recipes"/>).</summary>
@@ -19,6 +21,28 @@ public sealed record StudySize(
         new StudySize(500, [1, 2, 3], 2048, 1024, 800),
         new StudySize(0, [1, 2, 3], int.MaxValue, 1024, int.MaxValue));
 
+    /// <summary>The same for studies on <see cref="Recipes.OnHands"/>: longer runs, since hands take longer to learn,
+    /// and probes that were found to read them best (tests/VJepa.Benchmarks/Recipe/HANDS.md).</summary>
+    /// <exception cref="ArgumentException">There is no such profile.</exception>
+    public static StudySize OfHands(string profile) => Recipes.Pick(profile,
+        new StudySize(20, [1], 325, 325, 78),
+        new StudySize(800, [1, 2, 3], int.MaxValue, 520, 260),
+        new StudySize(0, [1, 2, 3], int.MaxValue, 1040, int.MaxValue)) with
+    {
+        Measured = new()
+        {
+            Probes = new()
+            {
+                LearningRates = [3e-3], Epochs = 40, Standardization = Standardization.PerDimension,
+            },
+            Pooling = TokenPooling.All,
+            Places = true,
+        },
+    };
+
+    /// <summary>How a run is measured, apart from the numbers of labels and clips.</summary>
+    public StudyMetrics Measured { get; init; } = new();
+
     /// <summary>The experiment at this size.</summary>
     public Experiment Of(Experiment experiment)
     {
@@ -38,5 +62,5 @@ public sealed record StudySize(
 
     /// <summary>What is measured: probes with few labels, and feature health.</summary>
     public StudyMetrics Metrics(Experiment experiment) =>
-        new() { Labels = [experiment.FewLabels], TrainClips = TrainClips };
+        Measured with { Labels = [experiment.FewLabels], TrainClips = TrainClips };
 }

@@ -37,10 +37,9 @@ internal static class StudyCommand
                 throw new UsageException("--seeds must be at least 0, and --workers at least 1.");
             try
             {
-                _ = StudyCatalog.Question(chosen); // an unknown name fails before the clips are rendered
                 int? count = parsed.GetValue(clips) is > 0 and var given ? given : null;
-                var experiment = Recipes.OnWorld(profileName, dataFolder, count, cancel: cancel);
-                var size = StudySize.Of(profileName);
+                var experiment = StudyCatalog.Experiment(chosen, profileName, dataFolder, count, cancel: cancel);
+                var size = StudyCatalog.Size(chosen, profileName);
                 if (parsed.GetValue(steps) is > 0 and var length)
                     size = size with { Steps = length };
                 if (parsed.GetValue(seeds) is > 0 and var last)

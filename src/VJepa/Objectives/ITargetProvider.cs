@@ -13,6 +13,9 @@ public interface ITargetProvider
     /// on several threads at once: each clip's targets must depend on that clip alone.</summary>
     Tensor Targets(Tensor clips, Networks networks);
 
+    /// <summary>Whether targets cost an encoder's forward pass.</summary>
+    bool RunsEncoder => true;
+
     /// <summary>Size W of a token's target.</summary>
     int Width(EncoderConfig encoder) => encoder.Width;
 

@@ -11,6 +11,8 @@ public sealed record PixelTarget : ITargetProvider
 
     public TargetNormalization Normalization => TargetNormalization.None;
 
+    public bool RunsEncoder => false;
+
     public int Width(EncoderConfig encoder) => encoder.TubeletPixels;
 
     public Tensor Targets(Tensor clips, Networks networks) => Normalize(clips, networks.Encoder.Config);

@@ -1,6 +1,5 @@
 using VJepa.Masking;
 using VJepa.Models;
-using VJepa.Objectives;
 
 namespace VJepa.Training;
 
@@ -67,7 +66,7 @@ public sealed record ModelCost(
             values += context * (encoder.Depth * block.ValuesPerToken + 2 * encoder.Width)
                 + both * (predictor.Depth * guess.ValuesPerToken + 2 * predictor.Width) + target * 2 * outputs;
         }
-        var targetFlops = config.Target is PixelTarget ? 0 : patches + encoder.Depth * block.Flops(all);
+        var targetFlops = config.Target.RunsEncoder ? patches + encoder.Depth * block.Flops(all) : 0;
         var encoderParameters =
             (long)(tubelet + 1) * encoder.Width + encoder.Depth * block.Parameters + 2L * encoder.Width;
         var predictorParameters = (encoder.Width + 1L) * predictor.Width + predictor.MaskTokens * (long)predictor.Width

@@ -61,6 +61,14 @@ public sealed class TrainingLog : IDisposable
         health.Flush();
     }
 
+    /// <summary>The losses of a run's last steps, from its <c>log.csv</c>.</summary>
+    /// <param name="count">At most so many.</param>
+    public static IReadOnlyList<double> LastLosses(string run, int count) =>
+    [
+        .. File.ReadLines(Path.Combine(run, "log.csv")).Where(line => StepOf(line) is not null).TakeLast(count)
+            .Select(line => double.Parse(line.Split(',')[2], CultureInfo.InvariantCulture)),
+    ];
+
     public void Dispose()
     {
         steps.Dispose();

@@ -8,6 +8,7 @@ using VJepa.Models;
 using VJepa.Objectives;
 using VJepa.Runtime;
 using VJepa.Training;
+using VJepa.Variants;
 using static TorchSharp.torch;
 
 namespace VJepa.Benchmarks.Recipe;
@@ -15,9 +16,11 @@ namespace VJepa.Benchmarks.Recipe;
 /// <summary>
 /// Pretrains on the hands world and prints a Markdown row for each measurement: what linear and attentive probes read
 /// from the frozen encoder. Probes learn from clips with training looks and are judged on looks of no training clip.
-/// <c>hands-recipe pixels|static|ema|ema-from [--teacher FOLDER] [--masks four|eight|paper] [--steps N] [--every N]
-/// [--seed N] [--clips N] [--looks Plain|Middle|Random] [--save DIR]</c>. <c>static</c> predicts a frozen teacher's
-/// features, <c>ema-from</c> starts from the teacher's weights.
+/// <c>hands-recipe pixels|motion|static|static-change|ema|change|ema-from [--teacher FOLDER]
+/// [--masks four|eight|paper] [--steps N] [--every N] [--judged HeldOut|Training] [--loss L1|L2]
+/// [--seed N] [--clips N] [--looks Plain|Middle|Random] [--width N] [--batch N] [--rate R] [--brief true]
+/// [--save DIR]</c>. <c>static</c> predicts a frozen teacher's features, <c>ema-from</c> starts from the teacher's
+/// weights; <c>--brief</c> measures with 20 labels only.
 /// </summary>
 internal static class HandsSearch
 {
@@ -32,10 +35,19 @@ internal static class HandsSearch
         var (variant, teacher) = (args[0], Text("teacher", ""));
         var (steps, every, seed) = (Number("steps", 3000), Number("every", 1000), Number("seed", 1));
         var looks = HandsWorldConfig.Of(Enum.Parse<HandsDifficulty>(Text("looks", "Middle"))) with { Frames = 8 };
-        var config = Config(variant, Text("masks", "four"), teacher, steps) with { Seed = seed };
+        var config = Config(variant, Text("masks", "four"), teacher, steps, Text("loss", "L1")) with { Seed = seed };
+        config = config with
+        {
+            Encoder = config.Encoder with { Width = Number("width", 96) },
+            Predictor = config.Predictor with { Width = Number("width", 96) },
+            BatchSize = Number("batch", 32),
+            LearningRate = double.Parse(Text("rate", $"{config.LearningRate:R}"), CultureInfo.InvariantCulture),
+        };
+        var judged = Enum.Parse<HandsLooks>(Text("judged", "HeldOut"));
+        var brief = bool.Parse(Text("brief", "false"));
         using var stream = new HandsStream(new(looks), Number("clips", 4096), config.BatchSize, seed);
         using var train = new HandsStream(new(looks), Labeled, 40, 0);
-        using var validation = new HandsStream(new(looks with { Looks = HandsLooks.HeldOut }), Judged, 40, 0, 1 << 24);
+        using var validation = new HandsStream(new(looks with { Looks = judged }), Judged, 40, 0, 1 << 24);
         using var health = cat([.. validation.InOrder().Take(4).Select(batch => batch.Clips)]);
         using var pretrainer = variant == "ema-from" ? Continuation.From(teacher, config) : new Pretrainer(config);
         Console.WriteLine("| run | steps | rank | spread | slices, 20 | all, 20 | attention, 20 | slices, all " +
@@ -66,15 +78,16 @@ internal static class HandsSearch
             using var unseen = FeatureExtractor.Extract(pretrainer.TargetEncoder, validation.InOrder(), classes);
             using var few = First(seen, 4);
             using var fewUnseen = First(unseen, 4);
+            string All(Func<string> measure) => brief ? "" : measure();
             string Linear(int labels, TokenPooling pooling) =>
                 $"{ProbeComparison.Linear(seen, unseen, labels, pooling).Mean:0.000}";
             var measured = FeatureHealth.Measure(pretrainer, health);
             Console.WriteLine($"| {name} | {pretrainer.NextStep} | {measured.EffectiveRank:0.0} " +
                 $"| {measured.Spread:0.00} | {Linear(20, TokenPooling.MeanPerTimeSlice)} " +
                 $"| {Linear(20, TokenPooling.All)} | {Attention(seen, unseen, 20, config.Encoder)} " +
-                $"| {Linear(0, TokenPooling.MeanPerTimeSlice)} | {Linear(0, TokenPooling.All)} " +
-                $"| {Attention(seen, unseen, 0, config.Encoder)} " +
-                $"| {Attention(few, fewUnseen, 0, config.Encoder)} " +
+                $"| {All(() => Linear(0, TokenPooling.MeanPerTimeSlice))} | {All(() => Linear(0, TokenPooling.All))} " +
+                $"| {All(() => Attention(seen, unseen, 0, config.Encoder))} " +
+                $"| {All(() => Attention(few, fewUnseen, 0, config.Encoder))} " +
                 $"| {loss:0.000} | {hidden:0.00} | {watch.Elapsed.TotalSeconds:0} |");
         }
     }
@@ -98,7 +111,8 @@ internal static class HandsSearch
         { Classes = classes };
     }
 
-    private static PretrainingConfig Config(string variant, string masks, string teacher, int steps) => new()
+    private static PretrainingConfig Config(
+        string variant, string masks, string teacher, int steps, string loss) => new()
     {
         Encoder = new()
         {
@@ -122,9 +136,18 @@ internal static class HandsSearch
         Target = variant switch
         {
             "pixels" => new PixelTarget(),
+            "motion" => new MotionTarget(),
+            "change" => new EmaTarget { Normalization = new ChangeTargets(4) },
+            "static-change" => new FrozenTarget(teacher) { Normalization = new ChangeTargets(4) },
             "static" => new FrozenTarget(teacher),
             "ema" or "ema-from" => new EmaTarget(),
             _ => throw new ArgumentException($"{variant}: choose pixels, static, ema or ema-from."),
+        },
+        Objective = Array.IndexOf(["L1", "L2"], loss) switch
+        {
+            0 => new L1Objective(),
+            1 => new L2Objective(),
+            _ => throw new ArgumentException($"--loss {loss}: choose L1 or L2."),
         },
         BatchSize = 32,
         StepsPerEpoch = Math.Max(1, steps / 100),

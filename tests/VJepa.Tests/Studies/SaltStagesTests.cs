@@ -71,6 +71,36 @@ public sealed class SaltStagesTests : IDisposable
             Assert.Throws<ArgumentException>(() => Recipes.Salt("large", small)).Message);
     }
 
+    [Theory, InlineData(.5), InlineData(1 / 6.0)]
+    public void At_equal_cost_both_stages_together_have_the_operations_of_the_run(double share)
+    {
+        var whole = TinyStudy.In(folder).Base.WithSteps(600);
+        var stages = SaltStages.AtCostOf(whole, share);
+        double Cost(PretrainingConfig config) => ModelCost.Of(config).StepFlops * config.Steps;
+        var student = stages.Student.Pretraining with { Target = new EmaTarget() }; // as many as a frozen one
+        var ratio = (Cost(stages.Teacher.Pretraining) + Cost(student)) / Cost(whole.Pretraining);
+        Assert.InRange(ratio, .99, 1.01);
+        Assert.True(stages.Teacher.Pretraining.Steps + stages.Student.Pretraining.Steps > 600);
+    }
+
+    [Fact]
+    public void A_study_trains_a_student_s_teacher_first_and_once()
+    {
+        var tiny = TinyStudy.In(folder);
+        StudyVariant Student(string name, double rate) => new(name, experiment =>
+        {
+            var run = SaltStages.Of(experiment, .5).Student;
+            return run with { Pretraining = run.Pretraining with { LearningRate = rate } };
+        });
+        var study = tiny with { Variants = [Student("slow", 1e-4), Student("fast", 1e-2)], Seeds = [1] };
+        var table = new StudyRunner(Path.Combine(folder, "salt"), workers: 2).Run(study);
+        var teacher = study.Runs[0].Experiment.Teacher!;
+        Assert.Equal(teacher.RunFolder, study.Runs[1].Experiment.Teacher!.RunFolder);
+        Assert.NotNull(Checkpoint.Latest(teacher.RunFolder));
+        Assert.Equal(2, File.ReadLines(Path.Combine(teacher.RunFolder, "log.csv")).Count() - 1); // its 2 steps, once
+        Assert.NotEqual(table.Values("slow", "loss"), table.Values("fast", "loss"));
+    }
+
     [Fact]
     public void A_student_without_its_teacher_s_file_does_not_start()
     {
