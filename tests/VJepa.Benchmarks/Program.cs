@@ -17,6 +17,7 @@ switch (args.FirstOrDefault())
     case "surprise": return SurpriseSearch.Run(rest);
     case "hands": return HandsFloors.Run(rest);
     case "hands-recipe": return HandsSearch.Run(rest);
+    case "levjepa-weights": return LeVJepaWeights.Run(rest);
     case "real": return RealSearch.Run(rest);
     case "step": return StepBenchmark.Run(rest);
     case "host": return await HostBenchmark.Run(rest);
@@ -36,6 +37,7 @@ switch (args.FirstOrDefault())
               surprise [variant …] [--steps N] [--ship DIR]  the search for notebook 10, and its weights
               hands [--train N] [--val N]                  what tells the hands world's classes without an encoder
               hands-recipe pixels|static|ema|ema-from …    pretraining on the hands world
+              levjepa-weights [--steps N] [--batch N]      LeVJEPA's regularizer by weight
               step [--compare | --plain] …                 a pretraining step, beside a plain eager loop
               host                                         the notebook kernel's start and cells
               memory [STEPS | peak]                        memory over training steps, and within one

@@ -62,13 +62,7 @@ public sealed partial class Encoder : ScopedModule<Tensor, Tensor?>
     {
         var grid = Config.GridOf(clips);
         var x = patch_embed.call(clips.to(ComputeType), keep); // [B, K, D]
-        if (pos_embed is not null)
-        {
-            var table = grid == Config.Grid ? pos_embed : PositionTable.Resize(pos_embed, Config, grid); // [1, N, D]
-            return (x + Tokens.Gather(table, keep), null);
-        }
-        var indices = keep ?? arange(grid.Count, device: x.device).unsqueeze(0); // [B or 1, K]
-        return (x, RotaryAngles.At(indices, grid, Config.Width / Config.Heads, Config.Positions));
+        return PositionTable.Place(x, Config, grid, pos_embed, keep);
     }
 }
 

@@ -40,6 +40,29 @@ public static class EncoderSizes
     /// <summary>V-JEPA 2's ViT-g/16, with 22 heads of 64.</summary>
     public static EncoderConfig VJepa2Giant { get; } = Second(Giant) with { Heads = 22 };
 
+    /// <summary>V-JEPA 2.1's ViT-G/16, 1.85 B parameters with the embedding of images: 26 heads of 64, hidden MLP width
+    /// 8192 (V-JEPA 2.1's released weights).</summary>
+    public static EncoderConfig VJepa21Gigantic { get; } = Second(Gigantic) with
+    {
+        PatchSize = 16,
+        Heads = 26,
+        MlpRatio = 64.0 / 13,
+        Positions = PositionKind.RotaryPaired,
+    };
+
+    /// <summary>Half a million parameters, for experiments of minutes on two cores: 8 frames of 64 pixels in tubelets
+    /// of 2x8x8, 4 blocks of width 96.</summary>
+    public static EncoderConfig TwoCores { get; } = new()
+    {
+        ImageSize = 64,
+        PatchSize = 8,
+        Frames = 8,
+        Width = 96,
+        Depth = 4,
+        Heads = 4,
+        Initialization = Initialization.FanIn,
+    };
+
     /// <summary>Names and sizes, smallest first.</summary>
     public static IReadOnlyDictionary<string, EncoderConfig> All { get; } = new OrderedDictionary<string, EncoderConfig>
     {

@@ -48,6 +48,26 @@ public static class PositionTable
         return Build(grid, features, parts);
     }
 
+    /// <summary>Tells an encoder's tokens their places: rows of its table are added, or else the angles are for its
+    /// attention.</summary>
+    /// <param name="x">[B, K, D].</param>
+    /// <param name="table">The encoder's table; null for rotary positions.</param>
+    /// <param name="keep">int64 [B, K], token indices on the grid; null for all.</param>
+    /// <param name="placeless">Tokens without a place that follow in attention: angle 0 turns nothing.</param>
+    internal static (Tensor Tokens, RotaryAngles? Rotary) Place(
+        Tensor x, EncoderConfig config, TokenGrid grid, Tensor? table, Tensor? keep, int placeless = 0)
+    {
+        if (table is not null)
+        {
+            var rows = grid == config.Grid ? table : Resize(table, config, grid); // [1, N, D]
+            return (x + Tokens.Gather(rows, keep), null);
+        }
+        var indices = keep ?? arange(grid.Count, device: x.device).unsqueeze(0); // [B or 1, K]
+        if (placeless > 0)
+            indices = cat([indices, zeros(indices.shape[0], placeless, dtype: int64, device: x.device)], 1);
+        return (x, RotaryAngles.At(indices, grid, config.Width / config.Heads, config.Positions));
+    }
+
     /// <summary>The table of a network that reads this encoder's tokens. float32 [1, N, features], in no dispose scope.
     /// </summary>
     internal static Tensor For(EncoderConfig encoder, int features)

@@ -33,7 +33,7 @@ public sealed partial class Predictor : ScopedModule<Tensor, Tensor, Tensor, int
         predictor_embed = nn.Linear(encoder.Width, config.Width);
         for (var i = 0; i < config.MaskTokens; i++) mask_tokens.append(MaskToken(config, generator));
         for (var i = 0; i < config.Depth; i++)
-            predictor_blocks.Add(TransformerBlock.For(encoder, config.Width, heads));
+            predictor_blocks.Add(TransformerBlock.For(config.BlocksFor(encoder), config.Width, heads));
         predictor_norm = nn.LayerNorm(config.Width, encoder.LayerNormEpsilon);
         Outputs = outputs > 0 ? outputs : encoder.Width;
         predictor_proj = nn.Linear(config.Width, Outputs);

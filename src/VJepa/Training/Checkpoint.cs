@@ -7,12 +7,11 @@ using static TorchSharp.torch;
 namespace VJepa.Training;
 
 /// <summary>
-/// One checkpoint: a folder <c>step-NNNNNN</c> of safetensors (encoder, predictor, target_encoder, optimizer, and
-/// objective where it has parameters) and <c>state.json</c>. It is written under a temporary name, synced and then
-/// renamed, so a folder with the final name is always complete. Masks and clips depend only on the seed and the step,
-/// so the step is the only random state to keep.
+/// One checkpoint: a folder <c>step-NNNNNN</c> of safetensors (one for each network, and the optimizer) and
+/// <c>state.json</c>. It is written under a temporary name, synced and then renamed, so a folder with the final name is
+/// always complete. Masks and clips depend only on the seed and the step, so the step is the only random state to keep.
 /// </summary>
-public static class Checkpoint
+public static partial class Checkpoint
 {
     private const string StateName = "state.json";
 
@@ -20,25 +19,25 @@ public static class Checkpoint
     /// <param name="written">Gets the path of each file once it is written.</param>
     /// <param name="origin">What the run was made from; null if unknown.</param>
     public static string Save(
-        Pretrainer pretrainer, string run, IProgress<string>? written = null, RunOrigin? origin = null)
+        IResumable trainer, string run, IProgress<string>? written = null, RunOrigin? origin = null)
     {
-        var path = Folder(run, pretrainer.NextStep);
+        var path = Folder(run, trainer.NextStep);
         var temporary = Path.Combine(run, $".{Path.GetFileName(path)}-{Guid.NewGuid():N}");
         Directory.CreateDirectory(temporary);
         using (NewDisposeScope())
         {
-            foreach (var (name, tensors) in TensorsOf(pretrainer))
+            foreach (var (name, tensors) in TensorsOf(trainer))
             {
                 var file = Path.Combine(temporary, name + ".safetensors");
                 SafeTensors.Write(file, tensors);
                 written?.Report(file);
             }
         }
-        var updates = pretrainer.Parameters.ToDictionary(p => p.Name, p => p.Updates);
+        var updates = trainer.Parameters.ToDictionary(p => p.Name, p => p.Updates);
         using (var file = File.Create(Path.Combine(temporary, StateName)))
         {
-            var state = new CheckpointState(pretrainer.NextStep, pretrainer.Config, updates, origin);
-            JsonSerializer.Serialize(file, state, ConfigurationJson.Options);
+            var state = new { trainer.NextStep, trainer.Config, Updates = updates, Origin = origin };
+            JsonSerializer.Serialize(file, state, ConfigurationJson.Options); // as CheckpointState
             file.Flush(flushToDisk: true);
         }
         written?.Report(Path.Combine(temporary, StateName));
@@ -58,23 +57,31 @@ public static class Checkpoint
     public static Pretrainer Load(
         string path, Device? device = null, PretrainingConfig? config = null, RunnerFactory? runner = null)
     {
-        config ??= ReadState(path).Config;
-        var pretrainer = new Pretrainer(config, device, runner);
+        config ??= ConfigOf<PretrainingConfig>(path);
+        return Restore(new Pretrainer(config, device, runner), path);
+    }
+
+    /// <summary>Puts a checkpoint's weights, moments and step into a new trainer, which is disposed of if they don't
+    /// fit.</summary>
+    /// <exception cref="WeightFileException">A file is missing or damaged, or does not fit; the message names the
+    /// tensor.</exception>
+    public static T Restore<T>(T trainer, string path) where T : IResumable
+    {
         try
         {
             using var scope = NewDisposeScope();
             using var quiet = no_grad();
-            foreach (var (name, tensors) in TensorsOf(pretrainer))
-                Copy(SafeTensors.Read(Path.Combine(path, name + ".safetensors")), tensors, path);
+            foreach (var (name, tensors) in TensorsOf(trainer))
+                Copy(Path.Combine(path, name + ".safetensors"), tensors);
             var state = ReadJson(path);
-            foreach (var parameter in pretrainer.Parameters)
+            foreach (var parameter in trainer.Parameters)
                 parameter.Updates = (long)state[nameof(CheckpointState.Updates)]![parameter.Name]!;
-            pretrainer.NextStep = (long)state[nameof(CheckpointState.NextStep)]!;
-            return pretrainer;
+            trainer.NextStep = (long)state[nameof(CheckpointState.NextStep)]!;
+            return trainer;
         }
         catch
         {
-            pretrainer.Dispose();
+            trainer.Dispose();
             throw;
         }
     }
@@ -83,44 +90,19 @@ public static class Checkpoint
     public static CheckpointState ReadState(string path) =>
         ReadJson(path).Deserialize<CheckpointState>(ConfigurationJson.Options)!;
 
+    /// <summary>A checkpoint's configuration.</summary>
+    internal static T ConfigOf<T>(string path) =>
+        ReadJson(path)[nameof(CheckpointState.Config)].Deserialize<T>(ConfigurationJson.Options)!;
+
     /// <summary>Where a checkpoint's configuration differs from another: <c>Name: checkpoint's value, other
     /// value</c>.</summary>
-    public static IReadOnlyList<string> Differences(string path, PretrainingConfig config) =>
+    public static IReadOnlyList<string> Differences(string path, object config) =>
         RunMatch.Differences(ReadJson(path), config);
 
-    /// <summary>The newest checkpoint of a run, found by listing; null where there is none.</summary>
-    public static string? Latest(string run) => All(run).LastOrDefault();
-
-    /// <summary>Deletes all but the last <paramref name="last"/> and those whose step is a multiple of
-    /// <paramref name="every"/> (0: none).</summary>
-    public static void Prune(string run, int last = 2, long every = 0)
-    {
-        var all = All(run);
-        var old = all.Take(Math.Max(0, all.Count - last)).Where(path => every == 0 || StepOf(path) % every != 0);
-        var unfinished = Directory.Exists(run) ? Directory.GetDirectories(run, ".step-*") : [];
-        foreach (var path in old.Concat(unfinished)) Directory.Delete(path, recursive: true);
-    }
-
-    /// <summary>The checkpoints of a run, oldest first.</summary>
-    public static IReadOnlyList<string> All(string run) => Directory.Exists(run)
-        ? [.. Directory.GetDirectories(run, "step-*").Where(path => StepOf(path) >= 0).OrderBy(StepOf)]
-        : [];
-
-    /// <summary>The folder of a run's checkpoint after so many steps.</summary>
-    public static string Folder(string run, long steps) => Path.Combine(run, $"step-{steps:000000}");
-
-    private static long StepOf(string path) =>
-        long.TryParse(Path.GetFileName(path).AsSpan("step-".Length), out var step) ? step : -1;
-
     /// <summary>All tensors of a run, by the name of their file.</summary>
-    private static IEnumerable<(string File, IReadOnlyDictionary<string, Tensor> Tensors)> TensorsOf(Pretrainer run)
-    {
-        yield return ("encoder", run.Encoder.state_dict());
-        yield return ("predictor", run.Predictor.state_dict());
-        yield return ("target_encoder", run.TargetEncoder.state_dict());
-        if (run.Head is { } head) yield return ("objective", head.state_dict());
-        yield return ("optimizer", run.Parameters.SelectMany(CheckpointState.Moments).ToDictionary());
-    }
+    private static IEnumerable<(string File, IReadOnlyDictionary<string, Tensor> Tensors)> TensorsOf(IResumable run) =>
+        run.Kept.Select(kept => (kept.File, (IReadOnlyDictionary<string, Tensor>)kept.Network.state_dict()))
+            .Append(("optimizer", run.Parameters.SelectMany(CheckpointState.Moments).ToDictionary()));
 
     internal static JsonNode ReadJson(string path)
     {
@@ -133,16 +115,16 @@ public static class Checkpoint
         return JsonNode.Parse(File.ReadAllText(file)) ?? throw new WeightFileException(file, "it is empty.");
     }
 
-    private static void Copy(
-        IReadOnlyDictionary<string, Tensor> from, IReadOnlyDictionary<string, Tensor> to, string path)
+    private static void Copy(string file, IReadOnlyDictionary<string, Tensor> to)
     {
+        var from = SafeTensors.Read(file);
         foreach (var (name, tensor) in to)
         {
-            if (!from.TryGetValue(name, out var saved)) throw new WeightFileException(path, $"it lacks tensor {name}.");
+            if (!from.TryGetValue(name, out var saved)) throw new WeightFileException(file, $"it lacks tensor {name}.");
             if (!saved.shape.SequenceEqual(tensor.shape))
             {
                 var (found, expected) = (string.Join(", ", saved.shape), string.Join(", ", tensor.shape));
-                throw new WeightFileException(path, $"{name} is [{found}], expected [{expected}].");
+                throw new WeightFileException(file, $"{name} is [{found}], expected [{expected}].");
             }
             tensor.copy_(saved);
         }

@@ -51,7 +51,7 @@ public sealed record ModelCost(
         var (encoder, predictor) = (config.Encoder, config.Predictor);
         double clips = config.BatchSize, all = encoder.Grid.Count;
         var block = new BlockCost(encoder.Width, encoder);
-        var guess = new BlockCost(predictor.Width, encoder);
+        var guess = new BlockCost(predictor.Width, predictor.BlocksFor(encoder));
         double tubelet = encoder.TubeletPixels;
         double outputs = config.Target.Width(encoder);
         var patches = 2 * all * tubelet * encoder.Width;

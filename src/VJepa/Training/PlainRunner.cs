@@ -53,17 +53,8 @@ public sealed class PlainRunner(Networks networks, IReadOnlyList<TrainedParamete
 
     public void Backward(Tensor loss) => loss.backward();
 
-    public double ClipGradients(string network, double? maxNorm)
-    {
-        using var quiet = no_grad();
-        using var scope = NewDisposeScope();
-        var gradients = parameters.Where(p => p.Network == network)
-            .Select(p => p.Value.grad).OfType<Tensor>().ToArray();
-        var norm = Math.Sqrt(gradients.Sum(gradient => gradient.to(float64).square().sum().item<double>()));
-        var factor = GradientClipping.Factor(norm, maxNorm);
-        if (factor < 1) foreach (var gradient in gradients) gradient.mul_(factor);
-        return norm;
-    }
+    public double ClipGradients(string network, double? maxNorm) =>
+        GradientClipping.Clip(parameters.Where(p => p.Network == network), maxNorm);
 
     public void Update(double learningRate, double weightDecay, double momentum)
     {
@@ -86,6 +77,19 @@ public static class GradientClipping
     /// <summary>The factor that scales a gradient of this norm down to the maximum; 1 for no maximum.</summary>
     public static double Factor(double norm, double? maxNorm) =>
         maxNorm is { } max ? Math.Min(1, max / (norm + 1e-6)) : 1;
+
+    /// <summary>Scales the gradients of some parameters down to a common L2 norm; null: no clipping.</summary>
+    /// <returns>The norm before clipping.</returns>
+    public static double Clip(IEnumerable<TrainedParameter> parameters, double? maxNorm)
+    {
+        using var quiet = no_grad();
+        using var scope = NewDisposeScope();
+        var gradients = parameters.Select(p => p.Value.grad).OfType<Tensor>().ToArray();
+        var norm = Math.Sqrt(gradients.Sum(gradient => gradient.to(float64).square().sum().item<double>()));
+        var factor = Factor(norm, maxNorm);
+        if (factor < 1) foreach (var gradient in gradients) gradient.mul_(factor);
+        return norm;
+    }
 }
 
 /// <summary>Clips of one length with their masks. A V-JEPA step has one group; a V-JEPA 2 step has one for each clip

@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 namespace VJepa.Training;
 
 /// <summary>A pretraining run: networks, optimizer state and step count. It repeats <see cref="JepaStep"/>.</summary>
-public sealed class Pretrainer : IDisposable
+public sealed class Pretrainer : IResumable
 {
     private readonly JepaStep step;
     private readonly Device device;
@@ -57,6 +57,18 @@ public sealed class Pretrainer : IDisposable
     public nn.Module? Head { get; }
 
     public IStepRunner Runner { get; }
+
+    object IResumable.Config => Config;
+
+    IEnumerable<(string File, nn.Module Network)> IResumable.Kept
+    {
+        get
+        {
+            (string, nn.Module)[] three =
+                [("encoder", Encoder), ("predictor", Predictor), ("target_encoder", TargetEncoder)];
+            return Head is null ? three : [.. three, ("objective", Head)];
+        }
+    }
 
     /// <summary>All trained parameters with their moments, for checkpoints.</summary>
     public IReadOnlyList<TrainedParameter> Parameters { get; }

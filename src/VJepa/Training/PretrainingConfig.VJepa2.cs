@@ -31,7 +31,11 @@ public sealed partial record PretrainingConfig
     public static PretrainingConfig VJepa2H { get; } = VJepa2L with { Encoder = EncoderSizes.VJepa2Huge };
 
     /// <summary>V-JEPA 2 ViT-g/16: <see cref="VJepa2L"/> with a larger encoder.</summary>
-    public static PretrainingConfig VJepa2G { get; } = VJepa2L with { Encoder = EncoderSizes.VJepa2Giant };
+    public static PretrainingConfig VJepa2G { get; } = VJepa2L with
+    {
+        Encoder = EncoderSizes.VJepa2Giant,
+        Predictor = VJepa2L.Predictor with { MlpRatio = 4 },
+    };
 
     /// <summary>V-JEPA 2's last phase at 256 pixels: 64 frames.</summary>
     public static PretrainingConfig VJepa2LCoolDown { get; } = VJepa2L.CoolDown(64, 256);

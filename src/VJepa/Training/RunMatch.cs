@@ -15,21 +15,19 @@ internal static class RunMatch
         nameof(PretrainingConfig.WarmupEpochs), nameof(PretrainingConfig.CooldownEpochs),
     ];
 
+    /// <param name="config">The configuration; one that holds a <see cref="PretrainingConfig"/> calls it
+    /// <c>Run</c>.</param>
     /// <exception cref="InvalidOperationException">It does not; the message names what differs.</exception>
-    public static void Check(
-        string folder, string checkpoint, PretrainingConfig config, RunOrigin origin, ILogger? logger)
+    public static void Check(string folder, string checkpoint, object config, RunOrigin origin, ILogger? logger)
     {
         var state = Checkpoint.ReadJson(checkpoint);
         var differences = Differences(state, config).ToList();
-        var before = StepsOf(state);
-        if (config.Steps > before)
+        var (before, steps) = (StepsOf(state[nameof(CheckpointState.Config)]), StepsOf(ToJson(config)));
+        if (steps > before)
         {
             var changed = differences.RemoveAll(IsLength);
             if (changed > 0)
-            {
-                logger?.LogInformation(
-                    "{Folder}: goes on, {Steps} steps instead of {Before}", folder, config.Steps, before);
-            }
+                logger?.LogInformation("{Folder}: goes on, {Steps} steps instead of {Before}", folder, steps, before);
         }
         var recorded = state[nameof(CheckpointState.Origin)]?.Deserialize<RunOrigin>(ConfigurationJson.Options);
         if (recorded is null)
@@ -45,16 +43,22 @@ internal static class RunMatch
     }
 
     /// <summary>Where the configuration in a checkpoint's state differs from another.</summary>
-    public static IReadOnlyList<string> Differences(JsonNode state, PretrainingConfig config) =>
-        ConfigurationJson.Differences(
-            state[nameof(CheckpointState.Config)],
-            JsonSerializer.SerializeToNode(config, ConfigurationJson.Options));
+    public static IReadOnlyList<string> Differences(JsonNode state, object config) =>
+        ConfigurationJson.Differences(state[nameof(CheckpointState.Config)], ToJson(config));
 
-    private static long StepsOf(JsonNode state) =>
-        state[nameof(CheckpointState.Config)] is { } config
-            ? (long)config[nameof(PretrainingConfig.Epochs)]! * (long)config[nameof(PretrainingConfig.StepsPerEpoch)]!
+    private static JsonNode? ToJson(object config) =>
+        JsonSerializer.SerializeToNode(config, config.GetType(), ConfigurationJson.Options);
+
+    /// <summary>0 for a configuration without a number of steps.</summary>
+    private static long StepsOf(JsonNode? config)
+    {
+        var run = config?["Run"] ?? config;
+        return run?[nameof(PretrainingConfig.Epochs)] is { } epochs
+            ? (long)epochs * (long)run[nameof(PretrainingConfig.StepsPerEpoch)]!
             : 0;
+    }
 
-    private static bool IsLength(string difference) =>
-        length.Any(name => difference.StartsWith(name + ":", StringComparison.Ordinal));
+    private static bool IsLength(string difference) => length.Any(name =>
+        difference.StartsWith(name + ":", StringComparison.Ordinal)
+        || difference.StartsWith($"Run.{name}:", StringComparison.Ordinal));
 }

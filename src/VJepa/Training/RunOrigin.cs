@@ -19,9 +19,14 @@ public sealed record RunOrigin(
     IReadOnlyDictionary<string, string> Code)
 {
     /// <summary>The origin of a run that is about to start or to go on.</summary>
-    public static RunOrigin Of(PretrainingConfig config, string? start, IReadOnlyList<IClipStream> streams)
+    public static RunOrigin Of(PretrainingConfig config, string? start, IReadOnlyList<IClipStream> streams) =>
+        Of(config.OpenParts, start, streams);
+
+    /// <param name="parts">Objects whose types may be anyone's own.</param>
+    internal static RunOrigin Of(
+        IReadOnlyList<object> parts, string? start, IReadOnlyList<IClipStream> streams)
     {
-        var own = config.OpenParts.Select(part => part.GetType()).Distinct()
+        var own = parts.Select(part => part.GetType()).Distinct()
             .Where(type => type.Assembly != typeof(RunOrigin).Assembly);
         return new(
             start is null ? null : Path.GetFullPath(start),

@@ -46,7 +46,10 @@ public static class TrainingRun
         ILogger? logger = null)
     {
         var origin = RunOrigin.Of(config, settings.StartFrom, streams);
-        var pretrainer = Open(config, settings, origin, device, logger);
+        var pretrainer = KeptRun.Open(
+            config, settings, origin,
+            () => new Pretrainer(config, device, settings.Runner),
+            start => Continuation.From(start, config, device, settings.Runner), logger);
         using var log = new TrainingLog(settings.Folder, config, pretrainer.NextStep);
         var board = settings.TensorBoard ? new TensorBoardLog(settings.Folder) : null;
         logger?.LogInformation(
@@ -81,38 +84,18 @@ public static class TrainingRun
         while (pretrainer.NextStep < config.Steps && !cancel.IsCancellationRequested)
         {
             var stop = Math.Min(
-                Next(pretrainer.NextStep, settings.CheckpointEvery), Next(pretrainer.NextStep, settings.HealthEvery));
+                KeptRun.Next(pretrainer.NextStep, settings.CheckpointEvery),
+                KeptRun.Next(pretrainer.NextStep, settings.HealthEvery));
             pretrainer.Run(streams, stop, report, cancel);
             var done = pretrainer.NextStep == config.Steps;
             if (settings.HealthEvery > 0 && (done || pretrainer.NextStep % settings.HealthEvery == 0)) Measure();
             var due = pretrainer.NextStep % Math.Max(1, settings.CheckpointEvery) == 0;
             if (done || due || cancel.IsCancellationRequested)
-            {
-                log.Flush();
-                var path = Checkpoint.Save(pretrainer, settings.Folder, origin: origin);
-                logger?.LogInformation("Step {Step}: wrote {Checkpoint}", pretrainer.NextStep, path);
-                Checkpoint.Prune(settings.Folder, settings.KeepLast, settings.KeepEvery);
-                NativeMemory.Release();
-            }
+                KeptRun.Save(pretrainer, settings, origin, log, logger);
         }
         logger?.LogInformation(
             "Stopped before step {Step}; peak memory {Gigabytes:0.00} GB",
             pretrainer.NextStep, NativeMemory.PeakBytes / 1e9);
         return pretrainer;
     }
-
-    private static Pretrainer Open(
-        PretrainingConfig config, RunSettings settings, RunOrigin origin, Device? device, ILogger? logger)
-    {
-        if (Checkpoint.Latest(settings.Folder) is not { } latest)
-        {
-            return settings.StartFrom is null
-                ? new Pretrainer(config, device, settings.Runner)
-                : Continuation.From(settings.StartFrom, config, device, settings.Runner);
-        }
-        RunMatch.Check(settings.Folder, latest, config, origin, logger);
-        return Checkpoint.Load(latest, device, config, settings.Runner);
-    }
-
-    private static long Next(long step, int every) => every <= 0 ? long.MaxValue : (step / every + 1) * every;
 }

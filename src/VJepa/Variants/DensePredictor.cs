@@ -47,7 +47,7 @@ public sealed class DensePredictor : nn.Module
         video_mod_embed = DenseEncoder.ModalityVector(config.Width, generator);
         for (var i = 0; i < config.MaskTokens; i++) mask_tokens.append(Predictor.MaskToken(config, generator));
         for (var i = 0; i < config.Depth; i++)
-            predictor_blocks.Add(TransformerBlock.For(encoder, config.Width, heads));
+            predictor_blocks.Add(TransformerBlock.For(config.BlocksFor(encoder), config.Width, heads));
         predictor_norm = nn.LayerNorm(config.Width, encoder.LayerNormEpsilon);
         predictor_proj = nn.Linear(config.Width, Outputs);
         predictor_proj_context = nn.Linear(config.Width, Outputs);

@@ -7,12 +7,13 @@ using static TorchSharp.torch;
 namespace VJepa.Variants;
 
 /// <summary>One training step of V-JEPA 2.1 (arXiv 2603.14482): targets of every level, context features, predictions
-/// for hidden and visible tokens, loss, backward pass, AdamW, EMA. No clipping.</summary>
+/// for hidden and visible tokens, loss, backward pass, clipping (published: none), AdamW, EMA.</summary>
 internal sealed class DenseStep(
     VJepa21Config config, DenseNetworks networks, DenseEncoder? teacher, IReadOnlyList<TrainedParameter> parameters,
     AdamW optimizer, Schedules schedules)
 {
-    /// <summary>The step. Each (group, mask) pair has its own backward pass, so memory holds one at a time.</summary>
+    /// <summary>The step. Each (group, mask) pair has its own backward pass, and so has each accumulated part of a
+    /// batch, so memory holds one at a time.</summary>
     /// <exception cref="NonFiniteLossException">The loss is NaN or infinite; the networks are unchanged.</exception>
     public StepReport Run(long step, IReadOnlyList<ClipGroup> groups)
     {
@@ -20,34 +21,41 @@ internal sealed class DenseStep(
         var passes = new List<(double Share, Dictionary<string, double> Parts)>();
         var seen = new List<double>();
         var share = 1.0 / groups.Sum(group => group.Masks.Count);
-        foreach (var (g, (clips, masks)) in groups.Index())
+        foreach (var (g, group) in groups.Index())
         {
-            using var scope = NewDisposeScope();
-            var lambda = config.Lambda(step, DenseEncoder.IsImage(clips));
-            var targets = Targets(clips); // [B, N, L W]
-            foreach (var (i, mask) in masks.Index())
+            var lambda = config.Lambda(step, DenseEncoder.IsImage(group.Clips));
+            foreach (var (part, portion) in ClipGroup.Split([group], config.Run.Accumulation))
             {
-                var token = config.Run.MaskToken == MaskTokenChoice.ByGroup ? g : i;
-                var (hidden, visible) = Losses(clips, mask, token, targets);
-                var loss = lambda == 0 ? hidden : hidden + lambda * visible;
-                var value = loss.item<float>();
-                if (!float.IsFinite(value))
+                using var scope = NewDisposeScope();
+                var (clips, masks) = part[0];
+                var targets = Targets(clips); // [B, N, L W]
+                foreach (var (i, mask) in masks.Index())
                 {
-                    ForgetGradients();
-                    throw new NonFiniteLossException(step, value);
+                    var token = config.Run.MaskToken == MaskTokenChoice.ByGroup ? g : i;
+                    var (hidden, visible) = Losses(clips, mask, token, targets);
+                    var loss = lambda == 0 ? hidden : hidden + lambda * visible;
+                    var value = loss.item<float>();
+                    if (!float.IsFinite(value))
+                    {
+                        ForgetGradients();
+                        throw new NonFiniteLossException(step, value);
+                    }
+                    (loss * (share * portion)).backward();
+                    passes.Add((share * portion, new()
+                    {
+                        ["loss"] = value,
+                        ["hidden"] = hidden.item<float>(),
+                        ["visible"] = visible.item<float>(),
+                        ["lambda"] = lambda,
+                        [$"mask-{seen.Count + i}"] = value / share, // the sum below weighs it by its share
+                    }));
                 }
-                (loss * share).backward();
-                seen.Add(mask.Context.shape[1] / (double)targets.shape[1]);
-                passes.Add((share, new()
-                {
-                    ["loss"] = value,
-                    ["hidden"] = hidden.item<float>(),
-                    ["visible"] = visible.item<float>(),
-                    ["lambda"] = lambda,
-                }));
             }
+            var tokens = networks.Encoder.GridOf(group.Clips).Count;
+            seen.AddRange(group.Masks.Select(mask => mask.Context.shape[1] / (double)tokens));
         }
-        var (encoderNorm, predictorNorm) = (Norm("encoder"), Norm("predictor"));
+        var maxNorm = schedules.Clips(step) ? config.Run.ClipNorm : null;
+        var (encoderNorm, predictorNorm) = (Clip("encoder", maxNorm), Clip("predictor", maxNorm));
         var forwardAndBackward = watch.Elapsed.TotalSeconds;
         var (rate, decay) = (schedules.LearningRate(step), schedules.WeightDecay(step));
         var momentum = schedules.Momentum(step);
@@ -58,7 +66,6 @@ internal sealed class DenseStep(
 
         var parts = StepReport.Sum(passes);
         parts.Remove("loss", out var total);
-        foreach (var (i, pass) in passes.Index()) parts[$"mask-{i}"] = pass.Parts["loss"];
         return new StepReport(step, total, parts, rate, decay, momentum, encoderNorm, predictorNorm, seen)
         {
             Seconds = watch.Elapsed.TotalSeconds,
@@ -90,13 +97,8 @@ internal sealed class DenseStep(
     private Tensor Features(DenseEncoder encoder, Tensor clips, Tensor? keep) =>
         config.LastLevelOnly ? encoder.call(clips, keep) : encoder.AllLevels(clips, keep);
 
-    private double Norm(string network)
-    {
-        using var quiet = no_grad();
-        using var scope = NewDisposeScope();
-        var gradients = parameters.Where(p => p.Network == network).Select(p => p.Value.grad).OfType<Tensor>();
-        return Math.Sqrt(gradients.Sum(gradient => gradient.square().sum(float64).item<double>()));
-    }
+    private double Clip(string network, double? maxNorm) =>
+        GradientClipping.Clip(parameters.Where(p => p.Network == network), maxNorm);
 
     private void ForgetGradients()
     {

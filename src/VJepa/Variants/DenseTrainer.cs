@@ -10,7 +10,7 @@ namespace VJepa.Variants;
 /// A V-JEPA 2.1 run on videos, images or both (arXiv 2603.14482). The target of every token is the target encoder's, or
 /// a frozen teacher's; then the moving average is only what is kept.
 /// </summary>
-public sealed class DenseTrainer : IDisposable
+public sealed partial class DenseTrainer : IResumable
 {
     private readonly DenseEncoder? teacher;
     private readonly Device device;
@@ -27,7 +27,7 @@ public sealed class DenseTrainer : IDisposable
         VJepa21Config config, DenseNetworks? networks = null, DenseEncoder? teacher = null, Device? device = null)
     {
         var run = config.Run;
-        run.Validate();
+        config.Validate();
         LibTorch.Load();
         (Config, this.teacher, this.device, schedules) = (config, teacher, device ?? CPU, run.Schedules);
         using var scope = NewDisposeScope();

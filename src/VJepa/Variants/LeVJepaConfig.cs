@@ -57,17 +57,14 @@ public sealed record LeVJepaConfig
     /// </summary>
     public static LeVJepaConfig Small { get; } = new()
     {
-        Encoder = new EncoderConfig
+        // Smaller than TwoCores: tubelets of one frame double the tokens, and a step reads three views of a clip.
+        Encoder = EncoderSizes.TwoCores with
         {
             ImageSize = 48,
-            PatchSize = 8,
-            Frames = 8,
             TubeletSize = 1,
             Width = 64,
             Depth = 3,
-            Heads = 4,
             Positions = PositionKind.Rotary,
-            Initialization = Initialization.FanIn,
         },
         Views = new ViewCrops { Locals = 2, GlobalSize = 48, LocalSize = 32, LocalArea = (.2, .6) },
         TokenDrop = .3,

@@ -53,21 +53,9 @@ public sealed class LeVJepaEncoder : ScopedModule<Tensor, Tensor?>
     {
         var grid = Config.GridOf(clips);
         var x = patch_embed.call(clips.to(ComputeType), keep); // [B, K, D]
-        var indices = keep ?? arange(grid.Count, device: x.device).unsqueeze(0); // [B or 1, K]
-        RotaryAngles? rotary = null;
-        if (pos_embed is not null)
-        {
-            var table = grid == Config.Grid ? pos_embed : PositionTable.Resize(pos_embed, Config, grid); // [1, N, D]
-            x = x + Tokens.Gather(table, keep);
-        }
-        else
-        {
-            // The class token has no place: angle 0 turns nothing.
-            var places = cat([indices, zeros_like(indices.narrow(1, 0, 1))], 1); // [B or 1, K + 1]
-            rotary = RotaryAngles.At(places, grid, Config.Width / Config.Heads, Config.Positions);
-        }
+        (x, var rotary) = PositionTable.Place(x, Config, grid, pos_embed, keep, placeless: 1);
         x = cat([x, cls_token.to(x.dtype).expand(x.shape[0], -1, -1)], 1).to(ComputeType); // [B, K + 1, D]
-        var mask = Mask(indices, grid);
+        var mask = Mask(keep ?? arange(grid.Count, device: x.device).unsqueeze(0), grid);
         foreach (var block in blocks) x = block.call(x, rotary, mask);
         return norm.call(x.to(float32));
     }

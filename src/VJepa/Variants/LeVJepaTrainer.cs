@@ -11,7 +11,7 @@ namespace VJepa.Variants;
 /// Trains LeVJEPA (arXiv 2608.27395): class tokens of a global view and of local crops of the same time window agree,
 /// and SIGReg keeps them spread. One encoder and a projector; no predictor, no EMA, no stop-gradient.
 /// </summary>
-public sealed class LeVJepaTrainer : IDisposable
+public sealed partial class LeVJepaTrainer : IResumable
 {
     private readonly Device device;
     private readonly AdamW optimizer;
@@ -48,7 +48,7 @@ public sealed class LeVJepaTrainer : IDisposable
     public IReadOnlyList<TrainedParameter> Parameters { get; }
 
     /// <summary>Index of the next step, from 0.</summary>
-    public long NextStep { get; private set; }
+    public long NextStep { get; set; }
 
     /// <summary>Trains up to a step, reporting every one.</summary>
     /// <exception cref="NonFiniteLossException">The loss is NaN or infinite; the networks are unchanged.</exception>

@@ -1,24 +1,24 @@
 using System.Text.Json.Serialization;
-using VJepa.Masking;
 using VJepa.Models;
+using VJepa.Objectives;
 using VJepa.Training;
 
 namespace VJepa.Variants;
 
 /// <summary>A V-JEPA 2.1 run (arXiv 2603.14482). Defaults: the ViT-g/16 of table 11's first phase, where the text and
 /// the released configurations differ as the released ones.</summary>
-public sealed record VJepa21Config
+public sealed partial record VJepa21Config
 {
     private const int CoolDownEpochs = 40;
 
     /// <summary>
-    /// Networks, masks, schedules and optimizer. Its target, objective, accumulation and clipping are not used: they
-    /// are V-JEPA 2.1's own.
+    /// Networks, masks, schedules, clipping, accumulation and optimizer. Target and objective are V-JEPA 2.1's own:
+    /// others than the defaults are refused.
     /// </summary>
     public PretrainingConfig Run { get; init; } = PretrainingConfig.VJepa2G with
     {
         Encoder = EncoderSizes.VJepa2Giant with { Positions = PositionKind.RotaryPaired },
-        Predictor = new PredictorConfig { Heads = 12, Depth = 24, MaskTokens = 8 },
+        Predictor = new PredictorConfig { Heads = 12, Depth = 24, MaskTokens = 8, MlpRatio = 4 },
         BatchSize = 128,
         Epochs = 450,
         ScheduleStretch = 1,
@@ -55,54 +55,6 @@ public sealed record VJepa21Config
     /// <summary>Side of an image, in pixels.</summary>
     public int ImageSize { get; init; } = 256;
 
-    /// <summary>The first phase of ViT-g/16: 135 000 steps.</summary>
-    public static VJepa21Config Giant { get; } = new();
-
-    /// <summary>ViT-L/16, distilled from a frozen ViT-G: last level only, predictor of 12 blocks.</summary>
-    public static VJepa21Config Large { get; } = Giant.Student(EncoderSizes.VJepa2Large);
-
-    /// <summary>ViT-B/16, distilled from a frozen ViT-G.</summary>
-    public static VJepa21Config Base { get; } = Giant.Student(
-        EncoderSizes.Base with { ImageSize = 256, Initialization = Initialization.DepthScaled });
-
-    /// <summary>For two cores: 4 blocks of width 96, 8 frames of 64 pixels; 900 steps.</summary>
-    public static VJepa21Config Small { get; } = new()
-    {
-        Run = new PretrainingConfig
-        {
-            Encoder = new EncoderConfig
-            {
-                ImageSize = 64,
-                PatchSize = 8,
-                Frames = 8,
-                Width = 96,
-                Depth = 4,
-                Heads = 4,
-                Positions = PositionKind.RotaryPaired,
-                Initialization = Initialization.FanIn,
-            },
-            Predictor = new PredictorConfig { Width = 48, Depth = 2, Heads = 2, MaskTokens = 2 },
-            Masks = [MultiBlockMask.ShortRange],
-            BatchCut = BatchCut.RandomSubset,
-            MaskToken = MaskTokenChoice.ByGroup,
-            BatchSize = 8,
-            Epochs = 9,
-            StepsPerEpoch = 100,
-            WarmupEpochs = 1,
-            ScheduleStretch = 1,
-            StartLearningRate = 1e-4,
-            LearningRate = 1e-3,
-            FinalLearningRate = 1e-3,
-            FinalWeightDecay = .04,
-            Momentum = (.99, .99),
-            ClipNorm = null,
-        },
-        ContextFrom = 100,
-        ContextUntil = 200,
-        ImageBatchSize = 8,
-        ImageSize = 64,
-    };
-
     /// <summary>The last phase (table 11): 12 000 steps on longer clips and larger frames, with a linear fall of the
     /// learning rate from 6e-4 to 1e-6, and λ at its end from the first step.</summary>
     public VJepa21Config CoolDown(
@@ -128,14 +80,29 @@ public sealed record VJepa21Config
     public int PredictedLevels =>
         LastLevelOnly ? 1 : (Levels ?? DenseEncoder.LevelsOf(Run.Encoder.Depth)).Count;
 
-    private VJepa21Config Student(EncoderConfig encoder) => this with
+    /// <exception cref="ArgumentException">A value is invalid, or would have no effect; the message says which and what
+    /// to do.</exception>
+    public void Validate()
     {
-        Run = Run with
-        {
-            Encoder = encoder with { Positions = PositionKind.RotaryPaired },
-            Predictor = Run.Predictor with { Depth = 12 },
-        },
-        LastLevelOnly = true,
-        TeacherWidth = 1664,
-    };
+        Run.Validate();
+        Require(
+            Run.Target.Equals(new EmaTarget()),
+            $"Run.Target is {Run.Target.GetType().Name}, which V-JEPA 2.1 does not use: it predicts the levels of " +
+            "the moving average or of a teacher. Leave it, and give DenseTrainer a teacher.");
+        Require(
+            Run.Objective.Equals(new L1Objective()),
+            $"Run.Objective is {Run.Objective.GetType().Name}, which V-JEPA 2.1 does not use: its loss is DenseLoss. " +
+            "Leave it; ContextWeight and DistanceWeights change the loss.");
+        Require(
+            ImageBatchSize == 0 || Run.Accumulation <= ImageBatchSize,
+            $"Run.Accumulation is {Run.Accumulation}: choose at most ImageBatchSize ({ImageBatchSize}).");
+        Require(
+            ContextFrom <= ContextUntil,
+            $"ContextFrom ({ContextFrom}) must not be greater than ContextUntil ({ContextUntil}).");
+    }
+
+    private static void Require(bool condition, string message)
+    {
+        if (!condition) throw new ArgumentException(message);
+    }
 }

@@ -114,16 +114,7 @@ internal static class HandsSearch
     private static PretrainingConfig Config(
         string variant, string masks, string teacher, int steps, string loss) => new()
     {
-        Encoder = new()
-        {
-            ImageSize = 64,
-            PatchSize = 8,
-            Frames = 8,
-            Width = 96,
-            Depth = 4,
-            Heads = 4,
-            Initialization = Initialization.FanIn,
-        },
+        Encoder = EncoderSizes.TwoCores,
         Predictor = new() { Width = 96, Depth = 3, MaskTokens = 2 },
         Masks = masks switch
         {

@@ -52,15 +52,13 @@ internal static class TinyRun
     }
 
     /// <summary>Everything that a run would go on from, as bytes: all weights and moments.</summary>
-    public static Dictionary<string, byte[]> State(Pretrainer pretrainer)
+    public static Dictionary<string, byte[]> State(IResumable trainer)
     {
         var state = new Dictionary<string, byte[]>();
         void Add(string name, Tensor tensor) => state.Add(name, tensor.detach().cpu().contiguous().bytes.ToArray());
-        foreach (var (name, tensor) in pretrainer.Encoder.state_dict()) Add("encoder." + name, tensor);
-        foreach (var (name, tensor) in pretrainer.Predictor.state_dict()) Add("predictor." + name, tensor);
-        foreach (var (name, tensor) in pretrainer.TargetEncoder.state_dict()) Add("target." + name, tensor);
-        foreach (var (name, tensor) in pretrainer.Head?.state_dict() ?? []) Add("objective." + name, tensor);
-        foreach (var parameter in pretrainer.Parameters)
+        foreach (var (file, network) in trainer.Kept)
+            foreach (var (name, tensor) in network.state_dict()) Add($"{file}.{name}", tensor);
+        foreach (var parameter in trainer.Parameters)
         {
             Add("mean." + parameter.Name, parameter.ExpAvg);
             Add("square." + parameter.Name, parameter.ExpAvgSq);
@@ -78,7 +76,7 @@ internal static class TinyRun
     }
 
     /// <summary>Batches of noise that depend on their number alone.</summary>
-    public sealed class Stream(int batch = 4) : IClipStream
+    public sealed class Stream(int batch = 4, int frames = 4) : IClipStream
     {
         public int BatchSize => batch;
         public long Position { get; set; }
@@ -92,7 +90,7 @@ internal static class TinyRun
         {
             using var scope = NewDisposeScope();
             Delivered?.Invoke(Position);
-            var clips = Clips(batch, (ulong)Position++ + 100).DetachFromDisposeScope();
+            var clips = Clips(batch, (ulong)Position++ + 100).narrow(2, 0, frames).clone().DetachFromDisposeScope();
             return new ClipBatch(clips, zeros(batch, dtype: int64).DetachFromDisposeScope(), new string[batch]);
         }
 
