@@ -17,7 +17,7 @@ public sealed class MotionTargetTests
         using var scope = NewDisposeScope();
         using var encoder = new Encoder(shape);
         var networks = new Networks(encoder, null!, encoder);
-        var clip = zeros(1, 3, 4, 16, 16) + .7f;
+        var clip = full([1, 3, 4, 16, 16], .7f);
         clip[0, 0, 3, 2, 5] += 4; // one pixel, in the last frame
         var targets = new MotionTarget().Targets(clip, networks); // [1, 8, 384]
         Assert.Equal([1, 8, new MotionTarget().Width(shape)], targets.shape);
@@ -43,7 +43,11 @@ public sealed class MotionTargetTests
     [Fact]
     public void A_target_that_runs_no_encoder_costs_no_operations_of_one()
     {
-        var config = new PretrainingConfig { Encoder = shape, Predictor = new() { Width = 16, Depth = 1 } };
+        var config = new PretrainingConfig
+        {
+            Encoder = shape with { ImageSize = 48 },
+            Predictor = new() { Width = 16, Depth = 1 },
+        };
         double Cost(ITargetProvider target) => ModelCost.Of(config with { Target = target }, 1).TargetFlops;
         Assert.Equal(0, Cost(new MotionTarget()));
         Assert.Equal(0, Cost(new PixelTarget()));
