@@ -9,8 +9,7 @@ namespace VJepa.Variants;
 /// <summary>One training step of V-JEPA 2.1 (arXiv 2603.14482): targets of every level, context features, predictions
 /// for hidden and visible tokens, loss, backward pass, clipping (published: none), AdamW, EMA.</summary>
 internal sealed class DenseStep(
-    VJepa21Config config, DenseNetworks networks, DenseEncoder? teacher, IReadOnlyList<TrainedParameter> parameters,
-    AdamW optimizer, Schedules schedules)
+    VJepa21Config config, DenseNetworks networks, DenseEncoder? teacher, IDenseRunner runner, Schedules schedules)
 {
     /// <summary>The step. Each (group, mask) pair has its own backward pass, and so has each accumulated part of a
     /// batch, so memory holds one at a time.</summary>
@@ -23,46 +22,28 @@ internal sealed class DenseStep(
         var share = 1.0 / groups.Sum(group => group.Masks.Count);
         foreach (var (g, group) in groups.Index())
         {
-            var lambda = config.Lambda(step, DenseEncoder.IsImage(group.Clips));
+            var pass = new GroupPass(g, seen.Count, share, config.Lambda(step, DenseEncoder.IsImage(group.Clips)));
             foreach (var (part, portion) in ClipGroup.Split([group], config.Run.Accumulation))
             {
-                using var scope = NewDisposeScope();
-                var (clips, masks) = part[0];
-                var targets = Targets(clips); // [B, N, L W]
-                foreach (var (i, mask) in masks.Index())
-                {
-                    var token = config.Run.MaskToken == MaskTokenChoice.ByGroup ? g : i;
-                    var (hidden, visible) = Losses(clips, mask, token, targets);
-                    var loss = lambda == 0 ? hidden : hidden + lambda * visible;
-                    var value = loss.item<float>();
-                    if (!float.IsFinite(value))
-                    {
-                        ForgetGradients();
-                        throw new NonFiniteLossException(step, value);
-                    }
-                    (loss * (share * portion)).backward();
-                    passes.Add((share * portion, new()
-                    {
-                        ["loss"] = value,
-                        ["hidden"] = hidden.item<float>(),
-                        ["visible"] = visible.item<float>(),
-                        ["lambda"] = lambda,
-                        [$"mask-{seen.Count + i}"] = value / share, // the sum below weighs it by its share
-                    }));
-                }
+                var made = runner.Run(part[0], (replica, clips, of) =>
+                    Pass(replica, clips, pass, of * portion)).SelectMany(found => found).ToArray();
+                passes.AddRange(made);
+                if (made.All(found => double.IsFinite(found.Parts["loss"]))) continue;
+                runner.ForgetGradients();
+                throw new NonFiniteLossException(
+                    step, (float)made.First(found => !double.IsFinite(found.Parts["loss"])).Parts["loss"]);
             }
             var tokens = networks.Encoder.GridOf(group.Clips).Count;
             seen.AddRange(group.Masks.Select(mask => mask.Context.shape[1] / (double)tokens));
         }
-        var maxNorm = schedules.Clips(step) ? config.Run.ClipNorm : null;
-        var (encoderNorm, predictorNorm) = (Clip("encoder", maxNorm), Clip("predictor", maxNorm));
         var forwardAndBackward = watch.Elapsed.TotalSeconds;
+        var maxNorm = schedules.Clips(step) ? config.Run.ClipNorm : null;
+        var encoderNorm = runner.ClipGradients("encoder", maxNorm);
+        var predictorNorm = runner.ClipGradients("predictor", maxNorm);
         var (rate, decay) = (schedules.LearningRate(step), schedules.WeightDecay(step));
         var momentum = schedules.Momentum(step);
-        optimizer.Step(rate, decay);
-        using (no_grad())
-            foreach (var p in parameters) p.Target?.lerp_(p.Value, 1 - momentum);
-        ForgetGradients();
+        runner.Update(rate, decay, momentum);
+        runner.ForgetGradients();
 
         var parts = StepReport.Sum(passes);
         parts.Remove("loss", out var total);
@@ -71,6 +52,39 @@ internal sealed class DenseStep(
             Seconds = watch.Elapsed.TotalSeconds,
             UpdateSeconds = watch.Elapsed.TotalSeconds - forwardAndBackward,
         };
+    }
+
+    /// <summary>What the passes of a group have in common.</summary>
+    /// <param name="Group">Index of the group.</param>
+    /// <param name="FirstMask">Index of its first (group, mask) pair.</param>
+    /// <param name="Share">A pair's share of the loss.</param>
+    private sealed record GroupPass(int Group, int FirstMask, double Share, double Lambda);
+
+    /// <summary>Forward and backward passes of some clips under each mask; the parts of each loss, and its share.
+    /// </summary>
+    private List<(double Share, Dictionary<string, double> Parts)> Pass(
+        DenseNetworks networks, ClipGroup group, GroupPass pass, double portion)
+    {
+        var passes = new List<(double Share, Dictionary<string, double> Parts)>();
+        var (clips, masks) = group;
+        var targets = Targets(clips); // [B, N, L W]
+        foreach (var (i, mask) in masks.Index())
+        {
+            var token = config.Run.MaskToken == MaskTokenChoice.ByGroup ? pass.Group : i;
+            var (hidden, visible) = Losses(networks, clips, mask, token, targets);
+            var loss = pass.Lambda == 0 ? hidden : hidden + pass.Lambda * visible;
+            var (value, share) = (loss.item<float>(), pass.Share * portion);
+            if (float.IsFinite(value)) (loss * share).backward();
+            passes.Add((share, new()
+            {
+                ["loss"] = value,
+                ["hidden"] = hidden.item<float>(),
+                ["visible"] = visible.item<float>(),
+                ["lambda"] = pass.Lambda,
+                [$"mask-{pass.FirstMask + i}"] = value / pass.Share, // the sum of all passes weighs it by its share
+            }));
+        }
+        return passes;
     }
 
     /// <summary>Normalized targets of all tokens, without gradient: [B, C, T, H, W] -> [B, N, L W].</summary>
@@ -82,7 +96,8 @@ internal sealed class DenseStep(
     }
 
     /// <summary>The terms of the loss for hidden and visible tokens under one mask; scalars.</summary>
-    private (Tensor Hidden, Tensor Visible) Losses(Tensor clips, MaskPair mask, int token, Tensor targets)
+    private (Tensor Hidden, Tensor Visible) Losses(
+        DenseNetworks networks, Tensor clips, MaskPair mask, int token, Tensor targets)
     {
         var grid = networks.Encoder.GridOf(clips);
         var context = Features(networks.Encoder, clips, mask.Context); // [B, Nc, L D]
@@ -96,12 +111,4 @@ internal sealed class DenseStep(
 
     private Tensor Features(DenseEncoder encoder, Tensor clips, Tensor? keep) =>
         config.LastLevelOnly ? encoder.call(clips, keep) : encoder.AllLevels(clips, keep);
-
-    private double Clip(string network, double? maxNorm) =>
-        GradientClipping.Clip(parameters.Where(p => p.Network == network), maxNorm);
-
-    private void ForgetGradients()
-    {
-        foreach (var p in parameters) p.Value.grad = null;
-    }
 }

@@ -14,7 +14,7 @@ public sealed partial class DenseTrainer : IResumable
 {
     private readonly DenseEncoder? teacher;
     private readonly Device device;
-    private readonly AdamW optimizer;
+    private readonly IDenseRunner runner;
     private readonly Schedules schedules;
 
     /// <param name="config">The run.</param>
@@ -22,9 +22,12 @@ public sealed partial class DenseTrainer : IResumable
     /// from the configuration's seed alone.</param>
     /// <param name="teacher">A frozen encoder that gives the targets; null for the target encoder.</param>
     /// <param name="device">Where to train; the CPU by default.</param>
+    /// <param name="shares">Shares of a batch that train side by side on the CPU; 1: one thread of control; null:
+    /// libtorch's number of threads, at most 8. Another number gives the same step up to rounding.</param>
     /// <exception cref="ArgumentException">The configuration is invalid, or does not fit the teacher.</exception>
     public DenseTrainer(
-        VJepa21Config config, DenseNetworks? networks = null, DenseEncoder? teacher = null, Device? device = null)
+        VJepa21Config config, DenseNetworks? networks = null, DenseEncoder? teacher = null, Device? device = null,
+        int? shares = null)
     {
         var run = config.Run;
         config.Validate();
@@ -49,7 +52,7 @@ public sealed partial class DenseTrainer : IResumable
             .. TrainedParameter.Of("encoder", Networks.Encoder, Networks.TargetEncoder),
             .. TrainedParameter.Of("predictor", Networks.Predictor),
         ];
-        optimizer = new AdamW(Parameters, run.AdamW);
+        runner = IDenseRunner.For(Networks, Parameters, run.AdamW, this.device, shares);
     }
 
     public VJepa21Config Config { get; }
@@ -107,7 +110,7 @@ public sealed partial class DenseTrainer : IResumable
     {
         using var calm = GarbageCollection.Pause();
         using var scope = NewDisposeScope();
-        var step = new DenseStep(Config, Networks, teacher, Parameters, optimizer, schedules);
+        var step = new DenseStep(Config, Networks, teacher, runner, schedules);
         var report = step.Run(NextStep, [.. groups.Select(group => group.To(device))]);
         NextStep++;
         return report;
@@ -115,6 +118,7 @@ public sealed partial class DenseTrainer : IResumable
 
     public void Dispose()
     {
+        runner.Dispose();
         Networks.Dispose();
         foreach (var parameter in Parameters) parameter.Dispose();
     }

@@ -9,7 +9,8 @@ namespace VJepa.Variants;
 
 /// <summary>
 /// Trains LeVJEPA (arXiv 2608.27395): class tokens of a global view and of local crops of the same time window agree,
-/// and SIGReg keeps them spread. One encoder and a projector; no predictor, no EMA, no stop-gradient.
+/// and SIGReg keeps them spread. One encoder and a projector; no predictor, no EMA, no stop-gradient. A step has one
+/// thread of control: BatchNorm and SIGReg need the embeddings of all views of the whole batch in one graph.
 /// </summary>
 public sealed partial class LeVJepaTrainer : IResumable
 {

@@ -5,8 +5,11 @@ using VJepa.Training;
 
 namespace VJepa.Variants;
 
-/// <summary>A V-JEPA 2.1 run (arXiv 2603.14482). Defaults: the ViT-g/16 of table 11's first phase, where the text and
-/// the released configurations differ as the released ones.</summary>
+/// <summary>
+/// A V-JEPA 2.1 run (arXiv 2603.14482). Defaults: the ViT-g/16 of table 11's first phase, with the levels and λ of the
+/// released configurations. Those differ from the table in other settings too: a learning rate of 6e-4, 3072 videos a
+/// step, and a cool-down without <see cref="DistanceWeights"/>.
+/// </summary>
 public sealed partial record VJepa21Config
 {
     private const int CoolDownEpochs = 40;
@@ -46,7 +49,8 @@ public sealed partial record VJepa21Config
     /// <summary>From this step on λ is at its end; it grows linearly in between.</summary>
     public long ContextUntil { get; init; } = 30_000;
 
-    /// <summary>Whether visible tokens count less the farther they are from what is hidden.</summary>
+    /// <summary>Whether visible tokens count less the farther they are from what is hidden. (The released cool-down
+    /// turns it off.)</summary>
     public bool DistanceWeights { get; init; } = true;
 
     /// <summary>Images of a step, beside <see cref="PretrainingConfig.BatchSize"/> videos; 0 for none.</summary>
