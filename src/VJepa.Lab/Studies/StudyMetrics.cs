@@ -20,9 +20,6 @@ public sealed record StudyMetrics
     /// <summary>How probes are trained; null: as <see cref="ProbeComparison"/> does.</summary>
     public ProbeSettings? Probes { get; init; }
 
-    /// <summary>How the linear probe pools tokens.</summary>
-    public TokenPooling Pooling { get; init; } = TokenPooling.MeanPerTimeSlice;
-
     /// <summary>Whether the attentive probe is told the tokens' places.</summary>
     public bool Places { get; init; }
 
@@ -39,8 +36,8 @@ public sealed record StudyMetrics
             experiment, pretrainer.TargetEncoder, experiment.FirstTrainClips(TrainClips), cancel);
         using var validation = Features(experiment, pretrainer.TargetEncoder, experiment.ValidationClips(), cancel);
         var heads = experiment.Pretraining.Encoder.Heads;
-        foreach (var row in ProbeComparison.Run("", train, validation, heads, Labels, Splits, Probes, Pooling,
-            Places ? experiment.Pretraining.Encoder.Grid : null, cancel))
+        foreach (var row in ProbeComparison.Run("", train, validation, heads, Labels, Splits, Probes,
+            places: Places ? experiment.Pretraining.Encoder.Grid : null, cancel: cancel))
             results[$"{row.Probe}.{(row.Labels == 0 ? "all" : row.Labels)}"] = row.Accuracy.Mean;
         var health = FeatureHealth.Measure(pretrainer, experiment.HealthClips());
         (results["spread"], results["match"], results["rank"]) = (health.Spread, health.Match, health.EffectiveRank);

@@ -26,7 +26,7 @@ public sealed record StudySize(
     /// <exception cref="ArgumentException">There is no such profile.</exception>
     public static StudySize OfHands(string profile) => Recipes.Pick(profile,
         new StudySize(20, [1], 325, 130, 39),
-        new StudySize(800, [1, 2, 3], int.MaxValue, 520, 260),
+        new StudySize(600, [1, 2, 3], int.MaxValue, 520, 260),
         new StudySize(0, [1, 2, 3], int.MaxValue, 1040, int.MaxValue)) with
     {
         Measured = new()
@@ -34,10 +34,9 @@ public sealed record StudySize(
             Probes = new()
             {
                 LearningRates = [3e-3],
-                Epochs = Recipes.Pick(profile, 10, 40, 40),
+                Epochs = Recipes.Pick(profile, 10, 30, 30),
                 Standardization = Standardization.PerDimension,
             },
-            Pooling = TokenPooling.All,
             Places = true,
         },
     };

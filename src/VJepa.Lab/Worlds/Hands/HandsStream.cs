@@ -69,15 +69,6 @@ public sealed class HandsStream : IClipStream
             yield return Batch([.. some.Select(clip => (long)clip)]);
     }
 
-    /// <summary>Clips of a world as encoder input: ImageNet-normalized, float32 [B, 3, T, S, S].</summary>
-    public static Tensor Inputs(HandsWorld world, IEnumerable<HandsClip> clips)
-    {
-        using var scope = NewDisposeScope();
-        var (size, frames) = (world.Config.Size, world.Config.Frames);
-        var videos = clips.Select(clip => tensor(clip.Frames).reshape(frames, size, size, 3));
-        return ViolationStream.Normalized(stack([.. videos])).MoveToOuterDisposeScope();
-    }
-
     private ClipBatch Batch(long[] chosen)
     {
         using var scope = NewDisposeScope();
