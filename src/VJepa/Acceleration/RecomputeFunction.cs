@@ -9,7 +9,7 @@ namespace VJepa.Acceleration;
 /// </summary>
 internal sealed class RecomputeFunction : autograd.SingleTensorFunction<RecomputeFunction>
 {
-    private const string Block = "block", Rotary = "rotary", Memory = "memory";
+    private const string Block = "block", Memory = "memory";
 
     public override string Name => nameof(RecomputeFunction);
 
@@ -20,9 +20,9 @@ internal sealed class RecomputeFunction : autograd.SingleTensorFunction<Recomput
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
         var (x, block, rotary) = ((Tensor)vars[0], (TransformerBlock)vars[1], (RotaryAngles?)vars[2]);
-        ctx.save_for_backward([x]);
+        // The network that made the angles has freed its own references by the time of the backward pass.
+        ctx.save_for_backward(rotary is null ? [x] : [x, rotary.Cosine, rotary.Sine]);
         ctx.save_data(Block, block);
-        ctx.save_data(Rotary, rotary!);
         ctx.save_data(Memory, ShareMemory.Current!);
         using var quiet = no_grad();
         return block.call(x, rotary, null);
@@ -34,8 +34,10 @@ internal sealed class RecomputeFunction : autograd.SingleTensorFunction<Recomput
         using var recording = enable_grad();
         var memory = ctx.get_data(Memory) as ShareMemory;
         using var here = memory?.Enter();
-        var x = ctx.get_saved_variables()[0].detach().requires_grad_();
-        var again = ((TransformerBlock)ctx.get_data(Block)).call(x, (RotaryAngles?)ctx.get_data(Rotary), null);
+        var saved = ctx.get_saved_variables();
+        var x = saved[0].detach().requires_grad_();
+        var rotary = saved.Count == 1 ? null : new RotaryAngles(saved[1], saved[2]);
+        var again = ((TransformerBlock)ctx.get_data(Block)).call(x, rotary, null);
         again.backward([gradient]); // also adds to the parameters' gradients
         List<Tensor> gradients = [x.grad!.MoveToOuterDisposeScope(), null!, null!];
         memory?.Free(ctx, gradient, gradients);

@@ -11,8 +11,6 @@ namespace VJepa.Acceleration;
 /// </summary>
 internal sealed class ThreadedDenseRunner : IDenseRunner
 {
-    internal const int MaxShares = 8;
-
     private readonly DenseNetworks networks;
     private readonly IReadOnlyList<TrainedParameter> parameters;
     private readonly int? shares;
@@ -36,7 +34,7 @@ internal sealed class ThreadedDenseRunner : IDenseRunner
     public IReadOnlyList<T> Run<T>(ClipGroup group, DensePass<T> pass)
     {
         var batch = group.Clips.shape[0];
-        var count = (int)Math.Clamp(shares ?? Math.Min(get_num_threads(), MaxShares), 1, batch);
+        var count = (int)Math.Clamp(shares ?? Math.Min(get_num_threads(), ThreadedRunner.MaxShares), 1, batch);
         while (replicas.Count < count) replicas.Add(Copy());
         foreach (var (copy, modules) in replicas.Skip(1))
         {

@@ -12,7 +12,7 @@ namespace VJepa.Acceleration;
 /// </summary>
 public sealed class ThreadedRunner : IStepRunner
 {
-    private const int MaxShares = 8;
+    internal const int MaxShares = 8;
 
     private readonly Networks networks;
     private readonly IReadOnlyList<TrainedParameter> parameters;

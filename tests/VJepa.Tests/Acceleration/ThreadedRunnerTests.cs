@@ -1,4 +1,5 @@
 using TorchSharp;
+using VJepa.Models;
 using VJepa.Objectives;
 using VJepa.Runtime;
 using VJepa.Tests.Training;
@@ -13,6 +14,7 @@ public sealed class ThreadedRunnerTests
     [
         "features", "pixels", "stop-gradient", "variance", "recomputed", "clipped", "bfloat16", "centered",
         "standardized", "whole batch", "own parameters", "two lengths", "accumulated", "sigreg", "dynamics",
+        "recomputed, rotary",
     ];
 
     private static PretrainingConfig Config(string kind) => kind switch
@@ -21,6 +23,11 @@ public sealed class ThreadedRunnerTests
         "stop-gradient" => TinyRun.Config with { Target = new StopGradientTarget() },
         "variance" => TinyRun.Config with { Objective = new L1Objective { VarianceWeight = .5 } },
         "recomputed" => TinyRun.Config with { Recompute = true },
+        "recomputed, rotary" => TinyRun.Config with
+        {
+            Recompute = true,
+            Encoder = TinyRun.Config.Encoder with { Positions = PositionKind.Rotary },
+        },
         "clipped" => TinyRun.Config with { ClipNorm = .01, WarmupEpochs = 0, StepsPerEpoch = 1, Epochs = 12 },
         "centered" => With(TargetNormalization.CenteredLayerNorm),
         "standardized" => With(TargetNormalization.StandardizedLayerNorm),
