@@ -20,7 +20,8 @@ public sealed record StudyProgress(int Done, int Runs, double Share, string Mess
 /// <param name="workers">Runs at a time.</param>
 public sealed class StudyRunner(string folder, int workers = 1)
 {
-    private static readonly ConcurrentDictionary<string, object> teachers = new();
+    // Variants may share a teacher, or be one and the same run: the first trains, the others wait for what it leaves.
+    private static readonly ConcurrentDictionary<string, object> turns = new();
 
     /// <summary>The build that measures; tests set others.</summary>
     internal string Build { get; init; } = BuildIdentity.Current;
@@ -43,12 +44,16 @@ public sealed class StudyRunner(string folder, int workers = 1)
             cancel.ThrowIfCancellationRequested();
             var run = runs[i];
             var what = $"{run.Variant.Name}, seed {run.Seed}";
-            var measured = Kept(run, problem => Tell($"{what}: {problem}"))
-                ?? Measure(run, new ImmediateProgress<StepReport>(step =>
-                {
-                    steps[i] = step.Step + 1;
-                    if (steps[i] % 20 == 0) Tell($"{what}: step {steps[i]}, loss {step.Loss:0.000}");
-                }), cancel);
+            IReadOnlyDictionary<string, double> measured;
+            lock (Turn(FileOf(run)))
+            {
+                measured = Kept(run, problem => Tell($"{what}: {problem}"))
+                    ?? Measure(run, new ImmediateProgress<StepReport>(step =>
+                    {
+                        steps[i] = step.Step + 1;
+                        if (steps[i] % 20 == 0) Tell($"{what}: step {steps[i]}, loss {step.Loss:0.000}");
+                    }), cancel);
+            }
             steps[i] = run.Experiment.Pretraining.Steps;
             Interlocked.Increment(ref done);
             Tell($"{what}: done");
@@ -81,9 +86,7 @@ public sealed class StudyRunner(string folder, int workers = 1)
         var key = run.KeyFor(Build);
         if (experiment.Teacher is { } teacher)
         {
-            // Runs may share a teacher: the first trains it, the others wait.
-            lock (teachers.GetOrAdd(Path.GetFullPath(teacher.RunFolder), _ => new()))
-                Train(teacher, teacher.RunFolder, progress, cancel).Dispose();
+            lock (Turn(teacher.RunFolder)) Train(teacher, teacher.RunFolder, progress, cancel).Dispose();
         }
         var own = Path.Combine(folder, key);
         using var pretrainer = Train(experiment, own, progress, cancel);
@@ -108,6 +111,8 @@ public sealed class StudyRunner(string folder, int workers = 1)
 
     private static bool IsOf(string entry, string key) =>
         Path.GetFileName(entry).StartsWith(key, StringComparison.Ordinal);
+
+    private static object Turn(string path) => turns.GetOrAdd(Path.GetFullPath(path), _ => new());
 
     private string FileOf(StudyRun run) => Path.Combine(folder, run.KeyFor(Build) + ".json");
 }

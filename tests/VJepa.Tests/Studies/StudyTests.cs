@@ -51,6 +51,15 @@ public sealed class StudyTests : IDisposable
     }
 
     [Fact]
+    public void Two_variants_that_are_one_run_are_measured_once_also_side_by_side()
+    {
+        var twice = study with { Variants = [study.Variants[0], study.Variants[0] with { Name = "again" }], Seeds = [1] };
+        var table = new StudyRunner(Place("twice"), workers: 2).Run(twice);
+        Assert.Single(Directory.GetFiles(Place("twice"), "*.json"));
+        Assert.Equal(table.Values("base", "loss"), table.Values("again", "loss"));
+    }
+
+    [Fact]
     public void A_key_changes_with_everything_that_decides_the_numbers_and_with_nothing_else()
     {
         var key = study.Runs[0].Key;
