@@ -1,10 +1,10 @@
 using VJepa.Training;
 
-namespace VJepa.Notebooks.Runs;
+namespace VJepa.Video;
 
 /// <summary>Clips whose batch is finished even if the run is stopped meanwhile: so the run stops between two steps,
 /// where it can be saved.</summary>
-internal sealed class FinishedBatches(IClipStream clips) : IClipStream
+public sealed class FinishedBatches(IClipStream clips) : IClipStream
 {
     public int BatchSize => clips.BatchSize;
 
