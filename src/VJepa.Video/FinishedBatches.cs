@@ -16,6 +16,12 @@ public sealed class FinishedBatches(IClipStream clips) : IClipStream
 
     public IReadOnlyDictionary<string, string> Data => clips.Data;
 
+    public IReadOnlyCollection<int>? Rows
+    {
+        get => clips.Rows;
+        set => clips.Rows = value;
+    }
+
     public ClipBatch Next(CancellationToken cancel = default) => clips.Next(CancellationToken.None);
 
     public void Dispose() => clips.Dispose();

@@ -1,6 +1,7 @@
 using VJepa.Runtime;
 using VJepa.Training;
 using VJepa.Video;
+using static TorchSharp.torch;
 
 namespace VJepa.Lab.Studies;
 
@@ -127,7 +128,8 @@ public sealed class StudyRunner(string folder, int workers = 1)
         };
         using var stream = experiment.Stream();
         using var pretrainer = TrainingRun.Continue(
-            experiment.Pretraining, settings, new FinishedBatches(stream), progress: progress, cancel: cancel);
+            experiment.Pretraining, settings, new FinishedBatches(stream), progress: progress,
+            device: cuda_is_available() ? CUDA : CPU, cancel: cancel);
         cancel.ThrowIfCancellationRequested();
         var measured = run.Metrics.Measure(experiment, pretrainer, cancel);
         ResultFile.Write(FileOf(run), run.KeyFor(Build), Build, measured);

@@ -56,6 +56,7 @@ internal sealed record RunPlan(RunFile Run, ModelCost Cost, double FlopsASecond,
             $"speed         {Scaled(FlopsASecond)}FLOP a second, {Source}",
             $"a step        {Scaled(SecondsAStep)}s, {Scaled(training.BatchSize / SecondsAStep)}clips a second",
             $"{training.Steps} steps".PadRight(14) + StepLine.Time(Total),
+            .. KnownGpu.All.Select(gpu => gpu.Line(Cost.StepFlops * training.Steps)),
         ];
     }
 

@@ -67,18 +67,23 @@ internal sealed record SlurmJob(StudyRequest Request, string Options, int Warnin
 
         # Also where Slurm does not bind a job to its cores.
         export DOTNET_PROCESSOR_COUNT="${SLURM_CPUS_PER_TASK:-1}"
-        warned= program=
-        trap 'warned=1; [ -z "$program" ] || kill -USR1 "$program"' USR1
+        signaled= program=
+        pass_on() {
+          signaled=1
+          [ -z "$program" ] || kill -s "$1" "$program" 2>/dev/null
+        }
+        trap 'pass_on USR1' USR1
+        trap 'pass_on TERM' TERM
         {{string.Join(' ', Program.Concat(["study", .. Request.Words, "--cell"]).Select(Quoted))}} \
           "$SLURM_ARRAY_TASK_ID" &
         program=$!
         wait "$program"
         code=$?
-        # A signal also ends the wait.
-        if [ -n "$warned" ]; then
+        while [ -n "$signaled" ]; do # a signal also ends the wait
+          signaled=
           wait "$program"
           code=$?
-        fi
+        done
         # {{StopSignals.UserSignalCode}}: it ended because of the signal.
         if [ "$code" -eq {{StopSignals.UserSignalCode}} ]; then
           scontrol requeue "${SLURM_ARRAY_JOB_ID}_${SLURM_ARRAY_TASK_ID}" || exit 1

@@ -14,6 +14,8 @@ public sealed class RandomKillTests(TinyRun tiny, ITestOutputHelper output) : IC
     // log.csv: gpu-time(ms), wall-time(ms)
     private static readonly int[] timeColumns = [7, 8];
 
+    private static readonly TimeSpan poll = TimeSpan.FromSeconds(.02);
+
     private static readonly int kills = int.Parse(
         Environment.GetEnvironmentVariable("VJEPA_KILLS") ?? "5", CultureInfo.InvariantCulture);
 
@@ -41,13 +43,15 @@ public sealed class RandomKillTests(TinyRun tiny, ITestOutputHelper output) : IC
     /// <summary>Compares a run that is left alone with one that is killed until so many kills have hit it.</summary>
     private void Check(int count, string name, Func<string, int, HostProcess> start, Action<HostProcess> kill)
     {
-        var steps = 100 + 30 * count;
+        var steps = 30 + 6 * count; // more than are done until the last kill
         var watch = Stopwatch.StartNew();
+        TimeSpan toFirst, step;
         using (var alone = start(name + "-alone", steps))
         {
             alone.WaitFor("step 1/");
-            watch.Stop();
+            toFirst = watch.Elapsed;
             Assert.True(alone.Wait() == 0, alone.Text);
+            step = (watch.Elapsed - toFirst) / steps;
         }
         var random = new Random(1);
         var (done, starts, checkpoints) = (0, 0, new HashSet<long>());
@@ -55,8 +59,10 @@ public sealed class RandomKillTests(TinyRun tiny, ITestOutputHelper output) : IC
         {
             using var run = start(name + "-killed", steps);
             starts++;
-            // From before the first step until about a second after it.
-            var moment = watch.Elapsed * .5 + (watch.Elapsed * .5 + TimeSpan.FromSeconds(1)) * random.NextDouble();
+            // In turn while steps are done, and while the process still starts.
+            var early = done % 2 == 1;
+            while (!early && !run.Text.Contains("clips/s", StringComparison.Ordinal) && !run.Ends(poll)) { }
+            var moment = (early ? toFirst : 12 * step) * random.NextDouble();
             if (done < count && !run.Ends(moment))
             {
                 kill(run);

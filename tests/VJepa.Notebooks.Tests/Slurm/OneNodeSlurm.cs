@@ -16,6 +16,9 @@ public sealed class OneNodeSlurm : IDisposable
     private const string Keeper = """
         umask 022
         trap : INT TERM HUP
+        head -c 128 /dev/urandom >"$1/key"
+        chmod 600 "$1/key"
+        chmod 755 "$1" # munged refuses folders that others can write to
         munged -F --socket="$1/munge" --key-file="$1/key" --pid-file="$1/munged.pid" --log-file="$1/munged.log" \
           --seed-file="$1/seed" >"$1/munged.out" 2>&1 &
         for i in 1 2 3 4 5 6 7 8 9 10; do [ -S "$1/munge" ] || sleep .2; done
@@ -41,10 +44,6 @@ public sealed class OneNodeSlurm : IDisposable
         if (Unusable is not null) return;
         var host = Dns.GetHostName().Split('.')[0];
         File.WriteAllText(Path.Combine(Folder, "slurm.conf"), Configuration(host));
-        var key = Path.Combine(Folder, "key");
-        File.WriteAllBytes(key, System.Security.Cryptography.RandomNumberGenerator.GetBytes(128));
-        File.SetUnixFileMode(key, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        File.SetUnixFileMode(Folder, (UnixFileMode)0b111_101_101); // munged refuses folders that others can write to
         var start = new ProcessStartInfo("/bin/bash", ["-c", Keeper, "keeper", Folder, host])
         {
             RedirectStandardInput = true,

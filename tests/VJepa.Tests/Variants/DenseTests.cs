@@ -9,7 +9,7 @@ namespace VJepa.Tests.Variants;
 
 public sealed class DenseTests
 {
-    private static VJepa21Config Tiny { get; } = VJepa21Config.Small with
+    internal static VJepa21Config Tiny { get; } = VJepa21Config.Small with
     {
         Run = VJepa21Config.Small.Run with
         {
