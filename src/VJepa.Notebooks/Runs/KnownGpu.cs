@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace VJepa.Notebooks.Runs;
 
-/// <summary>A GPU on which others have trained such networks.</summary>
+/// <summary>A GPU on which others have trained such networks. Small ones reach a smaller share.</summary>
 /// <param name="PeakFlops">bfloat16 operations a second by its data sheet, dense.</param>
 /// <param name="Share">Share of them that whole training steps reached, data included.</param>
 /// <param name="Measured">With what.</param>
@@ -24,7 +24,7 @@ internal sealed record KnownGpu(string Name, double PeakFlops, double Share, str
     {
         var hours = Hours(flops);
         var text = hours.ToString(hours >= 10 ? "#,0" : "0.0", CultureInfo.InvariantCulture);
-        return $"on one {Name,-7}{StepLine.Time(TimeSpan.FromHours(Math.Min(hours, 1e7)))}, {text} GPU-hours, "
-            + $"in bfloat16 at {100 * Share:0} % of its peak, as {Measured} reached; small networks reach less";
+        return $"on one {Name,-7}{StepLine.Time(TimeSpan.FromHours(Math.Min(hours, 1e7)))}, {text} GPU-hours "
+            + $"(in bfloat16, at {100 * Share:0} % of its peak as {Measured})";
     }
 }

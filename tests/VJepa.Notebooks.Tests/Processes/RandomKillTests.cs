@@ -14,7 +14,7 @@ public sealed class RandomKillTests(TinyRun tiny, ITestOutputHelper output) : IC
     // log.csv: gpu-time(ms), wall-time(ms)
     private static readonly int[] timeColumns = [7, 8];
 
-    private static readonly TimeSpan poll = TimeSpan.FromSeconds(.02);
+    private static readonly TimeSpan poll = TimeSpan.FromSeconds(.01);
 
     private static readonly int kills = int.Parse(
         Environment.GetEnvironmentVariable("VJEPA_KILLS") ?? "5", CultureInfo.InvariantCulture);
@@ -43,7 +43,7 @@ public sealed class RandomKillTests(TinyRun tiny, ITestOutputHelper output) : IC
     /// <summary>Compares a run that is left alone with one that is killed until so many kills have hit it.</summary>
     private void Check(int count, string name, Func<string, int, HostProcess> start, Action<HostProcess> kill)
     {
-        var steps = 30 + 6 * count; // more than are done until the last kill
+        var steps = 60 + 10 * count; // more than are done until the last kill
         var watch = Stopwatch.StartNew();
         TimeSpan toFirst, step;
         using (var alone = start(name + "-alone", steps))
@@ -57,19 +57,22 @@ public sealed class RandomKillTests(TinyRun tiny, ITestOutputHelper output) : IC
         var (done, starts, checkpoints) = (0, 0, new HashSet<long>());
         while (true)
         {
+            var before = Saved(name);
             using var run = start(name + "-killed", steps);
             starts++;
-            // In turn while steps are done, and while the process still starts.
-            var early = done % 2 == 1;
-            while (!early && !run.Text.Contains("clips/s", StringComparison.Ordinal) && !run.Ends(poll)) { }
-            var moment = (early ? toFirst : 12 * step) * random.NextDouble();
+            // In turn while it starts, and a few steps later.
+            var (pause, goal) = done % 2 == 1
+                ? (toFirst * random.NextDouble(), before)
+                : (TimeSpan.MaxValue, before + 3 * random.Next(4));
+            watch.Restart();
+            while (watch.Elapsed < pause && !(Saved(name) > goal) && !run.Ends(poll)) { }
+            var moment = step * random.NextDouble();
             if (done < count && !run.Ends(moment))
             {
                 kill(run);
                 Assert.NotEqual(0, run.Wait());
                 done++;
-                if (Checkpoint.Latest(Path.Combine(tiny.Folder, name + "-killed")) is { } latest)
-                    checkpoints.Add(Checkpoint.ReadState(latest).NextStep);
+                checkpoints.Add(Saved(name));
                 continue;
             }
             Assert.True(run.Wait() == 0, run.Text);
@@ -82,6 +85,11 @@ public sealed class RandomKillTests(TinyRun tiny, ITestOutputHelper output) : IC
         foreach (var file in (string[])["encoder", "predictor", "target_encoder", "optimizer"])
             Assert.Equal(Bytes(name + "-alone", steps, file), Bytes(name + "-killed", steps, file));
     }
+
+    /// <summary>Steps of the newest checkpoint.</summary>
+    private long Saved(string name) =>
+        Checkpoint.Latest(Path.Combine(tiny.Folder, name + "-killed")) is { } latest
+            ? long.Parse(Path.GetFileName(latest)["step-".Length..], CultureInfo.InvariantCulture) : 0;
 
     private string[] Pretrain(string folder, int steps) =>
     [

@@ -20,8 +20,7 @@ internal static class HeldTensors
             "dense" => new DenseEncoder(rotary),
             "dense predictor" => new DensePredictor(new() { Width = 24, Depth = 1 }, rotary, 2),
             "LeVJEPA" => new LeVJepaEncoder(Shape(PositionKind.SineCosine)),
-            "actions" => new ActionPredictor(
-                new ActionPredictorConfig { Width = 24, Depth = 1, Heads = 2 }, Shape(PositionKind.Rotary)),
+            "actions" => new ActionPredictor(new ActionPredictorConfig { Width = 24, Depth = 1, Heads = 2 }),
             "head" => new TwoLayerHead(4, 5, 6, null, batchNorm: true),
             "predictor" => new Predictor(new() { Width = 24, Depth = 1 }, Shape(PositionKind.SineCosine)),
             _ => new Encoder(Shape(Enum.Parse<PositionKind>(kind))),
