@@ -36,7 +36,7 @@ internal sealed class ClipFiller
         try
         {
             if (stop.IsCancellationRequested) batch.Abandoned = true;
-            if (!batch.Abandoned) Fill(batch, slot, stop);
+            if (!batch.Abandoned && batch.Rows?.Contains(slot) != false) Fill(batch, slot, stop);
         }
         catch (Exception e)
         {

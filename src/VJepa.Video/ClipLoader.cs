@@ -19,6 +19,7 @@ public sealed class ClipLoader : IClipStream
     private readonly Queue<PendingBatch> pending = new();
     private readonly CancellationTokenSource stop = new();
     private readonly Stopwatch waited = new(), making = new();
+    private HashSet<int>? rows;
     private long position, batches, firstRequest, lastDelivery;
 
     /// <param name="list">Videos and labels.</param>
@@ -59,6 +60,12 @@ public sealed class ClipLoader : IClipStream
             position = value;
             while (pending.TryDequeue(out var old)) old.Abandon();
         }
+    }
+
+    public IReadOnlyCollection<int>? Rows
+    {
+        get => rows;
+        set => rows = value is null ? null : new HashSet<int>(value);
     }
 
     /// <summary>Counts and times so far.</summary>
@@ -146,5 +153,6 @@ public sealed class ClipLoader : IClipStream
     }
 
     private PendingBatch NewBatch(long number) =>
-        new(number, options.BatchSize, 3, options.Sampling.ClipLength, options.Transform.CropSize, options.PinMemory);
+        new(number, options.BatchSize, 3, options.Sampling.ClipLength, options.Transform.CropSize, options.PinMemory,
+            rows);
 }

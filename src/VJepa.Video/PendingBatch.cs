@@ -15,18 +15,24 @@ internal sealed class PendingBatch
     private Exception? failure;
     private int open;
 
-    public PendingBatch(long number, int size, int channels, int frames, int side, bool pinned)
+    public PendingBatch(
+        long number, int size, int channels, int frames, int side, bool pinned, IReadOnlySet<int>? rows)
     {
-        Number = number;
+        (Number, Rows) = (number, rows);
         // The caller may be inside a dispose scope, and the batch outlives it.
         using var scope = NewDisposeScope();
-        var made = empty([size, channels, frames, side, side], ScalarType.Float32, CPU); // [B, C, T, S, S]
+        long[] shape = [size, channels, frames, side, side]; // [B, C, T, S, S]
+        var made = rows is null ? empty(shape, ScalarType.Float32, CPU) : zeros(shape, ScalarType.Float32, CPU);
         clips = (pinned ? made.pin_memory() : made).DetachFromDisposeScope();
         (labels, sources, open) = (new long[size], new string[size], size);
+        Array.Fill(sources, "");
         clipLength = channels * frames * side * side;
     }
 
     public long Number { get; }
+
+    /// <summary>Slots that are filled; the others stay 0. Null: all.</summary>
+    public IReadOnlySet<int>? Rows { get; }
 
     /// <summary>No one waits for the batch any more.</summary>
     public bool Abandoned { get; set; }

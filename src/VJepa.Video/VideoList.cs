@@ -93,7 +93,7 @@ public sealed record VideoList(string Path, IReadOnlyList<VideoListEntry> Entrie
     {
         var folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!;
         Directory.CreateDirectory(folder);
-        File.WriteAllLines(path, Entries.Select(e =>
+        WholeFile.WriteLines(path, Entries.Select(e =>
         {
             var relative = System.IO.Path.GetRelativePath(folder, e.Path);
             var name = relative.StartsWith("..", StringComparison.Ordinal) ? e.Path : relative.Replace('\\', '/');

@@ -37,9 +37,11 @@ public static class Surprise
         ArgumentOutOfRangeException.ThrowIfLessThan(stride, 1);
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
+        videos = videos.to(model.Device);
         var (batch, known) = (videos.shape[0], contextFrames / shape.TubeletSize * (long)grid.PerFrame);
         using var mask = new MaskPair(
-            arange(known).expand(batch, -1).contiguous(), arange(known, grid.Count).expand(batch, -1).contiguous());
+            arange(known, device: videos.device).expand(batch, -1).contiguous(),
+            arange(known, grid.Count, device: videos.device).expand(batch, -1).contiguous());
         var errors = new List<Tensor>();
         var starts = new List<int>();
         for (var start = 0; start + length <= videos.shape[2]; start += stride)
@@ -49,7 +51,7 @@ public static class Surprise
             starts.Add(start + contextFrames);
         }
         // [B, windows, target times, tokens]
-        var values = stack(errors, 1).reshape(batch, errors.Count, -1, grid.PerFrame);
+        var values = stack(errors, 1).cpu().reshape(batch, errors.Count, -1, grid.PerFrame);
         return new(values.DetachFromDisposeScope(), starts, shape.TubeletSize);
     }
 

@@ -1,6 +1,7 @@
 using VJepa.Objectives;
 using VJepa.Runtime;
 using VJepa.Training;
+using VJepa.Video;
 
 namespace VJepa.Lab.Studies;
 
@@ -92,7 +93,8 @@ public sealed record SaltStages(Experiment Teacher, Experiment Student)
         settings = (settings ?? new RunSettings { Folder = "" }) with { Folder = run.RunFolder };
         using var stream = run.Stream();
         var pretrainer = TrainingRun.Continue(
-            run.Pretraining, settings, stream, cancel: cancel, progress: new ImmediateProgress<StepReport>(
+            run.Pretraining, settings, new FinishedBatches(stream), cancel: cancel,
+            progress: new ImmediateProgress<StepReport>(
                 step => progress?.Report(new SaltProgress(stage, (before + step.Step + 1) / all, step))));
         if (pretrainer.NextStep == run.Pretraining.Steps) return pretrainer;
         pretrainer.Dispose();

@@ -15,6 +15,15 @@ public sealed record Study(
     public IReadOnlyList<StudyRun> Runs => [.. Seeds.SelectMany(seed => Variants.Select(variant =>
         new StudyRun(variant, seed, variant.Change(Base.WithSeed(seed)), Metrics)))];
 
+    /// <summary>Identifies the numbers of all its runs.</summary>
+    public string Key => StudyRun.Hash(string.Join(' ', Runs.Select(run => run.Key)))[..8];
+
+    /// <summary>The run of a cell of the table, one variant with one seed.</summary>
+    /// <param name="number">From 1, in the order of <see cref="Runs"/>.</param>
+    /// <exception cref="ArgumentException">There is no such cell.</exception>
+    public StudyRun CellRun(int number) => number >= 1 && number <= Runs.Count ? Runs[number - 1]
+        : throw new ArgumentException($"Study {Name} has the cells 1 to {Runs.Count}, but not {number}.");
+
     /// <exception cref="ArgumentException">There is no variant or no seed, or two variants have one name.</exception>
     public void Validate()
     {

@@ -12,6 +12,9 @@ namespace VJepa.Lab.Studies;
 /// <param name="Metrics">What is measured.</param>
 public sealed record StudyRun(StudyVariant Variant, int Seed, Experiment Experiment, StudyMetrics Metrics)
 {
+    /// <summary>Variant and seed, for messages.</summary>
+    public string Title => $"{Variant.Name}, seed {Seed}";
+
     /// <summary>Identifies the run's numbers: equal runs of two studies have one key, <c>SETTINGS-BUILD</c>.</summary>
     public string Key => KeyFor(BuildIdentity.Current);
 

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using VJepa.Runtime;
 using VJepa.Training;
 
@@ -14,22 +13,23 @@ public sealed record StudyProgress(int Done, int Runs, double Share, string Mess
 /// <summary>
 /// Runs a study. Results are kept under <see cref="StudyRun.Key"/>: a run whose result is there is not run again, and a
 /// run that was stopped continues from its checkpoint. Both hold for the same build only (<see cref="BuildIdentity"/>).
-/// Workers run side by side, each on its share of the cores.
+/// Workers run side by side, each on its share of the cores; other processes may run other cells in the same folder.
 /// </summary>
 /// <param name="folder">Holds results (<c>KEY.json</c>) and unfinished runs (<c>KEY/</c>).</param>
 /// <param name="workers">Runs at a time.</param>
-public sealed class StudyRunner(string folder, int workers = 1)
+public sealed partial class StudyRunner(string folder, int workers = 1)
 {
-    // Variants may share a teacher, or be one and the same run: the first trains, the others wait for what it leaves.
-    private static readonly ConcurrentDictionary<string, object> turns = new();
-
     /// <summary>The build that measures; tests set others.</summary>
     internal string Build { get; init; } = BuildIdentity.Current;
+
+    /// <summary>Steps between a run's checkpoints.</summary>
+    internal int CheckpointEvery { get; init; } = 500;
 
     /// <summary>Runs what is missing. A result file that can't be believed is reported and measured anew.</summary>
     /// <returns>The table of all runs.</returns>
     /// <exception cref="ArgumentException">The study is invalid.</exception>
     /// <exception cref="OperationCanceledException">It was stopped; finished runs are kept.</exception>
+    /// <exception cref="StudyBusyException">Another process works on one of the runs.</exception>
     public StudyTable Run(Study study, IProgress<StudyProgress>? progress = null, CancellationToken cancel = default)
     {
         study.Validate();
@@ -43,76 +43,46 @@ public sealed class StudyRunner(string folder, int workers = 1)
         {
             cancel.ThrowIfCancellationRequested();
             var run = runs[i];
-            var what = $"{run.Variant.Name}, seed {run.Seed}";
-            IReadOnlyDictionary<string, double> measured;
-            lock (Turn(FileOf(run)))
+            var result = Of(run, new ImmediateProgress<StepReport>(step =>
             {
-                measured = Kept(run, problem => Tell($"{what}: {problem}"))
-                    ?? Measure(run, new ImmediateProgress<StepReport>(step =>
-                    {
-                        steps[i] = step.Step + 1;
-                        if (steps[i] % 20 == 0) Tell($"{what}: step {steps[i]}, loss {step.Loss:0.000}");
-                    }), cancel);
-            }
+                steps[i] = step.Step + 1;
+                if (steps[i] % 20 == 0) Tell($"{run.Title}: step {steps[i]}, loss {step.Loss:0.000}");
+            }), problem => Tell($"{run.Title}: {problem}"), cancel);
             steps[i] = run.Experiment.Pretraining.Steps;
             Interlocked.Increment(ref done);
-            Tell($"{what}: done");
-            return new StudyResult(run.Variant.Name, run.Seed, measured);
+            Tell($"{run.Title}: done");
+            return result;
         }
         LibTorch.Load();
         int[] numbers = [.. Enumerable.Range(0, runs.Count)];
         return new StudyTable(study, TensorThreads.Map(numbers, Result, workers, Environment.ProcessorCount));
     }
 
-    private IReadOnlyDictionary<string, double>? Kept(StudyRun run, Action<string> report)
+    /// <summary>Runs one cell, unless its result is kept. Other processes may run others in the same folder, and
+    /// <see cref="Run"/> then makes the table from what all of them kept.</summary>
+    /// <param name="number">From 1, in the order of <see cref="Study.Runs"/>.</param>
+    /// <param name="progress">Told of every step.</param>
+    /// <param name="note">Told of a kept result that can't be believed.</param>
+    /// <exception cref="ArgumentException">The study is invalid, or has no such cell.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped; the same call goes on from a checkpoint of the last
+    /// step done.</exception>
+    /// <exception cref="StudyBusyException">Another process works on the cell.</exception>
+    public StudyResult RunCell(
+        Study study, int number, IProgress<StepReport>? progress = null, Action<string>? note = null,
+        CancellationToken cancel = default)
     {
-        var (key, file) = (run.KeyFor(Build), FileOf(run));
-        if (File.Exists(file))
-        {
-            var (metrics, problem) = ResultFile.Read(file, key, Build);
-            if (problem is not null) report($"{Path.GetFileName(file)} {problem}; measured anew");
-            return metrics;
-        }
-        var other = Directory.EnumerateFileSystemEntries(folder, run.Settings + "-*")
-            .FirstOrDefault(entry => !IsOf(entry, key));
-        if (other is not null) report($"{Path.GetFileName(other)} is of another build and is not used");
-        return null;
+        study.Validate();
+        Directory.CreateDirectory(folder);
+        LibTorch.Load();
+        return Of(study.CellRun(number), progress, note ?? (_ => { }), cancel);
     }
 
-    private IReadOnlyDictionary<string, double> Measure(
-        StudyRun run, IProgress<StepReport> progress, CancellationToken cancel)
+    /// <summary>How far each cell is.</summary>
+    public IReadOnlyList<StudyCell> Cells(Study study) => [.. study.Runs.Select((run, i) =>
     {
-        var experiment = run.Experiment;
-        var key = run.KeyFor(Build);
-        if (experiment.Teacher is { } teacher)
-        {
-            lock (Turn(teacher.RunFolder)) Train(teacher, teacher.RunFolder, progress, cancel).Dispose();
-        }
-        var own = Path.Combine(folder, key);
-        using var pretrainer = Train(experiment, own, progress, cancel);
-        var measured = run.Metrics.Measure(experiment, pretrainer, cancel).ToDictionary();
-        measured["loss"] = TrainingLog.LastLosses(own, (experiment.Pretraining.Steps + 9) / 10).Average();
-        ResultFile.Write(FileOf(run), key, Build, measured);
-        Directory.Delete(own, recursive: true);
-        return measured;
-    }
-
-    private static Pretrainer Train(
-        Experiment experiment, string run, IProgress<StepReport> progress, CancellationToken cancel)
-    {
-        var settings = new RunSettings { Folder = run, HealthEvery = 0, KeepLast = 1 };
-        using var stream = experiment.Stream();
-        var pretrainer = TrainingRun.Continue(
-            experiment.Pretraining, settings, stream, progress: progress, cancel: cancel);
-        if (!cancel.IsCancellationRequested) return pretrainer;
-        pretrainer.Dispose();
-        throw new OperationCanceledException(cancel);
-    }
-
-    private static bool IsOf(string entry, string key) =>
-        Path.GetFileName(entry).StartsWith(key, StringComparison.Ordinal);
-
-    private static object Turn(string path) => turns.GetOrAdd(Path.GetFullPath(path), _ => new());
-
-    private string FileOf(StudyRun run) => Path.Combine(folder, run.KeyFor(Build) + ".json");
+        var (key, unfinished) = (run.KeyFor(Build), FolderOf(run));
+        var done = File.Exists(FileOf(run)) && ResultFile.Read(FileOf(run), key, Build).Metrics is not null;
+        var steps = Checkpoint.Latest(unfinished) is { } latest ? Checkpoint.ReadState(latest).NextStep : 0;
+        return new StudyCell(i + 1, run, done, !done && RunLock.IsHeld(unfinished), steps);
+    })];
 }

@@ -26,7 +26,7 @@ public static class LaboratoryFiles
     {
         var laboratory = new Laboratory(config);
         var files = new WorldFolder(folder, WorldFolder.ToJson(config), train + validation, progress, cancel);
-        File.WriteAllLines(Path.Combine(folder, "labels.csv"), config.Classes.Select((name, i) => $"{i} {name}"));
+        WholeFile.WriteLines(Path.Combine(folder, "labels.csv"), config.Classes.Select((name, i) => $"{i} {name}"));
         return (Split("train", train, 0), Split("val", validation, FirstValidation));
 
         VideoList Split(string name, int count, long first)

@@ -27,7 +27,7 @@ public static class MotionWorldFiles
         var files = new WorldFolder(
             folder, JsonSerializer.Serialize(new { config, seed }, Json), train + validation, progress, cancel);
         var world = new MotionWorld(config);
-        File.WriteAllLines(Path.Combine(folder, "labels.csv"), config.Laws.Select((law, i) => $"{i} {law}"));
+        WholeFile.WriteLines(Path.Combine(folder, "labels.csv"), config.Laws.Select((law, i) => $"{i} {law}"));
         var start = seed * 100_000_000L;
         return (Split("train", train, start), Split("val", validation, start + WorldFolder.Validation));
 

@@ -21,7 +21,7 @@ public static class ViolationFiles
     {
         var world = new ViolationWorld(config);
         var files = new WorldFolder(folder, WorldFolder.ToJson(config), cases, progress, cancel);
-        File.WriteAllLines(Path.Combine(folder, "labels.csv"), ["0 Impossible", "1 Possible"]);
+        WholeFile.WriteLines(Path.Combine(folder, "labels.csv"), ["0 Impossible", "1 Possible"]);
         var pairs = new string[cases][];
         files.Each(cases, i =>
         {

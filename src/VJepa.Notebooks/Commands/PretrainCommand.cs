@@ -24,13 +24,13 @@ internal static class PretrainCommand
         {
             var run = RunFileOptions.Read(parsed.GetValue(file)!, parsed.GetValue(sets));
             using var signals = new StopSignals(outer);
-            var line = new StepLine(run, Console.Error, !Console.IsErrorRedirected);
+            var line = new StepLine(run.Training, Console.Error, !Console.IsErrorRedirected);
             try
             {
                 var steps = 0L;
                 MpiLaunch.Run(processes =>
                 {
-                    if (processes is { Rank: > 0 }) line = new StepLine(run, TextWriter.Null, false);
+                    if (processes is { Rank: > 0 }) line = new StepLine(run.Training, TextWriter.Null, false);
                     steps = PretrainRun.Start(
                         run, parsed.GetValue(resume), line, line.Note, signals.Token, processes);
                 }, Console.Error.WriteLine);

@@ -7,6 +7,9 @@ namespace VJepa.Notebooks.Commands;
 /// mpirun hands SIGUSR1 on to its processes, and Slurm can send it before a job's time is over.</summary>
 internal sealed class StopSignals : IDisposable
 {
+    /// <summary>The exit code after SIGUSR1.</summary>
+    public const int UserSignalCode = Base + User;
+
     private const int Base = 128, Interrupt = 2, Terminate = 15, User = 10; // as shells and Linux count
     private readonly CancellationTokenSource stopped;
     private readonly PosixSignalRegistration interrupt, terminate;

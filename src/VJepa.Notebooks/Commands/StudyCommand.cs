@@ -2,11 +2,12 @@ using System.CommandLine;
 using Spectre.Console;
 using VJepa.Lab.Studies;
 using VJepa.Notebooks.Running;
-using VJepa.Runtime;
+using VJepa.Notebooks.Slurm;
 
 namespace VJepa.Notebooks.Commands;
 
-/// <summary><c>vjepa study [NAME]</c>: runs an ablation. A study that was stopped continues where it was.</summary>
+/// <summary><c>vjepa study [NAME]</c>: runs an ablation, here or as an array of Slurm jobs. A study that was stopped
+/// continues where it was.</summary>
 internal static class StudyCommand
 {
     public static Command Create()
@@ -23,39 +24,55 @@ internal static class StudyCommand
         var workers = Count("--workers", "Number of runs at a time. They share the cores.", 1);
         var data = Text("--data", "Folder for clips, runs and results, which later studies reuse.", "data");
         var output = Text("--out", "Folder for the tables.", "out");
+        var slurm = new Option<bool>("--slurm")
+        {
+            Description = "Submit the missing cells as an array of Slurm jobs, which share the folder --data.",
+        };
+        var options = Text("--sbatch", "With --slurm: sbatch's options, as in \"--partition=gpu --time=2:00:00\".", "");
+        var warning = Count(
+            "--warning", "With --slurm: seconds before a job's end in which it saves and goes back to the queue.",
+            SlurmJob.DefaultWarning);
+        var status = new Option<bool>("--status") { Description = "Tell how far each cell is, and run nothing." };
+        var cell = Count("--cell", "Run only this cell (variant and seed), counted from 1 as --status does.", 0);
         var command = new Command("study", "Runs an ablation and writes its table as Markdown, HTML and CSV.")
         {
-            name, profile, seeds, steps, clips, workers, data, output,
+            name, profile, seeds, steps, clips, workers, data, output, slurm, options, warning, status, cell,
         };
-        command.SetAction((parsed, cancel) => Task.Run(() =>
+        command.SetAction((parsed, outer) => Task.Run(() =>
         {
             if (parsed.GetValue(name) is not { } chosen)
                 return List();
-            var (profileName, dataFolder, running) =
-                (parsed.GetValue(profile)!, parsed.GetValue(data)!, parsed.GetValue(workers));
-            if (parsed.GetValue(seeds) < 0 || running < 1)
-                throw new UsageException("--seeds must be at least 0, and --workers at least 1.");
+            if (parsed.GetValue(workers) < 1 || parsed.GetValue(warning) < 1 || parsed.GetValue(cell) < 0)
+                throw new UsageException("--workers, --warning and --cell must be at least 1.");
+            var single = parsed.GetResult(cell) is { Implicit: false };
+            bool[] ways = [parsed.GetValue(slurm), parsed.GetValue(status), single];
+            if (ways.Count(way => way) > 1)
+                throw new UsageException("Give only one of --slurm, --status and --cell.");
+            var request = new StudyRequest(
+                chosen, parsed.GetValue(profile)!, parsed.GetValue(seeds), parsed.GetValue(steps),
+                parsed.GetValue(clips), parsed.GetValue(data)!);
+            using var signals = new StopSignals(outer);
             try
             {
-                int? count = parsed.GetValue(clips) is > 0 and var given ? given : null;
-                var experiment = StudyCatalog.Experiment(chosen, profileName, dataFolder, count, cancel: cancel);
-                var size = StudyCatalog.Size(chosen, profileName);
-                if (parsed.GetValue(steps) is > 0 and var length)
-                    size = size with { Steps = length };
-                if (parsed.GetValue(seeds) is > 0 and var last)
-                    size = size with { Seeds = [.. Enumerable.Range(1, last)] };
-                var study = StudyCatalog.Find(chosen, experiment, size);
-                Write(Run(study, Path.Combine(dataFolder, "studies"), running, cancel), parsed.GetValue(output)!);
+                var study = request.Open(signals.Token);
+                if (parsed.GetValue(status)) return StudyStatus.Write(request, study, Console.Out);
+                if (single) return CellRun.Start(request, study, parsed.GetValue(cell), signals);
+                if (parsed.GetValue(slurm))
+                {
+                    var job = new SlurmJob(request, parsed.GetValue(options)!, parsed.GetValue(warning));
+                    return job.Submit(study, Console.Out);
+                }
+                Write(Run(study, request.Results, parsed.GetValue(workers), signals.Token), parsed.GetValue(output)!);
                 return CommandLine.Success;
             }
-            catch (ArgumentException e)
+            catch (Exception e) when (e is ArgumentException or StudyBusyException)
             {
                 throw new UsageException(e.Message);
             }
             catch (OperationCanceledException)
             {
                 AnsiConsole.WriteLine("Stopped. The same command continues from here.");
-                return CommandLine.CellFailed;
+                return signals.ExitCode != 0 ? signals.ExitCode : CommandLine.CellFailed;
             }
         }, CancellationToken.None));
         return command;
@@ -87,7 +104,7 @@ internal static class StudyCommand
             .Start(context =>
             {
                 var bar = context.AddTask("starting");
-                var progress = new ImmediateProgress<StudyProgress>(now =>
+                var progress = new Runtime.ImmediateProgress<StudyProgress>(now =>
                 {
                     bar.Value = 100 * now.Share;
                     bar.Description = Markup.Escape($"{now.Done} of {now.Runs} runs; {now.Message}");

@@ -56,6 +56,8 @@ internal sealed record RunPlan(RunFile Run, ModelCost Cost, double FlopsASecond,
             $"speed         {Scaled(FlopsASecond)}FLOP a second, {Source}",
             $"a step        {Scaled(SecondsAStep)}s, {Scaled(training.BatchSize / SecondsAStep)}clips a second",
             $"{training.Steps} steps".PadRight(14) + StepLine.Time(Total),
+            .. KnownGpu.All.Select(gpu => gpu.Line(Cost.StepFlops * training.Steps)),
+            "              (measured with large networks, by others; small ones reach a smaller share)",
         ];
     }
 

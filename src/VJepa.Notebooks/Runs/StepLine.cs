@@ -5,7 +5,7 @@ namespace VJepa.Notebooks.Runs;
 
 /// <summary>The progress line of a training: on a terminal one line that is written again, else a line now and then.
 /// </summary>
-internal sealed class StepLine(RunFile run, TextWriter writer, bool terminal) : IProgress<StepReport>
+internal sealed class StepLine(PretrainingConfig training, TextWriter writer, bool terminal) : IProgress<StepReport>
 {
     private static readonly TimeSpan pause = TimeSpan.FromSeconds(10), refresh = TimeSpan.FromSeconds(.2);
     private readonly Queue<double> seconds = new();
@@ -16,10 +16,10 @@ internal sealed class StepLine(RunFile run, TextWriter writer, bool terminal) : 
     {
         seconds.Enqueue(step.Seconds);
         if (seconds.Count > 50) seconds.Dequeue();
-        var end = step.Step + 1 == run.Training.Steps;
+        var end = step.Step + 1 == training.Steps;
         if (last != 0 && !end && Stopwatch.GetElapsedTime(last) < (terminal ? refresh : pause)) return;
         last = Stopwatch.GetTimestamp();
-        var text = Text(step.Step + 1, run.Training.Steps, step.Loss, run.Training.BatchSize, seconds.Average());
+        var text = Text(step.Step + 1, training.Steps, step.Loss, training.BatchSize, seconds.Average());
         lock (writer)
         {
             if (terminal) writer.Write('\r' + text.PadRight(width));

@@ -13,6 +13,10 @@ public abstract record Objective
     /// <summary>Whether the loss compares clips of a batch, which then can't be computed in parts.</summary>
     public virtual bool NeedsWholeBatch => false;
 
+    /// <summary>Whether <see cref="Compute"/> looks at the clips' pixels. If not, each of several processes reads only
+    /// its own part of a batch.</summary>
+    public virtual bool ReadsClips() => true;
+
     /// <summary>Layers of the objective's own, such as a projector: trained by the optimizer and kept in checkpoints.
     /// <see cref="Compute"/> finds the module as <see cref="StepFeatures.Head"/>. Null: none.</summary>
     /// <param name="encoder">The encoder's shape.</param>
@@ -62,6 +66,8 @@ public abstract record PredictionObjective : Objective
 {
     /// <summary>Weight of <see cref="VarianceTerm"/>; 0 in the published runs.</summary>
     public double VarianceWeight { get; init; }
+
+    public override bool ReadsClips() => false;
 
     /// <summary>[B, Nt, W] each -> scalar.</summary>
     public abstract Tensor Compare(Tensor predicted, Tensor target);

@@ -28,7 +28,17 @@ public sealed class MpiRunner(
         (networks, parameters, settings, device) => new MpiRunner(
             processes, (inner ?? IStepRunner.For)(networks, parameters, settings, device), parameters);
 
-    /// <param name="groups">The whole batch, the same in every process.</param>
+    /// <summary>The rows of a batch that a process computes, in all parts of the batch together.</summary>
+    /// <param name="parts">Parts of the batch that are computed one after the other (Accumulation).</param>
+    public static IReadOnlyCollection<int> Rows(int batch, int parts, int process, int processes) =>
+        [.. Enumerable.Range(0, parts).SelectMany(part =>
+        {
+            var (from, to) = (batch * part / parts, batch * (part + 1) / parts);
+            var (first, end) = ((to - from) * process / processes, (to - from) * (process + 1) / processes);
+            return Enumerable.Range(from + first, end - first);
+        })];
+
+    /// <param name="groups">The whole batch, with the same masks in every process.</param>
     /// <exception cref="ArgumentException">A group has fewer clips than there are processes.</exception>
     public IReadOnlyList<MaskedFeatures> Forward(IReadOnlyList<ClipGroup> groups, ForwardPass pass)
     {

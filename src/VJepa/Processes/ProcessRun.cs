@@ -12,7 +12,8 @@ namespace VJepa.Processes;
 public static class ProcessRun
 {
     /// <summary>Trains to the configured end, or until canceled in any process.</summary>
-    /// <param name="streams">One for each clip length. Every process reads whole batches, all the same.</param>
+    /// <param name="streams">One for each clip length, the same in every process. Each process reads only its rows of a
+    /// batch (<see cref="IClipStream.Rows"/>), unless the objective looks at the clips.</param>
     /// <param name="healthClips">See <see cref="TrainingRun"/>; only process 0 measures.</param>
     /// <param name="progress">Told of every step, in every process.</param>
     /// <returns>The pretrainer at its last step. The caller owns it.</returns>
@@ -41,6 +42,11 @@ public static class ProcessRun
         });
         var runner = MpiRunner.On(processes, settings.Runner);
         Agree();
+        if (!config.Objective.ReadsClips())
+        {
+            foreach (var clips in streams)
+                clips.Rows = MpiRunner.Rows(clips.BatchSize, config.Accumulation, processes.Rank, processes.Size);
+        }
         var latest = processes.Rank == 0 ? Checkpoint.Latest(settings.Folder) : null;
         var start = processes.Broadcast(latest is null ? 0 : Checkpoint.ReadState(latest).NextStep);
         if (processes.Rank == 0)

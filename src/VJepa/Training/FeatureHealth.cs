@@ -67,9 +67,11 @@ public sealed record FeatureHealth(long Step, double EffectiveRank, double Sprea
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         var config = pretrainer.Config;
+        clips = clips.to(pretrainer.Device);
         var features = pretrainer.TargetEncoder.call(clips); // [B, N, D]
         var sampler = new MaskSampler(config.Encoder.Grid, [config.Masks[0]], config.BatchCut);
-        using var mask = sampler.Sample((int)clips.shape[0], 0, 0)[0];
+        using var drawn = sampler.Sample((int)clips.shape[0], 0, 0)[0];
+        using var mask = drawn.To(pretrainer.Device);
         return OfFeatures(features, pretrainer.NextStep) with
         {
             Match = MatchOf(pretrainer, clips, mask),

@@ -19,5 +19,13 @@ public interface IClipStream : IDisposable
     /// </summary>
     IReadOnlyDictionary<string, string> Data => ReadOnlyDictionary<string, string>.Empty;
 
+    /// <summary>The rows of a batch that are wanted, for a process that trains on a part of it; a stream may leave the
+    /// others 0. Null: all. Set before the first batch.</summary>
+    IReadOnlyCollection<int>? Rows
+    {
+        get => null;
+        set { }
+    }
+
     ClipBatch Next(CancellationToken cancel = default);
 }

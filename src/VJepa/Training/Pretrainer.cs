@@ -11,7 +11,6 @@ namespace VJepa.Training;
 public sealed class Pretrainer : IResumable
 {
     private readonly JepaStep step;
-    private readonly Device device;
 
     /// <summary>New networks, initialized from the configuration's seed alone.</summary>
     /// <param name="device">Where to train; the CPU by default.</param>
@@ -22,7 +21,7 @@ public sealed class Pretrainer : IResumable
         config.Validate();
         LibTorch.Load();
         Config = config;
-        this.device = device ?? CPU;
+        Device = device ?? CPU;
         using var scope = NewDisposeScope();
         using var random = new Generator((ulong)config.Seed);
         var width = config.Target.Width(config.Encoder);
@@ -34,12 +33,12 @@ public sealed class Pretrainer : IResumable
         foreach (var parameter in TargetEncoder.parameters()) parameter.requires_grad = false;
         Head = config.Objective.CreateHead(config.Encoder, width);
         if (Head is not null) config.Objective.InitializeHead(Head, random);
-        foreach (var network in new[] { Encoder, Predictor, TargetEncoder, Head }) network?.to(this.device);
-        Encoder.ComputeType = Predictor.ComputeType = TargetEncoder.ComputeType = config.Precision.On(this.device);
+        foreach (var network in new[] { Encoder, Predictor, TargetEncoder, Head }) network?.to(Device);
+        Encoder.ComputeType = Predictor.ComputeType = TargetEncoder.ComputeType = config.Precision.On(Device);
         Encoder.Recompute = Predictor.Recompute = config.Recompute;
         Parameters = TrainedParameter.Of(Networks, Head);
-        Runner = (runner ?? IStepRunner.For)(Networks, Parameters, config.AdamW, this.device);
-        step = new JepaStep(config, Networks, Head, Runner, this.device);
+        Runner = (runner ?? IStepRunner.For)(Networks, Parameters, config.AdamW, Device);
+        step = new JepaStep(config, Networks, Head, Runner, Device);
     }
 
     public PretrainingConfig Config { get; }
@@ -57,6 +56,9 @@ public sealed class Pretrainer : IResumable
     public nn.Module? Head { get; }
 
     public IStepRunner Runner { get; }
+
+    /// <summary>Where the networks are.</summary>
+    public Device Device { get; }
 
     object IResumable.Config => Config;
 

@@ -19,6 +19,8 @@ public sealed record DynamicsHead(Objective Inner) : Objective
 
     public override bool NeedsWholeBatch => Inner.NeedsWholeBatch;
 
+    public override bool ReadsClips() => Inner.ReadsClips();
+
     public override nn.Module CreateHead(EncoderConfig encoder, int targetWidth) =>
         new TwoLayerHead(encoder.Width, Hidden, targetWidth, Inner.CreateHead(encoder, targetWidth));
 

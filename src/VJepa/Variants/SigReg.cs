@@ -35,6 +35,8 @@ public sealed record SigReg(Objective? Inner = null) : Objective
 
     public override bool NeedsWholeBatch => true;
 
+    public override bool ReadsClips() => Inner?.ReadsClips() ?? false;
+
     public override nn.Module CreateHead(EncoderConfig encoder, int targetWidth) =>
         new TwoLayerHead(encoder.Width, Hidden, Outputs, Inner?.CreateHead(encoder, targetWidth), batchNorm: true);
 

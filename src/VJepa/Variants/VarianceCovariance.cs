@@ -25,6 +25,8 @@ public sealed record VarianceCovariance(Objective? Inner = null) : Objective
 
     public override bool NeedsWholeBatch => true;
 
+    public override bool ReadsClips() => Inner?.ReadsClips() ?? false;
+
     public override nn.Module? CreateHead(Models.EncoderConfig encoder, int targetWidth) =>
         Inner?.CreateHead(encoder, targetWidth);
 

@@ -84,6 +84,20 @@ public sealed class EvaluationCommandTests(TinyRun tiny) : IClassFixture<TinyRun
         Assert.Contains(plan.Lines(), line => line.StartsWith("4 steps ", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void The_plan_of_the_published_ViT_L_is_near_the_2100_A100_hours_that_it_took()
+    {
+        // 90 000 steps of 3072 clips, 24 on each of 128 GPUs, at 36.6 clips a second and GPU.
+        var published = new PretrainingConfig();
+        Assert.Equal((90_000, 24), (published.Steps, published.BatchSize));
+        var flops = 128 * ModelCost.Of(published, steps: 3).StepFlops * published.Steps;
+        var hours = KnownGpu.All.Single(gpu => gpu.Name == "A100").Hours(flops);
+        Assert.InRange(hours, .85 * 2100, 1.15 * 2100);
+        var lines = RunPlan.Of(tiny.Read(), 1e9).Lines();
+        Assert.Single(lines, line => line.StartsWith("on one A100", StringComparison.Ordinal));
+        Assert.Single(lines, line => line.StartsWith("on one H200", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData(63.358e12, "63.4 T")]
     [InlineData(999, "999 ")]

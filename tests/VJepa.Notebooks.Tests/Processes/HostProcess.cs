@@ -78,6 +78,9 @@ internal sealed partial class HostProcess : IDisposable
         return process.ExitCode;
     }
 
+    /// <summary>Waits for its end, but not longer.</summary>
+    public bool Ends(TimeSpan within) => process.WaitForExit(within);
+
     public void Kill() => process.Kill();
 
     public void Dispose()

@@ -131,6 +131,7 @@ internal static class MpiChild
         }
         // Another start in each process: the run must take process 0's.
         using var pretrainer = new Pretrainer(config, runner: MpiRunner.On(processes, Inner(kind)));
+        clips.Rows = MpiRunner.Rows(config.BatchSize, config.Accumulation, processes.Rank, processes.Size);
         if (processes.Rank > 0) using (torch.no_grad()) pretrainer.Encoder.parameters().First().add_(1);
         pretrainer.Run(clips, progress: report);
     }

@@ -53,7 +53,8 @@ public sealed class StudyTests : IDisposable
     [Fact]
     public void Two_variants_that_are_one_run_are_measured_once_also_side_by_side()
     {
-        var twice = study with { Variants = [study.Variants[0], study.Variants[0] with { Name = "again" }], Seeds = [1] };
+        var one = study.Variants[0];
+        var twice = study with { Variants = [one, one with { Name = "again" }], Seeds = [1] };
         var table = new StudyRunner(Place("twice"), workers: 2).Run(twice);
         Assert.Single(Directory.GetFiles(Place("twice"), "*.json"));
         Assert.Equal(table.Values("base", "loss"), table.Values("again", "loss"));

@@ -83,6 +83,8 @@ internal static class TinyRun
 
         public IReadOnlyDictionary<string, string> Data { get; init; } = new Dictionary<string, string>();
 
+        public IReadOnlyCollection<int>? Rows { get; set; }
+
         /// <summary>Told of every batch's number.</summary>
         public Action<long>? Delivered { get; init; }
 
@@ -91,6 +93,9 @@ internal static class TinyRun
             using var scope = NewDisposeScope();
             Delivered?.Invoke(Position);
             var clips = Clips(batch, (ulong)Position++ + 100).narrow(2, 0, frames).clone().DetachFromDisposeScope();
+            // A row that no one asked for must not count.
+            foreach (var row in Enumerable.Range(0, batch).Except(Rows ?? [.. Enumerable.Range(0, batch)]))
+                clips[row] = double.NaN;
             return new ClipBatch(clips, zeros(batch, dtype: int64).DetachFromDisposeScope(), new string[batch]);
         }
 

@@ -92,6 +92,20 @@ public class ClipLoaderTests
     }
 
     [Theory, InlineData(0), InlineData(2)]
+    public void Rows_that_are_not_wanted_are_not_decoded_and_stay_0(int workers)
+    {
+        using var made = new MadeVideos(8);
+        using var whole = new ClipLoader(made.List, Options with { Workers = workers, Prefetch = 1 });
+        using var part = new ClipLoader(made.List, Options with { Workers = workers, Prefetch = 1 }) { Rows = [1, 2] };
+        using var all = whole.Next();
+        using var some = part.Next();
+        Assert.True(all.Clips[1..3].equal(some.Clips[1..3]).all().item<bool>());
+        Assert.Equal(["", all.Sources[1], all.Sources[2], ""], some.Sources);
+        Assert.Equal(0, some.Clips[0].abs().sum().item<float>() + some.Clips[3].abs().sum().item<float>());
+        if (workers == 0) Assert.Equal(whole.Statistics.FramesDecoded, 2 * part.Statistics.FramesDecoded);
+    }
+
+    [Theory, InlineData(0), InlineData(2)]
     public void A_batch_outlives_the_dispose_scope_it_was_asked_for_in(int workers)
     {
         using var made = new MadeVideos(2);

@@ -22,7 +22,7 @@ public static class HandsWorldFiles
     {
         var files = new WorldFolder(
             folder, WorldFolder.ToJson(new { config, validationLooks }), train + validation, progress, cancel);
-        File.WriteAllLines(Path.Combine(folder, "labels.csv"), config.Classes.Select((name, i) => $"{i} {name}"));
+        WholeFile.WriteLines(Path.Combine(folder, "labels.csv"), config.Classes.Select((name, i) => $"{i} {name}"));
         return (Split("train", train, 0, config),
             Split("val", validation, WorldFolder.Validation, config with { Looks = validationLooks }));
 

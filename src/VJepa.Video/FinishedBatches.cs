@@ -1,10 +1,10 @@
 using VJepa.Training;
 
-namespace VJepa.Notebooks.Runs;
+namespace VJepa.Video;
 
 /// <summary>Clips whose batch is finished even if the run is stopped meanwhile: so the run stops between two steps,
 /// where it can be saved.</summary>
-internal sealed class FinishedBatches(IClipStream clips) : IClipStream
+public sealed class FinishedBatches(IClipStream clips) : IClipStream
 {
     public int BatchSize => clips.BatchSize;
 
@@ -15,6 +15,12 @@ internal sealed class FinishedBatches(IClipStream clips) : IClipStream
     }
 
     public IReadOnlyDictionary<string, string> Data => clips.Data;
+
+    public IReadOnlyCollection<int>? Rows
+    {
+        get => clips.Rows;
+        set => clips.Rows = value;
+    }
 
     public ClipBatch Next(CancellationToken cancel = default) => clips.Next(CancellationToken.None);
 

@@ -1,0 +1,129 @@
+using TorchSharp;
+using VJepa.Masking;
+using VJepa.Models;
+using VJepa.Objectives;
+using VJepa.Tests.Training;
+using VJepa.Tests.Variants;
+using VJepa.Training;
+using VJepa.Variants;
+using static TorchSharp.torch;
+
+namespace VJepa.Tests.Runtime;
+
+/// <summary>
+/// Every tensor that a step makes must be where the networks are. libtorch's meta device stands for a GPU: it refuses
+/// to mix its tensors with the CPU's. Only Python has its kernels for LayerNorm, BatchNorm and attention, and gather,
+/// cat and products do not check, so a whole step can't run there. So on the meta device runs what can (all that
+/// networks hold, their inputs, positions, objectives), and <see cref="TensorSourceTests"/> search the sources for
+/// tensors that are made without a device.
+/// </summary>
+public sealed class DeviceTests
+{
+    private static readonly Device meta = new(DeviceType.META, -1);
+
+    public static TheoryData<string> Networks =>
+        [.. Enum.GetNames<PositionKind>(), "predictor", "dense", "dense predictor", "LeVJEPA", "actions", "head"];
+
+    [Theory, MemberData(nameof(Networks))]
+    public void All_tensors_that_a_network_holds_move_with_it(string kind)
+    {
+        using var network = HeldTensors.Network(kind);
+        network.to(meta);
+        var tensors = network.modules().Prepend(network).SelectMany(HeldTensors.Of).ToList();
+        Assert.NotEmpty(tensors);
+        Assert.All(tensors, held => Assert.True(
+            held.Tensor.device_type == DeviceType.META, $"{held.Name} stays on {held.Tensor.device_type}."));
+    }
+
+    [Theory]
+    [InlineData(PositionKind.SineCosine), InlineData(PositionKind.Rotary), InlineData(PositionKind.RotaryPaired)]
+    public void Tokens_and_positions_are_made_where_the_clips_are(PositionKind positions)
+    {
+        using var scope = NewDisposeScope();
+        using var encoder = new Encoder(HeldTensors.Shape(positions));
+        encoder.to(meta);
+        var keep = tensor(new long[] { 1, 2, 5 }).view(1, 3).expand(4, 3);
+        foreach (var size in new[] { 32, 48 }) // 48: the table is resized
+        {
+            foreach (var kept in new[] { null, keep.to(meta) })
+            {
+                var (tokens, rotary) = encoder.Embed(ones([4, 3, 4, size, size], device: meta), kept);
+                Assert.Equal(DeviceType.META, tokens.device_type);
+                if (rotary is null) continue;
+                var turned = rotary.Apply(ones([4, 2, tokens.shape[1], 12], device: meta));
+                Assert.Equal(DeviceType.META, turned.device_type);
+            }
+        }
+    }
+
+    public static TheoryData<string> Objectives => ["L1", "L2", "smooth L1", "VICReg", "dynamics", "pixels"];
+
+    [Theory, MemberData(nameof(Objectives))]
+    public void An_objective_makes_its_tensors_and_gradients_where_the_features_are(string kind)
+    {
+        using var scope = NewDisposeScope();
+        Objective objective = kind switch
+        {
+            "L2" => new L2Objective(),
+            "smooth L1" => new SmoothL1Objective(),
+            "VICReg" => new VarianceCovariance(new L1Objective()) { Invariance = 1 },
+            "dynamics" => new DynamicsHead(new L1Objective()) { Hidden = 8 },
+            _ => new L1Objective { VarianceWeight = 1 },
+        };
+        var config = TinyRun.Config;
+        var clips = ones([4, 3, 4, 32, 32], device: meta);
+        var targets = kind == "pixels"
+            ? PixelTarget.Normalize(clips, config.Encoder)
+            : new RawTargets().Apply(ones([4, 32, 24], device: meta));
+        var width = (int)targets.shape[2];
+        using var head = objective.CreateHead(config.Encoder, width)?.to(meta);
+        using var networks = new Encoder(config.Encoder);
+        var pairs = new MaskSampler(config.Encoder.Grid, config.Masks).Sample(4, 0, 1).Select((drawn, i) =>
+        {
+            var mask = drawn.To(meta);
+            var context = ones([4, mask.Context.shape[1], 24], device: meta, requires_grad: true);
+            var predicted = ones([4, mask.Target.shape[1], width], device: meta, requires_grad: true);
+            return new MaskedFeatures(0, i, clips, mask, context, predicted, targets);
+        }).ToArray();
+        var value = objective.Compute(new(pairs, new(networks, null!, null!), head));
+        value.Loss.backward();
+        Assert.All(value.Parts.Values.Append(value.Loss), part => Assert.Equal(DeviceType.META, part.device_type));
+        Assert.All(pairs, pair => Assert.Equal(DeviceType.META, pair.Predicted.grad!.device_type));
+    }
+
+    [Fact]
+    public void SigReg_and_the_dense_loss_make_their_tensors_where_the_features_are()
+    {
+        using var scope = NewDisposeScope();
+        var z = ones([4, 8], device: meta, requires_grad: true);
+        var (loss, distance, statistic) = LeVJepaTrainer.Loss([z, z * 2], LeVJepaTrainerTests.Tiny, 3);
+        loss.backward();
+        using var mask = new MaskPair(ones([2, 3], int64, meta), ones([2, 2], int64, meta));
+        var distances = DenseLoss.Distances(mask, new TokenGrid(3, 4, 5));
+        var visible = DenseLoss.Visible(ones([2, 3, 6], device: meta), ones([2, 3, 6], device: meta), distances);
+        Assert.All(
+            new[] { loss, distance, statistic, z.grad!, distances, visible, SigReg.Distance([z]) },
+            made => Assert.Equal(DeviceType.META, made.device_type));
+    }
+
+    /// <summary>Every way into a step moves clips and masks first: on the meta device it comes as far as the first
+    /// operation that has no kernel there, instead of a tensor elsewhere.</summary>
+    [Theory]
+    [InlineData("V-JEPA"), InlineData("health"), InlineData("V-JEPA 2.1"), InlineData("LeVJEPA")]
+    public void Clips_and_masks_of_the_CPU_are_moved_to_the_networks(string kind)
+    {
+        using var scope = NewDisposeScope();
+        using var clips = TinyRun.Clips(4);
+        using var pretrainer = new Pretrainer(TinyRun.Config, meta);
+        using var dense = new DenseTrainer(DenseTests.Tiny, device: meta);
+        using var views = new LeVJepaTrainer(LeVJepaTrainerTests.Tiny, meta);
+        var error = Assert.ThrowsAny<Exception>(() =>
+        {
+            if (kind == "V-JEPA") pretrainer.Step(clips);
+            else if (kind == "health") FeatureHealth.Measure(pretrainer, clips);
+            else if (kind == "V-JEPA 2.1") dense.Step([clips]);
+            else views.Step(clips);
+        });
+        Assert.Contains("no fake impl or Meta kernel registered", error.Message);
+    }
+}
