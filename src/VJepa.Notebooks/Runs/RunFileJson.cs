@@ -88,5 +88,7 @@ internal static class RunFileJson
         for (var i = info.Properties.Count - 1; i >= 0; i--)
             if (info.Properties[i] is { Set: null, AssociatedParameter: null })
                 info.Properties.RemoveAt(i);
+            else
+                info.Properties[i].ShouldSerialize = static (_, _) => true; // every field can be seen and set
     }
 }

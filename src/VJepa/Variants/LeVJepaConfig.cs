@@ -52,9 +52,9 @@ public sealed record LeVJepaConfig
     public int Seed { get; init; } = 234;
 
     /// <summary>Minutes on two cores: 8 frames of 48 pixels. The regularizer has no batch factor, so that its weight
-    /// does not depend on the small batch. Published, weight times batch is 61. In 150 steps of 16 clips, the deviation
-    /// of embeddings, which should be 1, was .04 with weight 0, .16 with .5, .50 with 2, .75 with 8 and .82 with 30.
-    /// </summary>
+    /// does not depend on the small batch. Published, weight times batch is 61. After 150 steps of 16 clips, the
+    /// deviation of embeddings, which should be 1, is .03 with weight 0, .26 with .5, .54 with 2, .73 with 8 and .82
+    /// with 30 (<c>levjepa-weights</c> in tests/VJepa.Benchmarks).</summary>
     public static LeVJepaConfig Small { get; } = new()
     {
         // Smaller than TwoCores: tubelets of one frame double the tokens, and a step reads three views of a clip.

@@ -102,10 +102,12 @@ public sealed class ConfigCommandTests
         [
             "training.learningRate=1e-3", "training.masks.0.blocks=5", "training.clipNorm=null",
             "training.objective.kind=L2Objective", "run.folder=a b", "data.world=objects", "run.device=cpu",
+            "training.predictor.mlpRatio=4",
         ]);
         Assert.Equal(1e-3, read.Training.LearningRate);
         Assert.Equal(5, Assert.IsType<MultiBlockMask>(Assert.Single(read.Training.Masks)).Blocks);
         Assert.Null(read.Training.ClipNorm);
+        Assert.Equal(4, read.Training.Predictor.MlpRatio);
         Assert.IsType<L2Objective>(read.Training.Objective);
         Assert.Equal(("a b", "objects"), (read.Run.Folder, read.Data.World));
         Assert.Equal(NamedRecipes.Find("course").Training.Encoder, read.Training.Encoder);
