@@ -45,7 +45,7 @@ public sealed class HandsDenseTests
         {
             var (t, row, column) = (token / 16 * 2, token / 4 % 4 * 8, token % 4 * 8);
             Tensor Of(Tensor pixels) => pixels[1].narrow(0, t, 2).narrow(1, row, 8).narrow(2, column, 8);
-            var counts = Of(truth.Classes).flatten().bincount(minlength: 4);
+            var counts = Of(truth.Classes).flatten().bincount(null, 4);
             Assert.Equal(counts.max().item<long>(), counts[classes[1, token].item<long>()].item<long>());
             Assert.Equal(
                 HandsDense.CameraHeight - Of(truth.Heights).mean().item<float>(), depths[1, token].item<float>(), 1e-5);
