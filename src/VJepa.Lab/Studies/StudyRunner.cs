@@ -5,13 +5,6 @@ using static TorchSharp.torch;
 
 namespace VJepa.Lab.Studies;
 
-/// <summary>How far a study is.</summary>
-/// <param name="Done">Finished runs, those with kept results among them.</param>
-/// <param name="Runs">Runs in all.</param>
-/// <param name="Share">Share of all steps that is done, 0 to 1.</param>
-/// <param name="Message">What happened last.</param>
-public sealed record StudyProgress(int Done, int Runs, double Share, string Message);
-
 /// <summary>
 /// Runs a study. Results are kept under <see cref="StudyRun.Key"/>: a run whose result is there is not run again, and a
 /// run that was stopped continues from its checkpoint. Both hold for the same build only (<see cref="BuildIdentity"/>).
@@ -95,7 +88,7 @@ public sealed class StudyRunner(string folder, int workers = 1)
         {
             using (RunLock.Take(FolderOf(run), run.Title))
                 metrics = Kept(run, _ => { }) ?? Measure(run, progress, cancel); // another process may just have ended
-            Directory.Delete(FolderOf(run), recursive: true);
+            Forget(FolderOf(run));
         }
         return new StudyResult(run.Variant.Name, run.Seed, metrics);
     }
@@ -134,6 +127,18 @@ public sealed class StudyRunner(string folder, int workers = 1)
         var measured = run.Metrics.Measure(experiment, pretrainer, cancel);
         ResultFile.Write(FileOf(run), run.KeyFor(Build), Build, measured);
         return measured;
+    }
+
+    private static void Forget(string folder)
+    {
+        try
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Another process that had waited for this cell was faster.
+        }
     }
 
     private static bool IsOf(string entry, string key) =>
