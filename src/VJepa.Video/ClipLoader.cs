@@ -19,16 +19,13 @@ public sealed class ClipLoader : IClipStream
     private readonly Queue<PendingBatch> pending = new();
     private readonly CancellationTokenSource stop = new();
     private readonly Stopwatch waited = new(), making = new();
-    private HashSet<int>? rows;
     private long position, batches, firstRequest, lastDelivery;
 
     /// <param name="list">Videos and labels.</param>
-    /// <param name="options">Clip, batch, seed, threads.</param>
     public ClipLoader(VideoList list, ClipLoaderOptions options)
         : this([new(list, 1)], options) { }
 
     /// <param name="lists">Lists to mix, each with its weight; for example to show a small set more often.</param>
-    /// <param name="options">Clip, batch, seed, threads.</param>
     /// <exception cref="ArgumentException">The options are invalid.</exception>
     public ClipLoader(IReadOnlyList<WeightedList> lists, ClipLoaderOptions options)
     {
@@ -62,11 +59,7 @@ public sealed class ClipLoader : IClipStream
         }
     }
 
-    public IReadOnlyCollection<int>? Rows
-    {
-        get => rows;
-        set => rows = value is null ? null : new HashSet<int>(value);
-    }
+    public IReadOnlyCollection<int>? Rows { get; set; }
 
     /// <summary>Counts and times so far.</summary>
     public LoaderStatistics Statistics => new(batches, waited.Elapsed, making.Elapsed,
@@ -90,8 +83,7 @@ public sealed class ClipLoader : IClipStream
         cores?.Apply();
         if (batches == 0) firstRequest = Stopwatch.GetTimestamp();
         var batch = Workers == 0 ? Make(cancel) : Await(cancel);
-        position++;
-        batches++;
+        (position, batches) = (position + 1, batches + 1);
         lastDelivery = Stopwatch.GetTimestamp();
         if (Workers > 0) Request();
         return batch;
@@ -154,5 +146,5 @@ public sealed class ClipLoader : IClipStream
 
     private PendingBatch NewBatch(long number) =>
         new(number, options.BatchSize, 3, options.Sampling.ClipLength, options.Transform.CropSize, options.PinMemory,
-            rows);
+            Rows?.ToHashSet());
 }

@@ -20,7 +20,7 @@ public sealed partial class StudyRunner
             {
                 using (RunLock.Take(FolderOf(run), run.Title)) // another process may just have ended
                     metrics = Kept(run, _ => { }) ?? Measure(run, progress, cancel);
-                Directory.Delete(FolderOf(run), recursive: true);
+                Forget(FolderOf(run));
             }
             return new StudyResult(run.Variant.Name, run.Seed, metrics);
         }
@@ -74,6 +74,18 @@ public sealed partial class StudyRunner
         if (!cancel.IsCancellationRequested) return pretrainer;
         pretrainer.Dispose();
         throw new OperationCanceledException(cancel);
+    }
+
+    private static void Forget(string folder)
+    {
+        try
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Another process that had waited for this cell was faster.
+        }
     }
 
     private static bool IsOf(string entry, string key) =>

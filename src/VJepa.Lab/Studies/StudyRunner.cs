@@ -3,13 +3,6 @@ using VJepa.Training;
 
 namespace VJepa.Lab.Studies;
 
-/// <summary>How far a study is.</summary>
-/// <param name="Done">Finished runs, those with kept results among them.</param>
-/// <param name="Runs">Runs in all.</param>
-/// <param name="Share">Share of all steps that is done, 0 to 1.</param>
-/// <param name="Message">What happened last.</param>
-public sealed record StudyProgress(int Done, int Runs, double Share, string Message);
-
 /// <summary>
 /// Runs a study. Results are kept under <see cref="StudyRun.Key"/>: a run whose result is there is not run again, and a
 /// run that was stopped continues from its checkpoint. Both hold for the same build only (<see cref="BuildIdentity"/>).

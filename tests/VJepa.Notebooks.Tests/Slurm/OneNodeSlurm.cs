@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
 
 namespace VJepa.Notebooks.Tests.Slurm;
 
@@ -43,7 +42,7 @@ public sealed class OneNodeSlurm : IDisposable
         Unusable = Missing();
         if (Unusable is not null) return;
         var host = Dns.GetHostName().Split('.')[0];
-        File.WriteAllText(Path.Combine(Folder, "slurm.conf"), Configuration(host));
+        File.WriteAllText(Path.Combine(Folder, "slurm.conf"), SlurmConfiguration.Text(host, Folder));
         var start = new ProcessStartInfo("/bin/bash", ["-c", Keeper, "keeper", Folder, host])
         {
             RedirectStandardInput = true,
@@ -126,42 +125,4 @@ public sealed class OneNodeSlurm : IDisposable
 
     private static string? Where(string program) =>
         Programs.Split(':').Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
-
-    private string Configuration(string host) =>
-        $"""
-        ClusterName=one
-        SlurmctldHost={host}(127.0.0.1)
-        SlurmctldPort={FreePort()}
-        SlurmdPort={FreePort()}
-        SlurmUser=root
-        AuthType=auth/munge
-        AuthInfo=socket={Folder}/munge,cred_expire=5
-        CredType=cred/munge
-        StateSaveLocation={Folder}/state
-        SlurmdSpoolDir={Folder}/spool
-        SlurmctldPidFile={Folder}/slurmctld.pid
-        SlurmdPidFile={Folder}/slurmd.pid
-        MailProg=/bin/true
-        MpiDefault=none
-        ProctrackType=proctrack/linuxproc
-        TaskPlugin=task/none
-        SwitchType=switch/none
-        JobAcctGatherType=jobacct_gather/none
-        AccountingStorageType=accounting_storage/none
-        SelectType=select/cons_tres
-        SelectTypeParameters=CR_Core
-        SlurmdParameters=config_overrides
-        SchedulerParameters=sched_interval=1,batch_sched_delay=0
-        KillWait=10
-        NodeName={host} NodeAddr=127.0.0.1 CPUs=4 RealMemory=64000 State=UNKNOWN
-        PartitionName=main Nodes=ALL Default=YES MaxTime=INFINITE State=UP
-
-        """;
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }
