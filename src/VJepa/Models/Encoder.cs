@@ -60,9 +60,8 @@ public sealed partial class Encoder : ScopedModule<Tensor, Tensor?>
     /// <summary>Tokens before the first block, [B, K, D], and their rotary angles if the network uses them.</summary>
     public (Tensor Tokens, RotaryAngles? Rotary) Embed(Tensor clips, Tensor? keep = null)
     {
-        var grid = Config.GridOf(clips);
         var x = patch_embed.call(clips.to(ComputeType), keep); // [B, K, D]
-        return PositionTable.Place(x, Config, grid, pos_embed, keep);
+        return PositionTable.Place(x, Config, Config.GridOf(clips), pos_embed, keep);
     }
 }
 

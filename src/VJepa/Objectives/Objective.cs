@@ -13,8 +13,7 @@ public abstract record Objective
     /// <summary>Whether the loss compares clips of a batch, which then can't be computed in parts.</summary>
     public virtual bool NeedsWholeBatch => false;
 
-    /// <summary>Whether <see cref="Compute"/> looks at the clips' pixels. If not, each of several processes reads only
-    /// its own part of a batch.</summary>
+    /// <summary>Whether <see cref="Compute"/> looks at pixels. If not, each process reads its own clips only.</summary>
     public virtual bool ReadsClips() => true;
 
     /// <summary>Layers of the objective's own, such as a projector: trained by the optimizer and kept in checkpoints.

@@ -78,22 +78,19 @@ public static class GradientClipping
     public static double Factor(double norm, double? maxNorm) =>
         maxNorm is { } max ? Math.Min(1, max / (norm + 1e-6)) : 1;
 
-    /// <summary>Scales the gradients of some parameters down to a common L2 norm; null: no clipping.</summary>
-    /// <returns>The norm before clipping.</returns>
+    /// <summary>Scales gradients down to a common L2 norm (null: no clipping); returns the norm before.</summary>
     public static double Clip(IEnumerable<TrainedParameter> parameters, double? maxNorm)
     {
         using var quiet = no_grad();
         using var scope = NewDisposeScope();
         var gradients = parameters.Select(p => p.Value.grad).OfType<Tensor>().ToArray();
         var norm = Math.Sqrt(gradients.Sum(gradient => gradient.to(float64).square().sum().item<double>()));
-        var factor = Factor(norm, maxNorm);
-        if (factor < 1) foreach (var gradient in gradients) gradient.mul_(factor);
+        if (Factor(norm, maxNorm) is < 1 and var factor) foreach (var gradient in gradients) gradient.mul_(factor);
         return norm;
     }
 }
 
-/// <summary>Clips of one length with their masks. A V-JEPA step has one group; a V-JEPA 2 step has one for each clip
-/// length.</summary>
+/// <summary>Clips of one length with their masks. A V-JEPA 2 step has a group for each length.</summary>
 /// <param name="Clips">[B, C, T, H, W].</param>
 /// <param name="Masks">Pairs on the token grid of these clips.</param>
 public sealed record ClipGroup(Tensor Clips, IReadOnlyList<MaskPair> Masks)
@@ -104,8 +101,7 @@ public sealed record ClipGroup(Tensor Clips, IReadOnlyList<MaskPair> Masks)
     /// <summary>One of several nearly equal parts (sizes differ by at most one clip).</summary>
     public ClipGroup Part(int index, int count)
     {
-        var batch = Clips.shape[0];
-        var (from, to) = (batch * index / count, batch * (index + 1) / count);
+        var (from, to) = (Clips.shape[0] * index / count, Clips.shape[0] * (index + 1) / count);
         Tensor Rows(Tensor all) => all.narrow(0, from, to - from);
         return new(Rows(Clips), [.. Masks.Select(mask => new MaskPair(Rows(mask.Context), Rows(mask.Target)))]);
     }

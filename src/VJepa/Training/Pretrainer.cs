@@ -62,15 +62,11 @@ public sealed class Pretrainer : IResumable
 
     object IResumable.Config => Config;
 
-    IEnumerable<(string File, nn.Module Network)> IResumable.Kept
-    {
-        get
-        {
-            (string, nn.Module)[] three =
-                [("encoder", Encoder), ("predictor", Predictor), ("target_encoder", TargetEncoder)];
-            return Head is null ? three : [.. three, ("objective", Head)];
-        }
-    }
+    IEnumerable<(string File, nn.Module Network)> IResumable.Kept =>
+    [
+        ("encoder", Encoder), ("predictor", Predictor), ("target_encoder", TargetEncoder),
+        .. Head is null ? Array.Empty<(string, nn.Module)>() : [("objective", Head)],
+    ];
 
     /// <summary>All trained parameters with their moments, for checkpoints.</summary>
     public IReadOnlyList<TrainedParameter> Parameters { get; }

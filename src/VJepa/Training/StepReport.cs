@@ -25,8 +25,7 @@ public sealed record StepReport(
     /// <summary>Mean of relu(1 - standard deviation of the predictions over tokens); NaN if not reported.</summary>
     public double VarianceTerm => Parts.GetValueOrDefault("variance", double.NaN);
 
-    /// <summary>Seconds of the step, including the wait for clips. On a GPU: until the work was queued, not
-    /// done.</summary>
+    /// <summary>Seconds of the step with the wait for clips; on a GPU, until the work was queued.</summary>
     public double Seconds { get; init; }
 
     /// <summary>Seconds of waiting for clips.</summary>

@@ -7,7 +7,7 @@ namespace VJepa.Notebooks.Tests.Processes;
 /// <summary>The host in a process of its own, with an empty PATH: without Python or any other program.</summary>
 internal sealed partial class HostProcess : IDisposable
 {
-    private static readonly TimeSpan patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan patience = TimeSpan.FromMinutes(10);
     private readonly Process process;
     private readonly StringBuilder text = new();
 
