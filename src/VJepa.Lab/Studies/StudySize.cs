@@ -25,7 +25,7 @@ public sealed record StudySize(
     /// and probes that were found to read them best (tests/VJepa.Benchmarks/Recipe/HANDS.md).</summary>
     /// <exception cref="ArgumentException">There is no such profile.</exception>
     public static StudySize OfHands(string profile) => Recipes.Pick(profile,
-        new StudySize(20, [1], 325, 130, 39),
+        new StudySize(20, [1], 325, 195, 39),
         new StudySize(600, [1, 2, 3], int.MaxValue, 520, 260),
         new StudySize(0, [1, 2, 3], int.MaxValue, 1040, int.MaxValue)) with
     {

@@ -113,39 +113,39 @@ internal static class HandsSearch
 
     private static PretrainingConfig Config(
         string variant, string masks, string teacher, int steps, string loss) => new()
-    {
-        Encoder = EncoderSizes.TwoCores,
-        Predictor = new() { Width = 96, Depth = 3, MaskTokens = 2 },
-        Masks = masks switch
         {
-            "four" => [MultiBlockMask.ShortRange with { Blocks = 4 }],
-            "eight" => [MultiBlockMask.ShortRange],
-            "paper" => [MultiBlockMask.ShortRange, MultiBlockMask.LongRange],
-            _ => throw new ArgumentException($"--masks {masks}: choose four, eight or paper."),
-        },
-        BatchCut = BatchCut.RandomSubset,
-        Target = variant switch
-        {
-            "pixels" => new PixelTarget(),
-            "motion" => new MotionTarget(),
-            "change" => new EmaTarget { Normalization = new ChangeTargets(4) },
-            "static-change" => new FrozenTarget(teacher) { Normalization = new ChangeTargets(4) },
-            "static" => new FrozenTarget(teacher),
-            "ema" or "ema-from" => new EmaTarget(),
-            _ => throw new ArgumentException($"{variant}: choose pixels, static, ema or ema-from."),
-        },
-        Objective = Array.IndexOf(["L1", "L2"], loss) switch
-        {
-            0 => new L1Objective(),
-            1 => new L2Objective(),
-            _ => throw new ArgumentException($"--loss {loss}: choose L1 or L2."),
-        },
-        BatchSize = 32,
-        StepsPerEpoch = Math.Max(1, steps / 100),
-        Epochs = 100,
-        WarmupEpochs = 10,
-        LearningRate = variant == "ema-from" ? 1e-3 : 2e-3,
-        FinalWeightDecay = .04,
-        Momentum = variant is "ema-from" ? (.998, 1) : (.996, 1),
-    };
+            Encoder = EncoderSizes.TwoCores,
+            Predictor = new() { Width = 96, Depth = 3, MaskTokens = 2 },
+            Masks = masks switch
+            {
+                "four" => [MultiBlockMask.ShortRange with { Blocks = 4 }],
+                "eight" => [MultiBlockMask.ShortRange],
+                "paper" => [MultiBlockMask.ShortRange, MultiBlockMask.LongRange],
+                _ => throw new ArgumentException($"--masks {masks}: choose four, eight or paper."),
+            },
+            BatchCut = BatchCut.RandomSubset,
+            Target = variant switch
+            {
+                "pixels" => new PixelTarget(),
+                "motion" => new MotionTarget(),
+                "change" => new EmaTarget { Normalization = new ChangeTargets(4) },
+                "static-change" => new FrozenTarget(teacher) { Normalization = new ChangeTargets(4) },
+                "static" => new FrozenTarget(teacher),
+                "ema" or "ema-from" => new EmaTarget(),
+                _ => throw new ArgumentException($"{variant}: choose pixels, static, ema or ema-from."),
+            },
+            Objective = Array.IndexOf(["L1", "L2"], loss) switch
+            {
+                0 => new L1Objective(),
+                1 => new L2Objective(),
+                _ => throw new ArgumentException($"--loss {loss}: choose L1 or L2."),
+            },
+            BatchSize = 32,
+            StepsPerEpoch = Math.Max(1, steps / 100),
+            Epochs = 100,
+            WarmupEpochs = 10,
+            LearningRate = variant == "ema-from" ? 1e-3 : 2e-3,
+            FinalWeightDecay = .04,
+            Momentum = variant is "ema-from" ? (.998, 1) : (.996, 1),
+        };
 }

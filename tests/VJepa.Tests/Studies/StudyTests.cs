@@ -106,6 +106,14 @@ public sealed class StudyTests : IDisposable
             weight => Assert.True(weight.Value.eq(expected[weight.Key]).all().item<bool>(), weight.Key));
     }
 
+    [Theory, InlineData("quick"), InlineData("classroom")]
+    public void The_labeled_clips_of_a_study_of_hands_are_enough_for_its_probes(string profile)
+    {
+        var (size, classes) = (StudySize.OfHands(profile), Recipes.HandsFor(profile).Actions.Count);
+        var ofEach = Math.Min(size.PretrainingClips / classes, 315); // the profile's clips
+        Assert.True(size.TrainClips / classes >= Math.Clamp(ofEach / 2, 1, 20), profile);
+    }
+
     [Fact]
     public void Every_study_of_the_catalog_has_valid_variants()
     {

@@ -20,7 +20,10 @@ public sealed class LeVJepaResumeTests : IDisposable
         using var stop = new CancellationTokenSource();
         var settings = new RunSettings
         {
-            Folder = Path.Combine(folder, name), CheckpointEvery = 2, TensorBoard = true, StartFrom = start,
+            Folder = Path.Combine(folder, name),
+            CheckpointEvery = 2,
+            TensorBoard = true,
+            StartFrom = start,
         };
         return LeVJepaTrainer.Continue(
             config ?? LeVJepaTrainerTests.Tiny, settings, clips, steps,
