@@ -132,7 +132,8 @@ internal static class HandsSearch
                 "static-change" => new FrozenTarget(teacher) { Normalization = new ChangeTargets(4) },
                 "static" => new FrozenTarget(teacher),
                 "ema" or "ema-from" => new EmaTarget(),
-                _ => throw new ArgumentException($"{variant}: choose pixels, static, ema or ema-from."),
+                _ => throw new ArgumentException(
+                    $"{variant}: choose pixels, motion, static, static-change, ema, change or ema-from."),
             },
             Objective = Array.IndexOf(["L1", "L2"], loss) switch
             {
