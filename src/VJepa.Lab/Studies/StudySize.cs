@@ -21,8 +21,8 @@ public sealed record StudySize(
         new StudySize(500, [1, 2, 3], 2048, 1024, 800),
         new StudySize(0, [1, 2, 3], int.MaxValue, 1024, int.MaxValue));
 
-    /// <summary>The same for studies on <see cref="Recipes.OnHands"/>: longer runs, since hands take longer to learn,
-    /// and probes that were found to read them best (tests/VJepa.Benchmarks/Recipe/HANDS.md).</summary>
+    /// <summary>The same for studies on <see cref="Recipes.OnHands"/>: longer runs, and an attentive probe that is told
+    /// the tokens' places, as in the pilots (tests/VJepa.Benchmarks/Recipe/HANDS.md).</summary>
     /// <exception cref="ArgumentException">There is no such profile.</exception>
     public static StudySize OfHands(string profile) => Recipes.Pick(profile,
         new StudySize(20, [1], 325, 195, 39),

@@ -7,8 +7,8 @@ namespace VJepa.Lab.Studies;
 /// <summary>Methods that differ in who says what is right. All cost as many operations as the first.</summary>
 public static class Teachers
 {
-    /// <summary>Share of SALT's steps that its teacher gets here. The published sixth is of 240 000; of a thousand it
-    /// would leave a teacher that has learned nothing.</summary>
+    /// <summary>Share of SALT's steps that its teacher gets here. The published sixth is of 240 000; of so short a run
+    /// it would be a hundred steps. Other shares were not tried.</summary>
     public const double SaltShare = .5;
 
     /// <summary>The first is the base. All but the last two ask for what changes over time: those show what becomes of
