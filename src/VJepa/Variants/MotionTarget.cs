@@ -10,14 +10,27 @@ namespace VJepa.Variants;
 /// </summary>
 public sealed record MotionTarget : ITargetProvider
 {
+    /// <summary>
+    /// If set, each tubelet is divided by the root of its mean square and this one's square: what moves becomes
+    /// about 1, whatever its contrast, while noise below this stays small.
+    /// </summary>
+    public double? NoiseFloor { get; init; }
+
     public TargetNormalization Normalization => TargetNormalization.None;
 
     public bool RunsEncoder => false;
 
     public int Width(EncoderConfig encoder) => encoder.TubeletPixels;
 
-    public Tensor Targets(Tensor clips, Networks networks) => // [B, N, C * tubelet * patch * patch]
-        PatchEmbedding.Patchify(clips - clips.mean([2], keepdim: true), networks.Encoder.Config);
+    public Tensor Targets(Tensor clips, Networks networks)
+    {
+        using var scope = NewDisposeScope();
+        var change = clips - clips.mean([2], keepdim: true);
+        var tubelets = PatchEmbedding.Patchify(change, networks.Encoder.Config); // [B, N, C * tubelet * patch * patch]
+        if (NoiseFloor is { } floor)
+            tubelets /= (tubelets.square().mean([-1], keepdim: true) + floor * floor).sqrt();
+        return tubelets.MoveToOuterDisposeScope();
+    }
 }
 
 /// <summary>

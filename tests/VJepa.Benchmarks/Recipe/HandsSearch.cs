@@ -16,8 +16,9 @@ namespace VJepa.Benchmarks.Recipe;
 /// <summary>
 /// Pretrains on the hands world and prints a Markdown row for each measurement: what linear and attentive probes read
 /// from the frozen encoder. Probes learn from clips with training looks and are judged on looks of no training clip.
-/// <c>hands-recipe pixels|motion|static|static-change|ema|change|ema-from [--teacher FOLDER]
-/// [--masks four|eight|paper] [--steps N] [--every N] [--judged HeldOut|Training] [--loss L1|L2]
+/// <c>hands-recipe pixels|motion|motion-even|static|static-change|ema|change|ema-from [--teacher FOLDER]
+/// [--masks four|eight|tube|paper] [--asked SHARE] [--steps N] [--every N]
+/// [--judged HeldOut|Training|Both] [--loss L1|L2]
 /// [--seed N] [--clips N] [--looks Plain|Middle|Random] [--width N] [--batch N] [--rate R] [--brief true]
 /// [--save DIR]</c>. <c>static</c> predicts a frozen teacher's features, <c>ema-from</c> starts from the teacher's
 /// weights; <c>--brief</c> measures with 20 labels only.
@@ -36,24 +37,30 @@ internal static class HandsSearch
         var (steps, every, seed) = (Number("steps", 3000), Number("every", 1000), Number("seed", 1));
         var looks = HandsWorldConfig.Of(Enum.Parse<HandsDifficulty>(Text("looks", "Middle"))) with { Frames = 8 };
         var config = Config(variant, Text("masks", "four"), teacher, steps, Text("loss", "L1")) with { Seed = seed };
+        var asked = double.Parse(Text("asked", "1"), CultureInfo.InvariantCulture);
         config = config with
         {
             Encoder = config.Encoder with { Width = Number("width", 96) },
             Predictor = config.Predictor with { Width = Number("width", 96) },
             BatchSize = Number("batch", 32),
+            Masks = asked == 1 ? config.Masks : [.. config.Masks.Select(mask => new DualMask(mask, asked))],
+            Objective = new Explained(config.Objective),
             LearningRate = double.Parse(Text("rate", $"{config.LearningRate:R}"), CultureInfo.InvariantCulture),
         };
-        var judged = Enum.Parse<HandsLooks>(Text("judged", "HeldOut"));
+        HandsLooks[] judged = Text("judged", "Both") is var chosen && chosen == "Both"
+            ? [HandsLooks.HeldOut, HandsLooks.Training] : [Enum.Parse<HandsLooks>(chosen)];
         var brief = bool.Parse(Text("brief", "false"));
         using var stream = new HandsStream(new(looks), Number("clips", 4096), config.BatchSize, seed);
         using var train = new HandsStream(new(looks), Labeled, 40, 0);
-        using var validation = new HandsStream(new(looks with { Looks = judged }), Judged, 40, 0, 1 << 24);
-        using var health = cat([.. validation.InOrder().Take(4).Select(batch => batch.Clips)]);
+        HandsStream[] unseenClips =
+            [.. judged.Select(look => new HandsStream(new(looks with { Looks = look }), Judged, 40, 0, 1 << 24))];
+        using var health = cat([.. unseenClips[0].InOrder().Take(4).Select(batch => batch.Clips)]);
         using var pretrainer = variant == "ema-from" ? Continuation.From(teacher, config) : new Pretrainer(config);
-        Console.WriteLine("| run | steps | rank | spread | slices, 20 | all, 20 | attention, 20 | slices, all " +
-            "| all, all | attention, all | pick, put, pretend: attention, all | loss | hidden | seconds |");
-        Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|");
-        var (watch, loss, hidden) = (new Stopwatch(), double.NaN, double.NaN);
+        Console.WriteLine("| run | judged | steps | rank | spread | slices, 20 | all, 20 | attention, 20 " +
+            "| slices, all | all, all | attention, all | pick, put, pretend: attention, all " +
+            "| loss | explained | hidden | seconds |");
+        Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|");
+        var (watch, loss, hidden, explained) = (new Stopwatch(), double.NaN, double.NaN, double.NaN);
         var name = string.Join(' ', args.Where(arg => !arg.Contains('/') && arg != "--save" && arg != "--teacher"));
         Row();
         while (pretrainer.NextStep < steps)
@@ -63,6 +70,8 @@ internal static class HandsSearch
                 new ImmediateProgress<StepReport>(step =>
                 {
                     loss = double.IsNaN(loss) ? step.Loss : .98 * loss + .02 * step.Loss;
+                    var now = step.Parts[nameof(Explained)];
+                    explained = double.IsNaN(explained) ? now : .98 * explained + .02 * now;
                     hidden = 1 - step.ContextShare.Average();
                 }));
             watch.Stop();
@@ -75,20 +84,28 @@ internal static class HandsSearch
         {
             var classes = looks.Actions.Count;
             using var seen = FeatureExtractor.Extract(pretrainer.TargetEncoder, train.InOrder(), classes);
-            using var unseen = FeatureExtractor.Extract(pretrainer.TargetEncoder, validation.InOrder(), classes);
             using var few = First(seen, 4);
-            using var fewUnseen = First(unseen, 4);
+            foreach (var (look, clips) in judged.Zip(unseenClips))
+            {
+                using var unseen = FeatureExtractor.Extract(pretrainer.TargetEncoder, clips.InOrder(), classes);
+                using var fewUnseen = First(unseen, 4);
+                Print(look, seen, unseen, few, fewUnseen);
+            }
+        }
+
+        void Print(HandsLooks look, FeatureSet seen, FeatureSet unseen, FeatureSet few, FeatureSet fewUnseen)
+        {
             string All(Func<string> measure) => brief ? "" : measure();
             string Linear(int labels, TokenPooling pooling) =>
                 $"{ProbeComparison.Linear(seen, unseen, labels, pooling).Mean:0.000}";
             var measured = FeatureHealth.Measure(pretrainer, health);
-            Console.WriteLine($"| {name} | {pretrainer.NextStep} | {measured.EffectiveRank:0.0} " +
+            Console.WriteLine($"| {name} | {look} | {pretrainer.NextStep} | {measured.EffectiveRank:0.0} " +
                 $"| {measured.Spread:0.00} | {Linear(20, TokenPooling.MeanPerTimeSlice)} " +
                 $"| {Linear(20, TokenPooling.All)} | {Attention(seen, unseen, 20, config.Encoder)} " +
                 $"| {All(() => Linear(0, TokenPooling.MeanPerTimeSlice))} | {All(() => Linear(0, TokenPooling.All))} " +
                 $"| {All(() => Attention(seen, unseen, 0, config.Encoder))} " +
                 $"| {All(() => Attention(few, fewUnseen, 0, config.Encoder))} " +
-                $"| {loss:0.000} | {hidden:0.00} | {watch.Elapsed.TotalSeconds:0} |");
+                $"| {loss:0.000} | {explained:0.000} | {hidden:0.00} | {watch.Elapsed.TotalSeconds:0} |");
         }
     }
 
@@ -119,21 +136,23 @@ internal static class HandsSearch
             Masks = masks switch
             {
                 "four" => [MultiBlockMask.ShortRange with { Blocks = 4 }],
+                "tube" => [new RandomTubeMask { Ratio = .75 }],
                 "eight" => [MultiBlockMask.ShortRange],
                 "paper" => [MultiBlockMask.ShortRange, MultiBlockMask.LongRange],
-                _ => throw new ArgumentException($"--masks {masks}: choose four, eight or paper."),
+                _ => throw new ArgumentException($"--masks {masks}: choose four, eight, tube or paper."),
             },
             BatchCut = BatchCut.RandomSubset,
             Target = variant switch
             {
                 "pixels" => new PixelTarget(),
                 "motion" => new MotionTarget(),
+                "motion-even" => new MotionTarget { NoiseFloor = .3 },
                 "change" => new EmaTarget { Normalization = new ChangeTargets(4) },
                 "static-change" => new FrozenTarget(teacher) { Normalization = new ChangeTargets(4) },
                 "static" => new FrozenTarget(teacher),
                 "ema" or "ema-from" => new EmaTarget(),
                 _ => throw new ArgumentException(
-                    $"{variant}: choose pixels, motion, static, static-change, ema, change or ema-from."),
+                    $"{variant}: choose pixels, motion, motion-even, static, static-change, ema, change or ema-from."),
             },
             Objective = Array.IndexOf(["L1", "L2"], loss) switch
             {
@@ -149,4 +168,24 @@ internal static class HandsSearch
             FinalWeightDecay = .04,
             Momentum = variant is "ema-from" ? (.998, 1) : (.996, 1),
         };
+}
+
+/// <summary>Another objective, with the share of its loss that predictions take off a prediction of 0.</summary>
+internal sealed record Explained(Objective Inner) : Objective
+{
+    public override bool NeedsWholeBatch => Inner.NeedsWholeBatch;
+
+    public override bool ReadsClips() => Inner.ReadsClips();
+
+    public override ObjectiveValue Compute(StepFeatures features)
+    {
+        var value = Inner.Compute(features);
+        using var quiet = no_grad();
+        var nothing = Inner.Compute(features with
+        {
+            Pairs = [.. features.Pairs.Select(pair => pair with { Predicted = zeros_like(pair.Predicted) })],
+        });
+        var share = 1 - value.Loss / nothing.Loss;
+        return value with { Parts = value.Parts.Append(new(nameof(Explained), share)).ToDictionary() };
+    }
 }
