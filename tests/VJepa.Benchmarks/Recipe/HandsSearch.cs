@@ -9,6 +9,7 @@ using VJepa.Objectives;
 using VJepa.Runtime;
 using VJepa.Training;
 using VJepa.Variants;
+using VJepa.Weights;
 using static TorchSharp.torch;
 
 namespace VJepa.Benchmarks.Recipe;
@@ -19,9 +20,10 @@ namespace VJepa.Benchmarks.Recipe;
 /// <c>hands-recipe pixels|motion|motion-even|static|static-change|ema|change|ema-from [--teacher FOLDER]
 /// [--masks four|eight|tube|paper] [--asked SHARE] [--steps N] [--every N]
 /// [--judged HeldOut|Training|Both] [--loss L1|L2]
-/// [--seed N] [--clips N] [--looks Plain|Middle|Random] [--width N] [--batch N] [--rate R] [--brief true]
-/// [--save DIR]</c>. <c>static</c> predicts a frozen teacher's features, <c>ema-from</c> starts from the teacher's
-/// weights; <c>--brief</c> measures with 20 labels only.
+/// [--seed N] [--clips N] [--looks Plain|Middle|Random] [--noise N] [--contrast X]
+/// [--width N] [--batch N] [--rate R] [--brief true]
+/// [--save DIR]</c>. <c>static</c> predicts a frozen teacher's features, <c>ema-from</c> starts from its encoder;
+/// <c>--brief</c> measures with 20 labels only until the last step.
 /// </summary>
 internal static class HandsSearch
 {
@@ -36,8 +38,15 @@ internal static class HandsSearch
         var (variant, teacher) = (args[0], Text("teacher", ""));
         var (steps, every, seed) = (Number("steps", 3000), Number("every", 1000), Number("seed", 1));
         var looks = HandsWorldConfig.Of(Enum.Parse<HandsDifficulty>(Text("looks", "Middle"))) with { Frames = 8 };
+        double Value(string name, double otherwise) =>
+            double.Parse(Text(name, $"{otherwise:R}"), CultureInfo.InvariantCulture);
+        looks = looks with
+        {
+            Noise = Value("noise", looks.Noise),
+            SurfaceContrast = Value("contrast", looks.SurfaceContrast),
+        };
         var config = Config(variant, Text("masks", "four"), teacher, steps, Text("loss", "L1")) with { Seed = seed };
-        var asked = double.Parse(Text("asked", "1"), CultureInfo.InvariantCulture);
+        var asked = Value("asked", 1);
         config = config with
         {
             Encoder = config.Encoder with { Width = Number("width", 96) },
@@ -45,7 +54,7 @@ internal static class HandsSearch
             BatchSize = Number("batch", 32),
             Masks = asked == 1 ? config.Masks : [.. config.Masks.Select(mask => new DualMask(mask, asked))],
             Objective = new Explained(config.Objective),
-            LearningRate = double.Parse(Text("rate", $"{config.LearningRate:R}"), CultureInfo.InvariantCulture),
+            LearningRate = Value("rate", config.LearningRate),
         };
         HandsLooks[] judged = Text("judged", "Both") is var chosen && chosen == "Both"
             ? [HandsLooks.HeldOut, HandsLooks.Training] : [Enum.Parse<HandsLooks>(chosen)];
@@ -55,11 +64,18 @@ internal static class HandsSearch
         HandsStream[] unseenClips =
             [.. judged.Select(look => new HandsStream(new(looks with { Looks = look }), Judged, 40, 0, 1 << 24))];
         using var health = cat([.. unseenClips[0].InOrder().Take(4).Select(batch => batch.Clips)]);
-        using var pretrainer = variant == "ema-from" ? Continuation.From(teacher, config) : new Pretrainer(config);
+        using var pretrainer = new Pretrainer(config);
+        if (variant == "ema-from")
+        {
+            var file = Path.Combine(teacher, "target_encoder.safetensors");
+            foreach (var encoder in new[] { pretrainer.Encoder, pretrainer.TargetEncoder })
+                WeightLoading.Load(encoder, SafeTensors.Read(file), file);
+        }
         Console.WriteLine("| run | judged | steps | rank | spread | slices, 20 | all, 20 | attention, 20 " +
+            "| change: slices, 20 | change: attention, 20 " +
             "| slices, all | all, all | attention, all | pick, put, pretend: attention, all " +
             "| loss | explained | hidden | seconds |");
-        Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|");
+        Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|");
         var (watch, loss, hidden, explained) = (new Stopwatch(), double.NaN, double.NaN, double.NaN);
         var name = string.Join(' ', args.Where(arg => !arg.Contains('/') && arg != "--save" && arg != "--teacher"));
         Row();
@@ -73,6 +89,8 @@ internal static class HandsSearch
                     var now = step.Parts[nameof(Explained)];
                     explained = double.IsNaN(explained) ? now : .98 * explained + .02 * now;
                     hidden = 1 - step.ContextShare.Average();
+                    if (step.Step % 50 == 49)
+                        Console.Error.WriteLine($"{step.Step + 1} {loss:0.0000} {explained:0.000}");
                 }));
             watch.Stop();
             Row();
@@ -95,13 +113,19 @@ internal static class HandsSearch
 
         void Print(HandsLooks look, FeatureSet seen, FeatureSet unseen, FeatureSet few, FeatureSet fewUnseen)
         {
-            string All(Func<string> measure) => brief ? "" : measure();
+            string All(Func<string> measure) => brief && pretrainer.NextStep < steps ? "" : measure();
             string Linear(int labels, TokenPooling pooling) =>
                 $"{ProbeComparison.Linear(seen, unseen, labels, pooling).Mean:0.000}";
+            using var changeSeen = Change(seen, config.Encoder.Grid.Frames);
+            using var changeUnseen = Change(unseen, config.Encoder.Grid.Frames);
+            string Moving(TokenPooling pooling) =>
+                $"{ProbeComparison.Linear(changeSeen, changeUnseen, 20, pooling).Mean:0.000}";
             var measured = FeatureHealth.Measure(pretrainer, health);
             Console.WriteLine($"| {name} | {look} | {pretrainer.NextStep} | {measured.EffectiveRank:0.0} " +
                 $"| {measured.Spread:0.00} | {Linear(20, TokenPooling.MeanPerTimeSlice)} " +
                 $"| {Linear(20, TokenPooling.All)} | {Attention(seen, unseen, 20, config.Encoder)} " +
+                $"| {Moving(TokenPooling.MeanPerTimeSlice)} " +
+                $"| {Attention(changeSeen, changeUnseen, 20, config.Encoder)} " +
                 $"| {All(() => Linear(0, TokenPooling.MeanPerTimeSlice))} | {All(() => Linear(0, TokenPooling.All))} " +
                 $"| {All(() => Attention(seen, unseen, 0, config.Encoder))} " +
                 $"| {All(() => Attention(few, fewUnseen, 0, config.Encoder))} " +
@@ -117,6 +141,19 @@ internal static class HandsSearch
             shape => shape with { Places = encoder.Grid });
         if (labels == 0) return $"{Probe(seen, 20).Top1:0.000}";
         return $"{LowShot.Run(seen, LowShot.Splits(seen, labels), set => Probe(set, 60), 2).Mean:0.000}";
+    }
+
+    /// <summary>Features minus their mean over time at each place: what a clip shows all the time is gone.</summary>
+    private static FeatureSet Change(FeatureSet all, int slices)
+    {
+        using var scope = NewDisposeScope();
+        var inTime = all.Features.to(float32).unflatten(1, [slices, -1]); // [B, T, P, D]
+        var change = (inTime - inTime.mean([1], keepdim: true)).flatten(1, 2); // [B, N, D]
+        return all with
+        {
+            Features = change.MoveToOuterDisposeScope(),
+            Labels = all.Labels.clone().MoveToOuterDisposeScope(),
+        };
     }
 
     /// <summary>The clips of the first classes: pick up, put down, and pretend either.</summary>
