@@ -74,6 +74,20 @@ public sealed record FeatureSet(Tensor Features, Tensor Labels, int Classes, int
             cat(pieces, 0).DetachFromDisposeScope(), Labels.clone().DetachFromDisposeScope(), Classes, 1);
     }
 
+    /// <summary>Features minus their mean over time at each place: what a clip shows all the time is gone, what changes
+    /// stays. With few labels a probe can't find that difference by itself.</summary>
+    /// <exception cref="InvalidOperationException">The tokens do not divide into time slices.</exception>
+    public FeatureSet ChangeOverTime()
+    {
+        if (Tokens % TimeSlices != 0)
+            throw new InvalidOperationException($"{Tokens} tokens do not divide into {TimeSlices} time slices.");
+        using var scope = NewDisposeScope();
+        using var quiet = no_grad();
+        var inTime = Features.to(float32).unflatten(1, [TimeSlices, -1]); // [N, slices, places, D]
+        var change = (inTime - inTime.mean([1], keepdim: true)).flatten(1, 2); // [N, tokens, D]
+        return new(change.DetachFromDisposeScope(), Labels.clone().DetachFromDisposeScope(), Classes, TimeSlices);
+    }
+
     private Tensor Quarters(Tensor x)
     {
         var side = (long)Math.Round(Math.Sqrt(Tokens / TimeSlices));

@@ -116,8 +116,8 @@ internal static class HandsSearch
             string All(Func<string> measure) => brief && pretrainer.NextStep < steps ? "" : measure();
             string Linear(int labels, TokenPooling pooling) =>
                 $"{ProbeComparison.Linear(seen, unseen, labels, pooling).Mean:0.000}";
-            using var changeSeen = Change(seen, config.Encoder.Grid.Frames);
-            using var changeUnseen = Change(unseen, config.Encoder.Grid.Frames);
+            using var changeSeen = seen.ChangeOverTime();
+            using var changeUnseen = unseen.ChangeOverTime();
             string Moving(TokenPooling pooling) =>
                 $"{ProbeComparison.Linear(changeSeen, changeUnseen, 20, pooling).Mean:0.000}";
             var measured = FeatureHealth.Measure(pretrainer, health);
@@ -141,19 +141,6 @@ internal static class HandsSearch
             shape => shape with { Places = encoder.Grid });
         if (labels == 0) return $"{Probe(seen, 20).Top1:0.000}";
         return $"{LowShot.Run(seen, LowShot.Splits(seen, labels), set => Probe(set, 60), 2).Mean:0.000}";
-    }
-
-    /// <summary>Features minus their mean over time at each place: what a clip shows all the time is gone.</summary>
-    private static FeatureSet Change(FeatureSet all, int slices)
-    {
-        using var scope = NewDisposeScope();
-        var inTime = all.Features.to(float32).unflatten(1, [slices, -1]); // [B, T, P, D]
-        var change = (inTime - inTime.mean([1], keepdim: true)).flatten(1, 2); // [B, N, D]
-        return all with
-        {
-            Features = change.MoveToOuterDisposeScope(),
-            Labels = all.Labels.clone().MoveToOuterDisposeScope(),
-        };
     }
 
     /// <summary>The clips of the first classes: pick up, put down, and pretend either.</summary>

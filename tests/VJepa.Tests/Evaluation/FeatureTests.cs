@@ -16,6 +16,20 @@ public sealed class FeatureTests
     }
 
     [Fact]
+    public void Change_over_time_takes_away_what_a_clip_shows_all_the_time_and_nothing_else()
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(2);
+        var (still, moving) = (10 * randn(5, 1, 6, 3), randn(5, 2, 6, 3)); // [clips, slices, places, D]
+        moving -= moving.mean([1], keepdim: true);
+        var set = new FeatureSet((still + moving).reshape(5, 12, 3), arange(5), 5, 2);
+        using var change = set.ChangeOverTime();
+        Near.Within(1e-4, change.Features, moving.reshape(5, 12, 3), "change");
+        Assert.Equal(set.Labels.data<long>().ToArray(), change.Labels.data<long>().ToArray());
+        Assert.Throws<InvalidOperationException>(() => (set with { TimeSlices = 5 }).ChangeOverTime());
+    }
+
+    [Fact]
     public void Standardized_features_have_mean_0_and_deviation_1_at_each_position()
     {
         using var scope = NewDisposeScope();

@@ -27,6 +27,22 @@ public sealed class MotionTargetTests
     }
 
     [Fact]
+    public void With_a_noise_floor_what_moves_is_about_one_at_any_contrast_and_noise_stays_small()
+    {
+        using var scope = NewDisposeScope();
+        using var encoder = new Encoder(shape);
+        var networks = new Networks(encoder, null!, encoder);
+        manual_seed(1);
+        var clip = .03f * randn(1, 3, 4, 16, 16);
+        foreach (var (column, contrast) in new[] { (0, 1.0), (8, 4.0) }) // the two upper tokens
+            clip.narrow(2, 2, 2).narrow(3, 0, 8).narrow(4, column, 8).add_(contrast);
+        var targets = new MotionTarget { NoiseFloor = .3 }.Targets(clip, networks)[0]; // [8, 384]
+        var sizes = targets.square().mean([-1]).sqrt().data<float>().ToArray();
+        Assert.All(new[] { 0, 1, 4, 5 }, token => Assert.InRange(sizes[token], .8, 1));
+        Assert.All(new[] { 2, 3, 6, 7 }, token => Assert.InRange(sizes[token], .01, .15));
+    }
+
+    [Fact]
     public void Change_targets_have_no_mean_over_time_and_deviation_one_in_every_feature()
     {
         using var scope = NewDisposeScope();
