@@ -15,10 +15,11 @@ public static class MpiCheck
 
     public static int Run(string[] args)
     {
-        var threads = args is ["--threads", var number] ? int.Parse(number, CultureInfo.InvariantCulture) : 1;
+        var threads = args is ["--threads", var number, ..] ? int.Parse(number, CultureInfo.InvariantCulture) : 1;
+        var overlap = !args.Contains("--no-overlap");
         try
         {
-            ProcessGroup.Run(processes => Train(processes, threads), Console.Error.WriteLine);
+            ProcessGroup.Run(processes => Train(processes, threads, overlap), Console.Error.WriteLine);
             return 0;
         }
         catch (MpiException e)
@@ -28,7 +29,7 @@ public static class MpiCheck
         }
     }
 
-    private static void Train(ProcessGroup processes, int threads)
+    private static void Train(ProcessGroup processes, int threads, bool overlap)
     {
         LibTorch.Load();
         torch.set_num_threads(threads);
@@ -53,10 +54,13 @@ public static class MpiCheck
         };
         var runner = processes.Size == 1 ? null : MpiRunner.On(processes);
         using var pretrainer = new Pretrainer(config, runner: runner);
-        var (seconds, before, traffic) = (new List<double>(), 0.0, 0L);
+        var mpi = pretrainer.Runner as MpiRunner;
+        if (mpi is not null) mpi.Overlap = overlap;
+        var (seconds, before, waited, traffic) = (new List<double>(), 0.0, 0.0, 0L);
         for (var step = 0; step < Steps; step++)
         {
-            if (step == Warm) (before, traffic) = (processes.Seconds, processes.Traffic);
+            if (step == Warm)
+                (before, waited, traffic) = (processes.Seconds, mpi?.WaitSeconds ?? 0, processes.Traffic);
             using var random = new torch.Generator((ulong)step);
             using var clips = torch.randn([config.BatchSize, 3, 8, 64, 64], generator: random);
             var report = pretrainer.Step(clips);
@@ -69,7 +73,8 @@ public static class MpiCheck
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{processes.Size} processes, {threads} threads each: median {seconds[seconds.Count / 2] * 1e3:0} ms " +
             $"a step (fastest {seconds[0] * 1e3:0}), {share:0.0%} of it in MPI, " +
-            $"{(processes.Traffic - traffic) / 1e6 / seconds.Count:0.0} MB a step"));
+            $"{(processes.Traffic - traffic) / 1e6 / seconds.Count:0.0} MB a step, " +
+            $"{((mpi?.WaitSeconds ?? 0) - waited) / seconds.Count * 1e3:0.0} ms of it for sums after the backward pass"));
     }
 
     private static void Print(FormattableString line) =>
