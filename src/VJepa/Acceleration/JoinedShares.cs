@@ -55,7 +55,7 @@ internal sealed class JoinedShares : IDisposable
         for (var pair = 0; pair < Whole.Count; pair++)
         {
             var part = shares[share][pair];
-            var from = shares.Take(share).Sum(before => before[pair].Context.shape[0]);
+            var from = shares.Take(share).Sum(before => before[pair].Targets.shape[0]); // Context may be freed
             Add(part.Context, Whole[pair].Context, from);
             Add(part.Predicted, Whole[pair].Predicted, from);
         }

@@ -15,7 +15,9 @@ internal sealed class RecomputeFunction : autograd.SingleTensorFunction<Recomput
 
     /// <summary>A block's output, [B, N, D] -> [B, N, D], without keeping activations.</summary>
     public static Tensor Run(TransformerBlock block, Tensor x, RotaryAngles? rotary) =>
-        is_grad_enabled() && x.requires_grad ? apply(x, block, rotary!) : block.call(x, rotary, null);
+        is_grad_enabled() && x.requires_grad
+            ? GraphCuts.After(block, apply(x, block, rotary!))
+            : block.call(x, rotary, null);
 
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {

@@ -66,9 +66,17 @@ public sealed class ThreadedRunner : IStepRunner
         return joined.Whole;
     }
 
-    public void Backward(Tensor loss)
+    public void Backward(Tensor loss) => Backward(loss, _ => { });
+
+    /// <param name="below">Goes on where a pass's graph was cut (<see cref="GraphCuts"/>), given the networks of the
+    /// pass. It runs on each share's thread.</param>
+    internal void Backward(Tensor loss, Action<Networks> below)
     {
-        using (replicas[0].Memory.Enter()) loss.backward(); // with several shares, down to the joined features
+        using (replicas[0].Memory.Enter())
+        {
+            loss.backward(); // with several shares, down to the joined features
+            if (joined is null) below(networks);
+        }
         replicas[0].Memory.FreeHanded();
         if (joined is not { } shares) return;
         TensorThreads.Run(shares.Count, get_num_threads(), i =>
@@ -76,6 +84,7 @@ public sealed class ThreadedRunner : IStepRunner
             using var here = replicas[i].Memory.Enter();
             using var scope = NewDisposeScope();
             shares.Backward(i);
+            below(replicas[i].Networks);
             replicas[i].Memory.FreeHanded();
         });
         FreeShares();

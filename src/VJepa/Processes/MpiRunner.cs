@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using VJepa.Acceleration;
+using VJepa.Models;
 using VJepa.Objectives;
 using VJepa.Training;
 using static TorchSharp.torch;
@@ -10,23 +12,46 @@ namespace VJepa.Processes;
 /// that <see cref="ClipGroup.Part"/> gives it, with the masks that one process would draw for them. Features are
 /// gathered before the objective, so normalization and objective see the whole batch, and every process knows the same
 /// loss; gradients are summed over processes. It is the step of one process up to rounding.
-/// <para>Gradients travel after the backward pass, since TorchSharp can't tell when a parameter's gradient is
-/// done.</para>
+/// <para>Gradients travel beside the backward pass: those of a block while the pass is in the blocks below it
+/// (<see cref="OverlappedPass"/>).</para>
 /// </summary>
-/// <param name="processes">All processes, which must run the same steps.</param>
-/// <param name="inner">Runs this process's part.</param>
-public sealed class MpiRunner(
-    ProcessGroup processes, IStepRunner inner, IReadOnlyList<TrainedParameter> parameters) : IStepRunner
+public sealed class MpiRunner : IStepRunner
 {
-    private readonly GradientBuckets buckets = new(parameters);
+    private readonly ProcessGroup processes;
+    private readonly IStepRunner inner;
+    private readonly IReadOnlyList<TrainedParameter> parameters;
+    private readonly GradientBuckets buckets;
+    private readonly OverlappedPass overlapped;
+    private readonly Stopwatch waiting = new();
     private SharedFeatures? shared;
     private bool started, summed;
+
+    /// <param name="processes">All processes, which must run the same steps.</param>
+    /// <param name="inner">Runs this process's part.</param>
+    /// <param name="networks">The networks that it trains.</param>
+    public MpiRunner(
+        ProcessGroup processes, IStepRunner inner, Networks networks, IReadOnlyList<TrainedParameter> parameters)
+    {
+        (this.processes, this.inner, this.parameters) = (processes, inner, parameters);
+        buckets = new(processes, networks, parameters, GradientsOf);
+        overlapped = new(inner, buckets);
+    }
+
+    /// <summary>Whether gradients travel beside the backward pass, or after it.</summary>
+    public bool Overlap { get; set; } = true;
+
+    /// <summary>How many sums over processes the last step had begun before the last stage of its backward pass, the
+    /// encoder's first block.</summary>
+    public int EarlySums => overlapped.Early;
+
+    /// <summary>Time so far between the end of a step's backward passes and the end of its sums.</summary>
+    public double WaitSeconds => waiting.Elapsed.TotalSeconds;
 
     /// <summary>For <c>new Pretrainer(config, runner: MpiRunner.On(processes))</c>.</summary>
     /// <param name="inner">Creates what runs a process's part; null: the device's default.</param>
     public static RunnerFactory On(ProcessGroup processes, RunnerFactory? inner = null) =>
         (networks, parameters, settings, device) => new MpiRunner(
-            processes, (inner ?? IStepRunner.For)(networks, parameters, settings, device), parameters);
+            processes, (inner ?? IStepRunner.For)(networks, parameters, settings, device), networks, parameters);
 
     /// <summary>The rows of a batch that a process computes, in all parts of the batch together.</summary>
     /// <param name="parts">Parts of the batch that are computed one after the other (Accumulation).</param>
@@ -50,7 +75,8 @@ public sealed class MpiRunner(
         }
         if (!started) Start();
         started = true;
-        var mine = inner.Forward([.. groups.Select(group => group.Part(processes.Rank, processes.Size))], pass);
+        var mine = overlapped.Forward(
+            [.. groups.Select(group => group.Part(processes.Rank, processes.Size))], pass, Overlap);
         shared = new SharedFeatures(processes, groups, mine);
         return shared.Whole;
     }
@@ -60,7 +86,7 @@ public sealed class MpiRunner(
         // Every process computes the objective's own gradients for the whole batch. Each counts as one share, so that
         // the sum over processes is right; features belong to one process alone, which makes up for the share.
         (loss / processes.Size).backward();
-        if (shared?.Continuation(processes.Size) is { } rest) inner.Backward(rest);
+        if (shared?.Continuation(processes.Size) is { } rest) overlapped.Backward(rest);
         shared = null;
     }
 
@@ -79,11 +105,13 @@ public sealed class MpiRunner(
     public void ForgetGradients()
     {
         (shared, summed) = (null, false);
+        overlapped.Forget();
         inner.ForgetGradients();
     }
 
     public void Dispose()
     {
+        overlapped.Dispose();
         inner.Dispose();
         buckets.Dispose();
     }
@@ -93,7 +121,10 @@ public sealed class MpiRunner(
     {
         if (summed) return;
         summed = true;
-        buckets.Sum(processes, GradientsOf, inner.ForgetGradients);
+        overlapped.End();
+        waiting.Start();
+        buckets.Sum(inner.ForgetGradients);
+        waiting.Stop();
     }
 
     private IReadOnlyList<Tensor> GradientsOf(TrainedParameter parameter) => inner is ThreadedRunner threaded

@@ -33,6 +33,7 @@ internal sealed unsafe class OpenMpi
                 (delegate* unmanaged<void*, void*, int, nint, nint, nint, nint*, int>)Find("MPI_Iallreduce");
             Gather = (delegate* unmanaged<void*, int, nint, void*, int*, int*, nint, nint, int>)Find("MPI_Allgatherv");
             Wait = (delegate* unmanaged<nint*, void*, int>)Find("MPI_Wait");
+            Test = (delegate* unmanaged<nint*, int*, void*, int>)Find("MPI_Test");
             Barrier = (delegate* unmanaged<nint, int>)Find("MPI_Barrier");
             Abort = (delegate* unmanaged<nint, int, int>)Find("MPI_Abort");
             Finish = (delegate* unmanaged<int>)Find("MPI_Finalize");
@@ -64,6 +65,8 @@ internal sealed unsafe class OpenMpi
     public delegate* unmanaged<void*, int, nint, void*, int*, int*, nint, nint, int> Gather { get; }
 
     public delegate* unmanaged<nint*, void*, int> Wait { get; }
+
+    public delegate* unmanaged<nint*, int*, void*, int> Test { get; }
 
     public delegate* unmanaged<nint, int> Barrier { get; }
 

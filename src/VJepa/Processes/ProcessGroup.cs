@@ -7,14 +7,19 @@ namespace VJepa.Processes;
 
 /// <summary>
 /// The processes that <c>mpirun -n N PROGRAM</c> has started, and what they say to each other. Every process must make
-/// the same calls in the same order, from one thread at a time. Without mpirun there is one process.
+/// the same calls in the same order. Without mpirun there is one process.
 /// </summary>
-public sealed unsafe class ProcessGroup
+public sealed unsafe partial class ProcessGroup
 {
     private readonly OpenMpi mpi;
+    private readonly Lock calls = new(); // MPI allows one thread at a time
     private readonly Stopwatch watch = new();
 
-    private ProcessGroup(OpenMpi mpi) => (this.mpi, Rank, Size) = (mpi, mpi.Rank, mpi.Size);
+    private ProcessGroup(OpenMpi mpi)
+    {
+        (this.mpi, Rank, Size) = (mpi, mpi.Rank, mpi.Size);
+        beside = new SumThread(Advance);
+    }
 
     /// <summary>This process's number, from 0.</summary>
     public int Rank { get; }
@@ -22,7 +27,8 @@ public sealed unsafe class ProcessGroup
     /// <summary>Number of processes.</summary>
     public int Size { get; }
 
-    /// <summary>Time that this process has spent in MPI's calls so far; most of it is waiting for others.</summary>
+    /// <summary>Time that this process has spent in MPI's calls so far, but for those beside its computation; most of
+    /// it is waiting for others.</summary>
     public double Seconds => watch.Elapsed.TotalSeconds;
 
     /// <summary>Bytes that this process gave to others or got from them, however MPI moved them.</summary>
@@ -42,7 +48,7 @@ public sealed unsafe class ProcessGroup
         catch (Exception e) when (group.Size > 1)
         {
             failed($"Process {group.Rank} of {group.Size} failed: {e.Message}");
-            _ = group.mpi.Abort(group.mpi.World, 1);
+            lock (group.calls) _ = group.mpi.Abort(group.mpi.World, 1);
             throw;
         }
         OpenMpi.Check("MPI_Finalize", group.mpi.Finish());
@@ -51,15 +57,21 @@ public sealed unsafe class ProcessGroup
     /// <summary>Waits until every process has come here.</summary>
     public void Meet()
     {
-        watch.Start();
-        Done("MPI_Barrier", 0, mpi.Barrier(mpi.World));
+        lock (calls)
+        {
+            watch.Start();
+            Done("MPI_Barrier", 0, mpi.Barrier(mpi.World));
+        }
     }
 
     /// <summary>Process 0's number, for all.</summary>
     public long Broadcast(long value)
     {
-        watch.Start();
-        Done("MPI_Bcast", sizeof(long), mpi.Broadcast(&value, sizeof(long), mpi.Bytes, 0, mpi.World));
+        lock (calls)
+        {
+            watch.Start();
+            Done("MPI_Bcast", sizeof(long), mpi.Broadcast(&value, sizeof(long), mpi.Bytes, 0, mpi.World));
+        }
         return value;
     }
 
@@ -74,31 +86,15 @@ public sealed unsafe class ProcessGroup
         while (at < end) // MPI counts with 32 bits
         {
             var count = (int)Math.Min(end - at, 1 << 30);
-            watch.Start();
-            Done("MPI_Bcast", count, mpi.Broadcast(start + at, count, mpi.Bytes, 0, mpi.World));
+            lock (calls)
+            {
+                watch.Start();
+                Done("MPI_Bcast", count, mpi.Broadcast(start + at, count, mpi.Bytes, 0, mpi.World));
+            }
             at += count;
         }
         if (TensorMemory.Address(here) != (tensor.device_type == DeviceType.CPU ? TensorMemory.Address(tensor) : 0))
             tensor.copy_(here);
-    }
-
-    /// <summary>Whether the answer is yes in any process.</summary>
-    public bool Any(bool mine)
-    {
-        var count = mine ? 1 : 0;
-        Finish(StartSum(&count, 1, mpi.Int));
-        return count > 0;
-    }
-
-    /// <summary>Begins to replace float32 values on the CPU by their sum over all processes.</summary>
-    /// <returns>For <see cref="Finish"/>; the tensor must stay alive until then.</returns>
-    internal nint StartSum(Tensor values) =>
-        StartSum(TensorMemory.Floats(values), checked((int)values.numel()), mpi.Floats);
-
-    internal void Finish(nint request)
-    {
-        watch.Start();
-        Done("MPI_Wait", 0, mpi.Wait(&request, null));
     }
 
     /// <summary>The rows of all processes: [B of this process, …] -> [B, …], without gradient.</summary>
@@ -121,25 +117,17 @@ public sealed unsafe class ProcessGroup
         fixed (int* count = counts, start = starts)
         {
             var (from, to) = ((nint)TensorMemory.Start<byte>(here), (nint)TensorMemory.Start<byte>(whole));
-            watch.Start();
-            Done("MPI_Allgatherv", Bytes(whole), mpi.Gather(
-                (void*)from, counts[Rank], mpi.Bytes, (void*)to, count, start, mpi.Bytes, mpi.World));
+            lock (calls)
+            {
+                watch.Start();
+                Done("MPI_Allgatherv", Bytes(whole), mpi.Gather(
+                    (void*)from, counts[Rank], mpi.Bytes, (void*)to, count, start, mpi.Bytes, mpi.World));
+            }
         }
         return whole.to(mine.device).MoveToOuterDisposeScope();
     }
 
     private static long Bytes(Tensor tensor) => tensor.numel() * tensor.element_size();
-
-    /// <summary>Both kinds of values have four bytes.</summary>
-    private nint StartSum(void* values, int count, nint type)
-    {
-        nint request = 0;
-        var inPlace = (void*)1;
-        watch.Start();
-        Done("MPI_Iallreduce", sizeof(float) * (long)count, mpi.StartReduction(
-            inPlace, values, count, type, mpi.Sum, mpi.World, &request));
-        return request;
-    }
 
     private void Done(string call, long bytes, int code)
     {

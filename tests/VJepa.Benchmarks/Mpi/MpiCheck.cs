@@ -8,17 +8,20 @@ using VJepa.Training;
 namespace VJepa.Benchmarks.Mpi;
 
 /// <summary>A small run on the processes that mpirun has started (one without it): losses at full precision, time of a
-/// step, and the share of it that went to MPI.</summary>
+/// step, the share of it that went to MPI, and the part of that for sums after the backward pass.</summary>
 public static class MpiCheck
 {
-    private const int Steps = 20, Warm = 3;
+    private const int Steps = 20, Warm = 3, Compared = 60;
 
+    /// <param name="args"><c>--threads N</c>, then <c>--compare</c>: gradients travel beside the backward pass in every
+    /// other step, and after it in the rest.</param>
     public static int Run(string[] args)
     {
-        var threads = args is ["--threads", var number] ? int.Parse(number, CultureInfo.InvariantCulture) : 1;
+        var threads = args is ["--threads", var number, ..] ? int.Parse(number, CultureInfo.InvariantCulture) : 1;
+        var compare = args.Contains("--compare");
         try
         {
-            ProcessGroup.Run(processes => Train(processes, threads), Console.Error.WriteLine);
+            ProcessGroup.Run(processes => Train(processes, threads, compare), Console.Error.WriteLine);
             return 0;
         }
         catch (MpiException e)
@@ -28,7 +31,7 @@ public static class MpiCheck
         }
     }
 
-    private static void Train(ProcessGroup processes, int threads)
+    private static void Train(ProcessGroup processes, int threads, bool compare)
     {
         LibTorch.Load();
         torch.set_num_threads(threads);
@@ -53,24 +56,36 @@ public static class MpiCheck
         };
         var runner = processes.Size == 1 ? null : MpiRunner.On(processes);
         using var pretrainer = new Pretrainer(config, runner: runner);
-        var (seconds, before, traffic) = (new List<double>(), 0.0, 0L);
-        for (var step = 0; step < Steps; step++)
+        var mpi = pretrainer.Runner as MpiRunner;
+        var done = new List<(bool Overlap, double Seconds, double Mpi, double Sums, long Traffic)>();
+        for (var step = 0; step < (compare ? Compared : Steps); step++)
         {
-            if (step == Warm) (before, traffic) = (processes.Seconds, processes.Traffic);
+            if (mpi is not null && compare) mpi.Overlap = step % 2 == 0;
+            var before = (processes.Seconds, Sums: mpi?.WaitSeconds ?? 0, processes.Traffic);
             using var random = new torch.Generator((ulong)step);
             using var clips = torch.randn([config.BatchSize, 3, 8, 64, 64], generator: random);
             var report = pretrainer.Step(clips);
-            if (step >= Warm) seconds.Add(report.Seconds);
             if (processes.Rank == 0) Print($"step {step} {report.Loss:R}");
+            if (step < Warm) continue;
+            done.Add((mpi?.Overlap ?? false, report.Seconds, processes.Seconds - before.Seconds,
+                (mpi?.WaitSeconds ?? 0) - before.Sums, processes.Traffic - before.Traffic));
         }
         if (processes.Rank > 0) return;
-        seconds.Sort();
-        var share = (processes.Seconds - before) / seconds.Sum();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{processes.Size} processes, {threads} threads each: median {seconds[seconds.Count / 2] * 1e3:0} ms " +
-            $"a step (fastest {seconds[0] * 1e3:0}), {share:0.0%} of it in MPI, " +
-            $"{(processes.Traffic - traffic) / 1e6 / seconds.Count:0.0} MB a step"));
+        foreach (var group in done.GroupBy(step => step.Overlap))
+        {
+            var how = mpi is null ? "" : $", sums {(group.Key ? "beside" : "after")} the backward pass";
+            var seconds = group.Select(step => step.Seconds).Order().ToArray();
+            var sums = group.Select(step => step.Sums).Order().ToArray();
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{processes.Size} processes, {threads} threads each{how}: " +
+                $"median {Middle(seconds) * 1e3:0} ms a step " +
+                $"(fastest {seconds[0] * 1e3:0}), {group.Sum(step => step.Mpi) / seconds.Sum():0.0%} of it in MPI, " +
+                $"{group.Average(step => step.Traffic) / 1e6:0.0} MB a step; after the backward pass it waits " +
+                $"{Middle(sums) * 1e3:0.0} ms for sums (mean {sums.Average() * 1e3:0.0})"));
+        }
     }
+
+    private static double Middle(double[] sorted) => sorted[sorted.Length / 2];
 
     private static void Print(FormattableString line) =>
         Console.WriteLine(FormattableString.Invariant(line));

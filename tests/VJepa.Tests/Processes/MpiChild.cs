@@ -2,51 +2,19 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using TorchSharp;
-using VJepa.Acceleration;
-using VJepa.Objectives;
 using VJepa.Processes;
 using VJepa.Runtime;
 using VJepa.Tests.Training;
 using VJepa.Training;
-using VJepa.Variants;
 
 namespace VJepa.Tests.Processes;
 
 /// <summary>This test assembly as a program of its own, started by mpirun. Each process writes a line for each
 /// step: <c>step RANK NUMBER LOSS</c>.</summary>
-internal static class MpiChild
+internal static partial class MpiChild
 {
     private const string Variable = "VJEPA_TEST_MPI";
     private const string LossesVariable = "VJEPA_TEST_MPI_LOSSES"; // a folder: mpirun mixes what processes print
-
-    public static string[] Kinds =>
-        ["plain", "centered", "whole-batch", "sigreg", "accumulated", "clipped", "bfloat16", "uneven", "threaded"];
-
-    /// <summary>20 steps.</summary>
-    public static PretrainingConfig Config(string kind)
-    {
-        var config = TinyRun.Config with { Epochs = 5, ClipNorm = null };
-        return kind switch
-        {
-            "centered" => config with
-            {
-                Target = new EmaTarget { Normalization = TargetNormalization.StandardizedLayerNorm },
-            },
-            "whole-batch" => config with { Objective = new VarianceCovariance(new L1Objective()) },
-            "sigreg" => config with { Objective = new SigReg(new L1Objective()) { Hidden = 16, Outputs = 4 } },
-            "accumulated" => config with { Accumulation = 2 },
-            "clipped" => config with { ClipNorm = .01, WarmupEpochs = 0 },
-            "bfloat16" => config with { Precision = Precision.BFloat16 },
-            "uneven" => config with { BatchSize = 5 },
-            _ => config,
-        };
-    }
-
-    public static RunnerFactory? Inner(string kind) => kind switch
-    {
-        "threaded" or "bfloat16" => ThreadedRunner.WithShares(2),
-        _ => PlainRunner.Create,
-    };
 
     public static bool CanStart => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
         .Any(folder => folder.Length > 0 && File.Exists(Path.Combine(folder, "mpirun")));
@@ -84,6 +52,10 @@ internal static class MpiChild
         .Where(words => words is ["step", var its, _, _] && its == $"{rank}")
         .ToDictionary(words => long.Parse(words[2]), words => double.Parse(words[3], CultureInfo.InvariantCulture)));
 
+    /// <summary>How many sums a process began early in its last step.</summary>
+    public static int EarlySums(string output, int rank) => int.Parse(output.Split('\n')
+        .Select(line => line.Trim().Split(' ')).Single(words => words is ["early", var its, _] && its == $"{rank}")[2]);
+
     [ModuleInitializer]
     internal static void RunWhenAsked()
     {
@@ -109,11 +81,12 @@ internal static class MpiChild
                 if (what == "kill") ChildRun.Kill();
             },
         };
+        void Write(FormattableString line) => File.AppendAllText(
+            Path.Combine(Environment.GetEnvironmentVariable(LossesVariable)!, $"{processes.Rank}"),
+            FormattableString.Invariant(line) + "\n");
         var report = new ImmediateProgress<StepReport>(step =>
         {
-            File.AppendAllText(
-                Path.Combine(Environment.GetEnvironmentVariable(LossesVariable)!, $"{processes.Rank}"),
-                string.Create(CultureInfo.InvariantCulture, $"step {processes.Rank} {step.Step} {step.Loss:R}\n"));
+            Write($"step {processes.Rank} {step.Step} {step.Loss:R}");
             if (what == "stop" && step.Step == until && processes.Rank == processes.Size - 1) cancel.Cancel();
         });
         if (folder.Length > 0)
@@ -131,8 +104,25 @@ internal static class MpiChild
         }
         // Another start in each process: the run must take process 0's.
         using var pretrainer = new Pretrainer(config, runner: MpiRunner.On(processes, Inner(kind)));
-        clips.Rows = MpiRunner.Rows(config.BatchSize, config.Accumulation, processes.Rank, processes.Size);
+        var runner = (MpiRunner)pretrainer.Runner;
+        runner.Overlap = kind != "late";
+        if (kind != "growing")
+            clips.Rows = MpiRunner.Rows(config.BatchSize, config.Accumulation, processes.Rank, processes.Size);
         if (processes.Rank > 0) using (torch.no_grad()) pretrainer.Encoder.parameters().First().add_(1);
-        pretrainer.Run(clips, progress: report);
+        pretrainer.Run(clips, untilStep: kind == "growing" ? 10 : null, progress: report);
+        if (kind == "growing") Grow(pretrainer, clips, report);
+        Write($"early {processes.Rank} {runner.EarlySums}");
+    }
+
+    /// <summary>Goes on with more parts in a step than before.</summary>
+    private static void Grow(Pretrainer pretrainer, TinyRun.Stream clips, IProgress<StepReport> report)
+    {
+        var config = pretrainer.Config with { Accumulation = 2 };
+        var step = new JepaStep(config, pretrainer.Networks, pretrainer.Head, pretrainer.Runner, torch.CPU);
+        for (var number = pretrainer.NextStep; number < config.Steps; number++)
+        {
+            using var batch = clips.Next();
+            report.Report(step.Run(number, [batch.Clips]));
+        }
     }
 }

@@ -47,11 +47,42 @@ public sealed class DeviceTests
             {
                 var (tokens, rotary) = encoder.Embed(ones([4, 3, 4, size, size], device: meta), kept);
                 Assert.Equal(DeviceType.META, tokens.device_type);
+                tokens.backward([ones_like(tokens)]);
                 if (rotary is null) continue;
-                var turned = rotary.Apply(ones([4, 2, tokens.shape[1], 12], device: meta));
+                var queries = ones([4, 2, tokens.shape[1], 12], device: meta, requires_grad: true);
+                var turned = rotary.Apply(queries);
                 Assert.Equal(DeviceType.META, turned.device_type);
+                turned.backward([ones_like(turned)]);
+                Assert.Equal(DeviceType.META, queries.grad!.device_type);
             }
         }
+        var gradients = encoder.parameters().Select(parameter => parameter.grad).OfType<Tensor>().ToArray();
+        Assert.Equal(2, gradients.Length); // of the patch embedding
+        Assert.All(gradients, gradient => Assert.Equal(DeviceType.META, gradient.device_type));
+    }
+
+    /// <summary>Its backward pass too.</summary>
+    [Fact]
+    public void The_loss_of_LeVJEPA_gives_gradients_where_the_features_are()
+    {
+        using var scope = NewDisposeScope();
+        var z = ones([4, 8], device: meta, requires_grad: true);
+        var (loss, _, _) = LeVJepaTrainer.Loss([z, z * 2], LeVJepaTrainerTests.Tiny, 3);
+        loss.backward();
+        Assert.Equal(DeviceType.META, z.grad!.device_type);
+    }
+
+    [Fact]
+    public void An_update_is_where_the_weights_are()
+    {
+        using var scope = NewDisposeScope();
+        using var pretrainer = new Pretrainer(TinyRun.Config, meta);
+        foreach (var parameter in pretrainer.Parameters) parameter.Value.grad = ones_like(parameter.Value);
+        pretrainer.Runner.Update(1e-3, .1, .9);
+        Assert.All(
+            pretrainer.Parameters.SelectMany(p => new[] { p.Value, p.ExpAvg, p.ExpAvgSq, p.Target ?? p.Value }),
+            tensor => Assert.Equal(DeviceType.META, tensor.device_type));
+        Assert.All(pretrainer.Parameters, parameter => Assert.Equal(1, parameter.Updates));
     }
 
     [Fact]
