@@ -20,7 +20,7 @@ public sealed class FeatureTests
     {
         using var scope = NewDisposeScope();
         manual_seed(2);
-        var (still, moving) = (10 * randn(5, 1, 6, 3), randn(5, 2, 6, 3)); // [clips, slices, places, D]
+        var (still, moving) = (10 * randn([5, 1, 6, 3]), randn([5, 2, 6, 3])); // [clips, slices, places, D]
         moving -= moving.mean([1], keepdim: true);
         var set = new FeatureSet((still + moving).reshape(5, 12, 3), arange(5), 5, 2);
         using var change = set.ChangeOverTime();

@@ -29,7 +29,7 @@ public sealed class DualMaskTests
         using var random = new Generator(1);
         var inner = new RandomTubeMask { Ratio = .5 };
         var asked = new HashSet<long>();
-        for (var step = 0; step < 60; step++) asked.UnionWith(new DualMask(inner, .2).Draw(grid, step, random).Target);
+        for (var step = 0; step < 300; step++) asked.UnionWith(new DualMask(inner, .2).Draw(grid, step, random).Target);
         Assert.Equal(grid.Count, asked.Count);
     }
 

@@ -33,7 +33,7 @@ public sealed class MotionTargetTests
         using var encoder = new Encoder(shape);
         var networks = new Networks(encoder, null!, encoder);
         manual_seed(1);
-        var clip = .03f * randn(1, 3, 4, 16, 16);
+        var clip = .03f * randn([1, 3, 4, 16, 16]);
         foreach (var (column, contrast) in new[] { (0, 1.0), (8, 4.0) }) // the two upper tokens
             clip.narrow(2, 2, 2).narrow(3, 0, 8).narrow(4, column, 8).add_(contrast);
         var targets = new MotionTarget { NoiseFloor = .3 }.Targets(clip, networks)[0]; // [8, 384]
