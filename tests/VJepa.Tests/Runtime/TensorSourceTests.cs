@@ -12,6 +12,7 @@ public sealed class TensorSourceTests
         ("Masking/RandomTubeMask.cs", "randperm", "read as numbers at once"),
         ("Models/PositionTable.cs", "tensor", "a network's table moves with it, as a buffer"),
         ("Models/Predictor.cs", "zeros", "a parameter moves with its network"),
+        ("Variants/DualMask.cs", "randperm", "read as numbers at once"),
         ("Variants/DenseEncoder.cs", "zeros", "a parameter moves with its network"),
         ("Variants/LeVJepaEncoder.cs", "zeros", "a parameter moves with its network"),
         ("Variants/TokenDrop.cs", "rand", "indices are drawn on the CPU; the trainer moves them"),
