@@ -51,8 +51,7 @@ public sealed record FeatureSet(Tensor Features, Tensor Labels, int Classes, int
     /// is not square.</exception>
     public FeatureSet Pool(TokenPooling pooling)
     {
-        if (pooling is TokenPooling.MeanPerTimeSlice or TokenPooling.MeanPerQuarter && Tokens % TimeSlices != 0)
-            throw new InvalidOperationException($"{Tokens} tokens do not divide into {TimeSlices} time slices.");
+        if (pooling is TokenPooling.MeanPerTimeSlice or TokenPooling.MeanPerQuarter) NeedWholeSlices();
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
         var pieces = new List<Tensor>();
@@ -79,13 +78,18 @@ public sealed record FeatureSet(Tensor Features, Tensor Labels, int Classes, int
     /// <exception cref="InvalidOperationException">The tokens do not divide into time slices.</exception>
     public FeatureSet ChangeOverTime()
     {
-        if (Tokens % TimeSlices != 0)
-            throw new InvalidOperationException($"{Tokens} tokens do not divide into {TimeSlices} time slices.");
+        NeedWholeSlices();
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
         var inTime = Features.to(float32).unflatten(1, [TimeSlices, -1]); // [N, slices, places, D]
         var change = (inTime - inTime.mean([1], keepdim: true)).flatten(1, 2); // [N, tokens, D]
         return new(change.DetachFromDisposeScope(), Labels.clone().DetachFromDisposeScope(), Classes, TimeSlices);
+    }
+
+    private void NeedWholeSlices()
+    {
+        if (Tokens % TimeSlices != 0)
+            throw new InvalidOperationException($"{Tokens} tokens do not divide into {TimeSlices} time slices.");
     }
 
     private Tensor Quarters(Tensor x)

@@ -59,7 +59,7 @@ public sealed class MaskSampler(
         })];
     }
 
-    private static IReadOnlyList<long> Subset(IReadOnlyList<long> list, int length, Generator random)
+    internal static IReadOnlyList<long> Subset(IReadOnlyList<long> list, int length, Generator random)
     {
         if (list.Count == length) return list;
         using var order = randperm(list.Count, generator: random);

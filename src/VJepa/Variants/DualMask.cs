@@ -22,7 +22,6 @@ public sealed record DualMask(MaskGenerator Inner, double Share = .5) : MaskGene
             throw new ArgumentException($"Set Invert, Complement and MaxKeep of DualMask, not of {Inner}.");
         var (context, hidden) = Inner.Draw(grid, step, random);
         var count = Math.Max(1, (int)Math.Round(hidden.Count * Share));
-        using var order = randperm(hidden.Count, generator: random);
-        return new(context, [.. order.data<long>().Take(count).Select(i => hidden[(int)i]).Order()]);
+        return new(context, MaskSampler.Subset(hidden, count, random));
     }
 }

@@ -103,38 +103,38 @@ internal static class HandsSearch
             var classes = looks.Actions.Count;
             using var seen = FeatureExtractor.Extract(pretrainer.TargetEncoder, train.InOrder(), classes);
             using var few = First(seen, 4);
+            using var change = seen.ChangeOverTime();
+            var measured = FeatureHealth.Measure(pretrainer, health);
             foreach (var (look, clips) in judged.Zip(unseenClips))
             {
                 using var unseen = FeatureExtractor.Extract(pretrainer.TargetEncoder, clips.InOrder(), classes);
                 using var fewUnseen = First(unseen, 4);
-                Print(look, seen, unseen, few, fewUnseen);
+                using var changeUnseen = unseen.ChangeOverTime();
+                Print(look, measured, (seen, unseen), (few, fewUnseen), (change, changeUnseen));
             }
         }
 
-        void Print(HandsLooks look, FeatureSet seen, FeatureSet unseen, FeatureSet few, FeatureSet fewUnseen)
+        void Print(HandsLooks look, FeatureHealth measured, (FeatureSet Seen, FeatureSet Unseen) all,
+            (FeatureSet Seen, FeatureSet Unseen) four, (FeatureSet Seen, FeatureSet Unseen) change)
         {
             string All(Func<string> measure) => brief && pretrainer.NextStep < steps ? "" : measure();
-            string Linear(int labels, TokenPooling pooling) =>
-                $"{ProbeComparison.Linear(seen, unseen, labels, pooling).Mean:0.000}";
-            using var changeSeen = seen.ChangeOverTime();
-            using var changeUnseen = unseen.ChangeOverTime();
-            string Moving(TokenPooling pooling) =>
-                $"{ProbeComparison.Linear(changeSeen, changeUnseen, 20, pooling).Mean:0.000}";
-            var measured = FeatureHealth.Measure(pretrainer, health);
+            string Linear((FeatureSet Seen, FeatureSet Unseen) of, int labels, TokenPooling pooling) =>
+                $"{ProbeComparison.Linear(of.Seen, of.Unseen, labels, pooling).Mean:0.000}";
+            const TokenPooling slices = TokenPooling.MeanPerTimeSlice;
             Console.WriteLine($"| {name} | {look} | {pretrainer.NextStep} | {measured.EffectiveRank:0.0} " +
-                $"| {measured.Spread:0.00} | {Linear(20, TokenPooling.MeanPerTimeSlice)} " +
-                $"| {Linear(20, TokenPooling.All)} | {Attention(seen, unseen, 20, config.Encoder)} " +
-                $"| {Moving(TokenPooling.MeanPerTimeSlice)} " +
-                $"| {Attention(changeSeen, changeUnseen, 20, config.Encoder)} " +
-                $"| {All(() => Linear(0, TokenPooling.MeanPerTimeSlice))} | {All(() => Linear(0, TokenPooling.All))} " +
-                $"| {All(() => Attention(seen, unseen, 0, config.Encoder))} " +
-                $"| {All(() => Attention(few, fewUnseen, 0, config.Encoder))} " +
+                $"| {measured.Spread:0.00} | {Linear(all, 20, slices)} " +
+                $"| {Linear(all, 20, TokenPooling.All)} | {Attention(all, 20, config.Encoder)} " +
+                $"| {Linear(change, 20, slices)} | {Attention(change, 20, config.Encoder)} " +
+                $"| {All(() => Linear(all, 0, slices))} | {All(() => Linear(all, 0, TokenPooling.All))} " +
+                $"| {All(() => Attention(all, 0, config.Encoder))} " +
+                $"| {All(() => Attention(four, 0, config.Encoder))} " +
                 $"| {loss:0.000} | {explained:0.000} | {hidden:0.00} | {watch.Elapsed.TotalSeconds:0} |");
         }
     }
 
-    private static string Attention(FeatureSet seen, FeatureSet unseen, int labels, EncoderConfig encoder)
+    private static string Attention((FeatureSet Seen, FeatureSet Unseen) of, int labels, EncoderConfig encoder)
     {
+        var (seen, unseen) = of;
         ProbeResult Probe(FeatureSet set, int epochs) => ProbeTraining.Attentive(
             set, unseen, encoder.Heads,
             new() { LearningRates = [3e-3], Epochs = epochs, Standardization = Standardization.PerDimension },
@@ -192,24 +192,4 @@ internal static class HandsSearch
             FinalWeightDecay = .04,
             Momentum = variant is "ema-from" ? (.998, 1) : (.996, 1),
         };
-}
-
-/// <summary>Another objective, with the share of its loss that predictions take off a prediction of 0.</summary>
-internal sealed record Explained(Objective Inner) : Objective
-{
-    public override bool NeedsWholeBatch => Inner.NeedsWholeBatch;
-
-    public override bool ReadsClips() => Inner.ReadsClips();
-
-    public override ObjectiveValue Compute(StepFeatures features)
-    {
-        var value = Inner.Compute(features);
-        using var quiet = no_grad();
-        var nothing = Inner.Compute(features with
-        {
-            Pairs = [.. features.Pairs.Select(pair => pair with { Predicted = zeros_like(pair.Predicted) })],
-        });
-        var share = 1 - value.Loss / nothing.Loss;
-        return value with { Parts = value.Parts.Append(new(nameof(Explained), share)).ToDictionary() };
-    }
 }

@@ -13,7 +13,6 @@ public sealed class TensorSourceTests
         ("Models/PositionTable.cs", "tensor", "a network's table moves with it, as a buffer"),
         ("Models/Predictor.cs", "zeros", "a parameter moves with its network"),
         ("Variants/DenseEncoder.cs", "zeros", "a parameter moves with its network"),
-        ("Variants/DualMask.cs", "randperm", "read as numbers at once"),
         ("Variants/LeVJepaEncoder.cs", "zeros", "a parameter moves with its network"),
         ("Variants/TokenDrop.cs", "rand", "indices are drawn on the CPU; the trainer moves them"),
         ("Variants/ViewCrops.cs", "rand", "read as numbers at once"),
