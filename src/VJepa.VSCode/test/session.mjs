@@ -46,7 +46,8 @@ const row = i => page.locator('.notebookOverlay:visible .cell-list-container .mo
 const screenshot = (name, clip) => page.screenshot({ path: path.join(shots, `${name}.png`), clip });
 const TOP = { x: 0, y: 0, width: 1100, height: 560 };
 
-async function step(what, act) {
+/** A step that others need ends the session when it fails; each of them would wait in vain. */
+async function step(what, act, needed = false) {
   try {
     const began = performance.now();
     await act();
@@ -55,25 +56,28 @@ async function step(what, act) {
     failures++;
     console.log(`FAILED: ${what}: ${String(error.message).split('\n')[0]}`);
     await screenshot(`failed-${failures}`);
+    if (needed) throw error;
   }
 }
 
-async function until(what, condition) {
-  for (const end = Date.now() + PATIENCE; Date.now() < end; await page.waitForTimeout(100))
+async function until(what, condition, patience = PATIENCE) {
+  for (const end = Date.now() + patience; Date.now() < end; await page.waitForTimeout(100))
     if (await condition()) return;
   throw new Error(`${what} did not come true`);
 }
 
 async function open(name) {
   const item = page.locator(`.explorer-viewlet .monaco-list-row[aria-label^="${name}"]`);
-  if (!await item.isVisible())
-    await page.locator('.explorer-viewlet .monaco-list-row[aria-label^="notebooks"]').click();
+  const parent = page.locator('.explorer-viewlet .monaco-list-row[aria-label^="notebooks"]');
   const kernel = page.locator('.notebookOverlay:visible .kernel-label', { hasText: 'V-JEPA kit' });
+  const opensAsText = page.locator('.tab.active .codicon-close');
+  // A click before VS Code has loaded its extensions is lost, or opens the notebook as text: try again.
   await until('the kernel\'s name', async () => {
-    await item.dblclick();
+    if (!await item.isVisible())
+      await parent.click({ timeout: 10_000 }).catch(() => {});
+    await item.dblclick({ timeout: 10_000 }).catch(() => {});
     if (await kernel.waitFor({ timeout: 20_000 }).then(() => true, () => false)) return true;
-    // Opened as text, before VS Code had loaded its extensions.
-    await page.locator('.tab.active .codicon-close').click();
+    if (await opensAsText.isVisible()) await opensAsText.click({ timeout: 10_000 }).catch(() => {});
     return false;
   });
 }
@@ -99,8 +103,8 @@ try {
   await step('VS Code opens the folder', async () => {
     await page.goto(`${vscode.address}/?folder=${folder}`);
     await page.locator('.explorer-viewlet .monaco-list-row[aria-label^="notebooks"]').waitFor();
-  });
-  await step('a notebook opens, and the kit\'s kernel is chosen', () => open('session.ipynb'));
+  }, true);
+  await step('a notebook opens, and the kit\'s kernel is chosen', () => open('session.ipynb'), true);
   const opened = performance.now();
   await step('the first cell runs', async () => {
     await run(0);
@@ -219,7 +223,7 @@ try {
       const code = saved(FIRST)?.cells.filter(cell => cell.cell_type === 'code') ?? [];
       return code.length > 0 && code.every((cell, i) => cell.execution_count === i + 1)
         && JSON.stringify(code.at(-1).outputs).includes('position vectors have length');
-    });
+    }, 4 * PATIENCE);
     time('notebook 01, all cells', began);
     await screenshot('notebook');
   });
