@@ -1,13 +1,10 @@
-using VJepa.Lab.Evaluation;
-using VJepa.Models;
 using VJepa.Training;
 using VJepa.Video;
-using static TorchSharp.torch;
 
 namespace VJepa.Lab.Studies;
 
 /// <summary>Data and recipe of a pretraining run and its evaluation.</summary>
-public sealed record Experiment
+public sealed partial record Experiment
 {
     /// <summary>Labeled clips for pretraining (labels unused) and for training probes.</summary>
     public required VideoList Train { get; init; }
@@ -74,26 +71,6 @@ public sealed record Experiment
         return WithSteps((int)Math.Round(other.Pretraining.Steps * its / ours));
     }
 
-    /// <summary>
-    /// Endless training batches with random start, crop and flip. Turn the flip off for training with labels: a
-    /// mirrored motion is another class.
-    /// </summary>
-    /// <exception cref="ArgumentException">A label is outside 0 to the number of classes - 1.</exception>
-    public ClipLoader Stream(bool flip = true) => new(Checked().PretrainingList, new ClipLoaderOptions
-    {
-        BatchSize = Pretraining.BatchSize,
-        Seed = Pretraining.Seed,
-        Sampling = Sampling with { RandomStart = true },
-        Cache = Decoded,
-        Transform = Seen(new TrainTransform
-        {
-            CropSize = Pretraining.Encoder.ImageSize,
-            Scale = (MinCrop, 1),
-            Ratio = MinCrop < 1 ? (.75, 1.35) : (1, 1),
-            FlipProbability = flip ? .5 : 0,
-        }),
-    });
-
     /// <summary>A copy with only the first <paramref name="labels"/> training clips of each class.</summary>
     public Experiment WithLabels(int labels)
     {
@@ -101,49 +78,4 @@ public sealed record Experiment
             .GroupBy(entry => entry.Label).SelectMany(group => group.Take(labels));
         return this with { Train = Train with { Entries = [.. kept] }, Unlabeled = null };
     }
-
-    /// <summary>Clips of the training list without augmentation, for probes.</summary>
-    public ClipDataset TrainClips() => Fixed(Train);
-
-    /// <summary>The same for the first videos of the list.</summary>
-    public ClipDataset FirstTrainClips(int count) => Fixed(Train with { Entries = [.. Train.Entries.Take(count)] });
-
-    /// <summary>Clips of the validation list.</summary>
-    public ClipDataset ValidationClips() => Fixed(Validation);
-
-    /// <summary>Evenly spread validation clips for <see cref="FeatureHealth"/>: [count, C, T, H, W].</summary>
-    /// <exception cref="ArgumentException">A label is outside 0 to the number of classes - 1.</exception>
-    /// <exception cref="VideoListException">No validation clip can be read.</exception>
-    public Tensor HealthClips(int count = 64) => HeldOutClips.Of(Checked().Validation, Fixed, count);
-
-    /// <summary>
-    /// Features of a frozen encoder. <see cref="ClipDataset.Skipped"/> names files that could not be read.
-    /// </summary>
-    public FeatureSet Features(
-        Encoder encoder, ClipDataset clips, IProgress<double>? progress = null, CancellationToken cancel = default) =>
-        FeatureExtractor.Extract(
-            encoder, clips.Batches(32, progress: progress, cancel: cancel), Classes.Count, cancel: cancel);
-
-    /// <summary>The untrained encoder that pretraining starts from, as a baseline.</summary>
-    public Encoder RandomEncoder()
-    {
-        using var start = new Generator((ulong)Pretraining.Seed);
-        return new Encoder(Pretraining.Encoder, start);
-    }
-
-    private ClipDataset Fixed(VideoList list)
-    {
-        var side = Pretraining.Encoder.ImageSize;
-        return new(list, Sampling, Seen(new EvalTransform { CropSize = side, ShortSide = side }), Decoded);
-    }
-
-    private Experiment Checked()
-    {
-        HeldOutClips.CheckLabels(Train, Classes.Count);
-        HeldOutClips.CheckLabels(Validation, Classes.Count);
-        return this;
-    }
-
-    private ClipTransform Seen(ClipTransform transform) =>
-        LocalContrast ? new LocalContrast { CropSize = transform.CropSize, Inner = transform } : transform;
 }

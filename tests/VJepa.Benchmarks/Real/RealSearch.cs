@@ -5,6 +5,7 @@ using VJepa.Models;
 using VJepa.Runtime;
 using VJepa.Lab.Studies;
 using VJepa.Training;
+using VJepa.Variants;
 using VJepa.Video;
 
 namespace VJepa.Benchmarks.Real;
@@ -12,7 +13,7 @@ namespace VJepa.Benchmarks.Real;
 /// <summary>
 /// Real clips: what probes find in a frozen encoder at several distances between frames, before and while it is
 /// pretrained on the list. <c>real TRAIN.csv VAL.csv [--intervals S,…] [--contrast] [--noise D,…] [--start FOLDER]
-/// [--steps N] [--every N] [--views N] [--flow] [--seed N] [--threads N]</c>
+/// [--stills] [--dynamics] [--steps N] [--every N] [--views N] [--flow] [--seed N] [--threads N]</c>
 /// </summary>
 internal static class RealSearch
 {
@@ -32,6 +33,14 @@ internal static class RealSearch
             .WithSeed(options.Seed) with
         { LocalContrast = options.Contrast };
         if (options.Steps > 0) experiment = experiment.WithSteps(options.Steps);
+        if (options.Dynamics)
+            experiment = experiment with
+            {
+                Pretraining = experiment.Pretraining with
+                {
+                    Objective = new DynamicsHead(experiment.Pretraining.Objective),
+                },
+            };
         using (var random = experiment.RandomEncoder()) Row(options, "random", experiment, random, interval, 0, 0);
         using var pretrainer = options.Start is null
             ? new Pretrainer(experiment.Pretraining)
@@ -40,7 +49,7 @@ internal static class RealSearch
         if (options.Start is not null)
             Row(options, "start", experiment, pretrainer.TargetEncoder, interval, pretrainer.NextStep, 0);
         if (options.Steps == 0) return;
-        using var stream = experiment.Stream();
+        using IClipStream stream = options.Stills ? experiment.Stills() : experiment.Stream();
         var watch = new Stopwatch();
         while (pretrainer.NextStep < experiment.Pretraining.Steps)
         {

@@ -18,10 +18,10 @@ namespace VJepa.Benchmarks.Recipe;
 /// Pretrains on the hands world and prints a Markdown row for each measurement: what linear and attentive probes read
 /// from the frozen encoder. Probes learn from clips with training looks and are judged on looks of no training clip.
 /// <c>hands-recipe pixels|motion|motion-even|static|static-change|ema|change|ema-from [--teacher FOLDER]
-/// [--masks four|eight|tube|paper] [--asked SHARE] [--steps N] [--every N]
+/// [--masks four|eight|tube|times|paper] [--asked SHARE] [--steps N] [--every N]
 /// [--judged HeldOut|Training|Both] [--loss L1|L2]
 /// [--seed N] [--clips N] [--looks Plain|Middle|Random] [--noise N] [--contrast X]
-/// [--width N] [--batch N] [--rate R] [--brief true]
+/// [--changing none|colors|all] [--width N] [--batch N] [--rate R] [--brief true]
 /// [--save DIR]</c>. <c>static</c> predicts a frozen teacher's features, <c>ema-from</c> starts from its encoder;
 /// <c>--brief</c> measures with 20 labels only until the last step.
 /// </summary>
@@ -59,7 +59,14 @@ internal static class HandsSearch
         HandsLooks[] judged = Text("judged", "Both") is var chosen && chosen == "Both"
             ? [HandsLooks.HeldOut, HandsLooks.Training] : [Enum.Parse<HandsLooks>(chosen)];
         var brief = bool.Parse(Text("brief", "false"));
-        using var stream = new HandsStream(new(looks), Number("clips", 4096), config.BatchSize, seed);
+        IClipStream rendered = new HandsStream(new(looks), Number("clips", 4096), config.BatchSize, seed);
+        using var stream = Text("changing", "none") switch
+        {
+            "none" => rendered,
+            "colors" => new ChangingLooks(rendered, seed) { Turns = false },
+            "all" => new ChangingLooks(rendered, seed),
+            var other => throw new ArgumentException($"--changing {other}: choose none, colors or all."),
+        };
         using var train = new HandsStream(new(looks), Labeled, 40, 0);
         HandsStream[] unseenClips =
             [.. judged.Select(look => new HandsStream(new(looks with { Looks = look }), Judged, 40, 0, 1 << 24))];
@@ -161,9 +168,16 @@ internal static class HandsSearch
             {
                 "four" => [MultiBlockMask.ShortRange with { Blocks = 4 }],
                 "tube" => [new RandomTubeMask { Ratio = .75 }],
+                "times" => [MultiBlockMask.ShortRange with
+                {
+                    Blocks = 1,
+                    SpatialScale = (1, 1),
+                    AspectRatio = (1, 1),
+                    TemporalScale = (.5, .5),
+                }],
                 "eight" => [MultiBlockMask.ShortRange],
                 "paper" => [MultiBlockMask.ShortRange, MultiBlockMask.LongRange],
-                _ => throw new ArgumentException($"--masks {masks}: choose four, eight, tube or paper."),
+                _ => throw new ArgumentException($"--masks {masks}: choose four, eight, tube, times or paper."),
             },
             BatchCut = BatchCut.RandomSubset,
             Target = variant switch
@@ -175,8 +189,10 @@ internal static class HandsSearch
                 "static-change" => new FrozenTarget(teacher) { Normalization = new ChangeTargets(4) },
                 "static" => new FrozenTarget(teacher),
                 "ema" or "ema-from" => new EmaTarget(),
+                "centered" => new EmaTarget { Normalization = TargetNormalization.CenteredLayerNorm },
                 _ => throw new ArgumentException(
-                    $"{variant}: choose pixels, motion, motion-even, static, static-change, ema, change or ema-from."),
+                    $"{variant}: choose pixels, motion, motion-even, static, static-change, ema, centered, change " +
+                    "or ema-from."),
             },
             Objective = Array.IndexOf(["L1", "L2"], loss) switch
             {
@@ -190,6 +206,6 @@ internal static class HandsSearch
             WarmupEpochs = 10,
             LearningRate = variant == "ema-from" ? 1e-3 : 2e-3,
             FinalWeightDecay = .04,
-            Momentum = variant is "ema-from" ? (.998, 1) : (.996, 1),
+            Momentum = variant switch { "ema-from" => (.998, 1), "centered" => (.99, 1), _ => (.996, 1) },
         };
 }

@@ -14,10 +14,11 @@ namespace VJepa.Lab.Worlds.Hands;
 /// <param name="Label">Index of the action in the configuration's list.</param>
 /// <param name="Hands">The acting hand in each frame.</param>
 /// <param name="Things">Each object in each frame; the first is the one that is acted on.</param>
+/// <param name="Hues">The main color of each object, an index of <see cref="HandsPalette.Hues"/>.</param>
 /// <param name="Events">In temporal order.</param>
 public sealed record HandsClip(byte[] Frames, byte[] Parts, byte[] Objects, float[] Heights,
     IReadOnlyList<float> Visible, int Label, HandAction Action, IReadOnlyList<HandState> Hands,
-    IReadOnlyList<IReadOnlyList<ThingState>> Things, IReadOnlyList<HandEvent> Events)
+    IReadOnlyList<IReadOnlyList<ThingState>> Things, IReadOnlyList<int> Hues, IReadOnlyList<HandEvent> Events)
 {
     /// <summary>Where <see cref="Objects"/> shows none.</summary>
     public const byte NoObject = 255;

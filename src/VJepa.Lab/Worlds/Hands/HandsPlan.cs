@@ -3,8 +3,9 @@ using System.Numerics;
 namespace VJepa.Lab.Worlds.Hands;
 
 /// <summary>An object's looks and where it lies at first.</summary>
-internal sealed record ThingLooks(
-    ThingShape Shape, ThingPattern Pattern, Vector3 Color, Vector3 Second, float Radius, float Angle, Vector2 Place);
+/// <param name="Hue">Index of its main color among the hues of the palette.</param>
+internal sealed record ThingLooks(ThingShape Shape, ThingPattern Pattern, int Hue, Vector3 Color, Vector3 Second,
+    float Radius, float Angle, Vector2 Place);
 
 /// <summary>An arm's looks.</summary>
 internal sealed record ArmLooks(Vector3 Skin, Vector3 Sleeve, Vector3 Cuff, float Length, bool IsLeft);
@@ -22,7 +23,7 @@ internal sealed class HandsPlan
         palette = HandsPalette.Of(config.Looks);
         Surface = new Surface(
             config.TexturedSurfaces ? Pick(palette.Surfaces) : SurfaceKind.Plain, random,
-            config.SurfaceContrast, HandColors.OfHue(Hue(5), (float)config.SurfaceColor, 1));
+            config.SurfaceContrast, HandColors.OfHue(Hue(5).Degrees, (float)config.SurfaceColor, 1));
         Arm = NewArm();
         Idle = random.NextDouble() < config.IdleHandShare ? NewArm() : null;
         Approach = float.DegreesToRadians((float)config.Approach.At(random.NextDouble()));
@@ -110,26 +111,33 @@ internal sealed class HandsPlan
 
     private ThingLooks NewThing(float radius, Vector2 place)
     {
-        var color = HandColors.OfHue(Hue(config.ObjectColors), .8f, .55f + .4f * (float)random.NextDouble());
-        var second = HandColors.OfHue(Hue(config.ObjectColors), .7f, .9f);
+        var hue = Hue(config.ObjectColors);
+        var color = HandColors.OfHue(hue.Degrees, .8f, .55f + .4f * (float)random.NextDouble());
+        var second = HandColors.OfHue(Hue(config.ObjectColors).Degrees, .7f, .9f);
         var pattern = random.NextDouble() < config.PatternShare
             ? (ThingPattern)random.Next(1, 3) : ThingPattern.Plain;
-        return new(Pick(palette.Shapes), pattern, color, second, radius, MathF.Tau * (float)random.NextDouble(), place);
+        return new(Pick(palette.Shapes), pattern, hue.Index, color, second, radius,
+            MathF.Tau * (float)random.NextDouble(), place);
     }
 
     private ArmLooks NewArm()
     {
         var skin = palette.SkinTones[random.Next(Math.Min(config.SkinTones, palette.SkinTones.Count))];
         var glove = random.NextDouble() < config.GloveShare;
-        var color = glove ? HandColors.OfHue(Hue(5), .6f, .8f) : new Vector3(skin.R, skin.G, skin.B) / 255;
+        var color = glove
+            ? HandColors.OfHue(Hue(5).Degrees, .6f, .8f) : new Vector3(skin.R, skin.G, skin.B) / 255;
         var sleeve = config.ColoredSleeves
-            ? HandColors.OfHue(Hue(5), .55f, .35f + .5f * (float)random.NextDouble()) : new Vector3(.16f, .2f, .34f);
+            ? HandColors.OfHue(Hue(5).Degrees, .55f, .35f + .5f * (float)random.NextDouble())
+            : new Vector3(.16f, .2f, .34f);
         var length = (float)config.HandLength.At(random.NextDouble());
         return new(color, sleeve, sleeve * .8f + new Vector3(.15f), length, random.Next(2) == 0);
     }
 
-    private float Hue(int colors) =>
-        (float)palette.Hues[random.Next(Math.Min(colors, palette.Hues.Count))].At(random.NextDouble());
+    private (int Index, float Degrees) Hue(int colors)
+    {
+        var index = random.Next(Math.Min(colors, palette.Hues.Count));
+        return (index, (float)palette.Hues[index].At(random.NextDouble()));
+    }
 
     private float Signed() => 2 * (float)random.NextDouble() - 1;
 

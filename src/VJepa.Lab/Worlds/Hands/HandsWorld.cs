@@ -59,7 +59,7 @@ public sealed class HandsWorld
         var (from, to) = script.AtObject;
         if (isBackward) (from, to) = (1 - to, 1 - from);
         return new(frames, parts, objects, heights, visible, label, action, hands, things,
-            Events(hands, things, from * (count - 1), to * (count - 1)));
+            [.. plan.Things.Select(thing => thing.Hue)], Events(hands, things, from * (count - 1), to * (count - 1)));
     }
 
     /// <returns>Samples that the acted-on object would cover if nothing hid it.</returns>
