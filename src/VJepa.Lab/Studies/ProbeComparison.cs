@@ -51,6 +51,24 @@ public static class ProbeComparison
             (set, own) =>
                 ProbeTraining.Linear(set, validation, pooling, own with { LearningRates = [1e-2] }, cancel: cancel));
 
+    /// <summary>An attentive probe that is told the places of the tokens, with settings that suit small encoders and
+    /// few clips.</summary>
+    /// <param name="labels">Labels per class; 0: all.</param>
+    /// <param name="heads">Heads of the probe.</param>
+    /// <param name="grid">Grid of the tokens.</param>
+    /// <param name="splits">Number of random splits.</param>
+    public static Spread Attentive(FeatureSet train, FeatureSet validation, int labels, int heads, TokenGrid grid,
+        int splits = 3, CancellationToken cancel = default)
+    {
+        ProbeResult Probe(FeatureSet set, int epochs) => ProbeTraining.Attentive(
+            set, validation, heads,
+            new() { LearningRates = [3e-3], Epochs = epochs, Standardization = Standardization.PerDimension },
+            shape => shape with { Places = grid }, cancel: cancel);
+        return labels == 0
+            ? Spread.Of([Probe(train, 20).Top1])
+            : LowShot.Run(train, LowShot.Splits(train, labels, splits), set => Probe(set, 60), Math.Min(splits, 2));
+    }
+
     private static Spread Judge(FeatureSet train, int labels, int splits, ProbeSettings settings,
         Func<FeatureSet, ProbeSettings, ProbeResult> probe)
     {

@@ -1,14 +1,9 @@
 using System.Diagnostics;
-using System.Globalization;
 using VJepa.Lab.Evaluation;
 using VJepa.Lab.Studies;
 using VJepa.Lab.Worlds.Hands;
-using VJepa.Masking;
-using VJepa.Models;
-using VJepa.Objectives;
 using VJepa.Runtime;
 using VJepa.Training;
-using VJepa.Variants;
 using VJepa.Weights;
 using static TorchSharp.torch;
 
@@ -17,13 +12,14 @@ namespace VJepa.Benchmarks.Recipe;
 /// <summary>
 /// Pretrains on the hands world and prints a Markdown row for each measurement: what linear and attentive probes read
 /// from the frozen encoder. Probes learn from clips with training looks and are judged on looks of no training clip.
-/// <c>hands-recipe pixels|motion|motion-even|static|static-change|ema|change|ema-from [--teacher FOLDER]
+/// <c>hands-recipe pixels|motion|motion-even|static|static-change|ema|centered|change|ema-from [--teacher FOLDER]
 /// [--masks four|eight|tube|times|paper] [--asked SHARE] [--steps N] [--every N]
 /// [--judged HeldOut|Training|Both] [--loss L1|L2]
 /// [--seed N] [--clips N] [--looks Plain|Middle|Random] [--noise N] [--contrast X]
 /// [--changing none|colors|all] [--width N] [--batch N] [--rate R] [--brief true]
-/// [--save DIR]</c>. <c>static</c> predicts a frozen teacher's features, <c>ema-from</c> starts from its encoder;
-/// <c>--brief</c> measures with 20 labels only until the last step.
+/// [--save DIR] [--ship DIR]</c>. With <c>--save</c> it goes on from the newest checkpoint there;
+/// <c>--ship</c> keeps the encoder at the end. <c>static</c> predicts a frozen teacher's features, <c>ema-from</c>
+/// starts from its encoder; <c>--brief</c> measures with 20 labels only until the last step.
 /// </summary>
 internal static class HandsSearch
 {
@@ -31,50 +27,22 @@ internal static class HandsSearch
 
     public static int Run(string[] args)
     {
-        string Text(string name, string otherwise) =>
-            Array.IndexOf(args, "--" + name) is >= 0 and var at ? args[at + 1] : otherwise;
-        int Number(string name, int otherwise) =>
-            int.Parse(Text(name, $"{otherwise}"), CultureInfo.InvariantCulture);
-        var (variant, teacher) = (args[0], Text("teacher", ""));
-        var (steps, every, seed) = (Number("steps", 3000), Number("every", 1000), Number("seed", 1));
-        var looks = HandsWorldConfig.Of(Enum.Parse<HandsDifficulty>(Text("looks", "Middle"))) with { Frames = 8 };
-        double Value(string name, double otherwise) =>
-            double.Parse(Text(name, $"{otherwise:R}"), CultureInfo.InvariantCulture);
-        looks = looks with
-        {
-            Noise = Value("noise", looks.Noise),
-            SurfaceContrast = Value("contrast", looks.SurfaceContrast),
-        };
-        var config = Config(variant, Text("masks", "four"), teacher, steps, Text("loss", "L1")) with { Seed = seed };
-        var asked = Value("asked", 1);
-        config = config with
-        {
-            Encoder = config.Encoder with { Width = Number("width", 96) },
-            Predictor = config.Predictor with { Width = Number("width", 96) },
-            BatchSize = Number("batch", 32),
-            Masks = asked == 1 ? config.Masks : [.. config.Masks.Select(mask => new DualMask(mask, asked))],
-            Objective = new Explained(config.Objective),
-            LearningRate = Value("rate", config.LearningRate),
-        };
-        HandsLooks[] judged = Text("judged", "Both") is var chosen && chosen == "Both"
+        var options = new HandsOptions(args);
+        var (steps, looks, config) = (options.Number("steps", 3000), options.Looks(), options.Config());
+        HandsLooks[] judged = options.Text("judged", "Both") is var chosen && chosen == "Both"
             ? [HandsLooks.HeldOut, HandsLooks.Training] : [Enum.Parse<HandsLooks>(chosen)];
-        var brief = bool.Parse(Text("brief", "false"));
-        IClipStream rendered = new HandsStream(new(looks), Number("clips", 4096), config.BatchSize, seed);
-        using var stream = Text("changing", "none") switch
-        {
-            "none" => rendered,
-            "colors" => new ChangingLooks(rendered, seed) { Turns = false },
-            "all" => new ChangingLooks(rendered, seed),
-            var other => throw new ArgumentException($"--changing {other}: choose none, colors or all."),
-        };
+        var brief = bool.Parse(options.Text("brief", "false"));
+        using var stream = options.Stream(looks, config);
         using var train = new HandsStream(new(looks), Labeled, 40, 0);
         HandsStream[] unseenClips =
             [.. judged.Select(look => new HandsStream(new(looks with { Looks = look }), Judged, 40, 0, 1 << 24))];
         using var health = cat([.. unseenClips[0].InOrder().Take(4).Select(batch => batch.Clips)]);
-        using var pretrainer = new Pretrainer(config);
-        if (variant == "ema-from")
+        var (saved, ship) = (options.Text("save", ""), options.Text("ship", ""));
+        using var pretrainer = saved != "" && Checkpoint.Latest(saved) is { } latest
+            ? Checkpoint.Load(latest, config: config) : new Pretrainer(config);
+        if (args[0] == "ema-from")
         {
-            var file = Path.Combine(teacher, "target_encoder.safetensors");
+            var file = Path.Combine(options.Text("teacher", ""), "target_encoder.safetensors");
             foreach (var encoder in new[] { pretrainer.Encoder, pretrainer.TargetEncoder })
                 WeightLoading.Load(encoder, SafeTensors.Read(file), file);
         }
@@ -83,13 +51,15 @@ internal static class HandsSearch
             "| slices, all | all, all | attention, all | pick, put, pretend: attention, all " +
             "| loss | explained | hidden | seconds |");
         Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|");
+        var numbers = new Dictionary<string, double>();
         var (watch, loss, hidden, explained) = (new Stopwatch(), double.NaN, double.NaN, double.NaN);
-        var name = string.Join(' ', args.Where(arg => !arg.Contains('/') && arg != "--save" && arg != "--teacher"));
+        var name = string.Join(
+            ' ', args.Where(arg => !arg.Contains('/') && arg is not ("--save" or "--ship" or "--teacher")));
         Row();
         while (pretrainer.NextStep < steps)
         {
             watch.Start();
-            pretrainer.Run(stream, Math.Min(steps, pretrainer.NextStep + every),
+            pretrainer.Run(stream, Math.Min(steps, pretrainer.NextStep + options.Number("every", 1000)),
                 new ImmediateProgress<StepReport>(step =>
                 {
                     loss = double.IsNaN(loss) ? step.Loss : .98 * loss + .02 * step.Loss;
@@ -101,9 +71,28 @@ internal static class HandsSearch
                 }));
             watch.Stop();
             Row();
-            if (Text("save", "") is { Length: > 0 } folder) Checkpoint.Save(pretrainer, folder);
+            if (saved != "") Checkpoint.Save(pretrainer, saved);
         }
+        if (ship != "") Ship();
         return 0;
+
+        void Ship()
+        {
+            var plain = config with { Objective = ((Explained)config.Objective).Inner };
+            using var whole = new Pretrainer(plain) { NextStep = pretrainer.NextStep };
+            foreach (var (to, from) in new (nn.Module, nn.Module)[]
+            {
+                (whole.Encoder, pretrainer.Encoder), (whole.Predictor, pretrainer.Predictor),
+                (whole.TargetEncoder, pretrainer.TargetEncoder),
+            }) to.load_state_dict(from.state_dict());
+            ShippedCheckpoint.Save(ship, whole, new(
+                "An encoder of the hands world",
+                $"{options.Text("clips", "4096")} clips of HandsWorld, looks {options.Text("looks", "Middle")}",
+                "dotnet run -c Release --project tests/VJepa.Benchmarks -- " +
+                $"hands-recipe {name} --save RUN --ship FOLDER",
+                $"{DateTime.UtcNow:yyyy-MM-dd}", numbers), type: ScalarType.Float16);
+            if (saved != "") HandsCurve.Copy(saved, ship);
+        }
 
         void Row()
         {
@@ -127,27 +116,27 @@ internal static class HandsSearch
             string All(Func<string> measure) => brief && pretrainer.NextStep < steps ? "" : measure();
             string Linear((FeatureSet Seen, FeatureSet Unseen) of, int labels, TokenPooling pooling) =>
                 $"{ProbeComparison.Linear(of.Seen, of.Unseen, labels, pooling).Mean:0.000}";
+            string Attention((FeatureSet Seen, FeatureSet Unseen) of, int labels)
+            {
+                var probe = ProbeComparison.Attentive(
+                    of.Seen, of.Unseen, labels, config.Encoder.Heads, config.Encoder.Grid).Mean;
+                if (labels == 20 && of == all) numbers[$"attentive probe, 20 labels, looks {look}"] = probe;
+                return $"{probe:0.000}";
+            }
             const TokenPooling slices = TokenPooling.MeanPerTimeSlice;
-            Console.WriteLine($"| {name} | {look} | {pretrainer.NextStep} | {measured.EffectiveRank:0.0} " +
-                $"| {measured.Spread:0.00} | {Linear(all, 20, slices)} " +
-                $"| {Linear(all, 20, TokenPooling.All)} | {Attention(all, 20, config.Encoder)} " +
-                $"| {Linear(change, 20, slices)} | {Attention(change, 20, config.Encoder)} " +
+            string[] few =
+            [
+                $"{measured.EffectiveRank:0.0}", $"{measured.Spread:0.00}", Linear(all, 20, slices),
+                Linear(all, 20, TokenPooling.All), Attention(all, 20), Linear(change, 20, slices),
+                Attention(change, 20),
+            ];
+            if (saved != "" && look == HandsLooks.HeldOut) HandsCurve.Add(saved, pretrainer.NextStep, few, explained);
+            Console.WriteLine($"| {name} | {look} | {pretrainer.NextStep} | {string.Join(" | ", few)} " +
                 $"| {All(() => Linear(all, 0, slices))} | {All(() => Linear(all, 0, TokenPooling.All))} " +
-                $"| {All(() => Attention(all, 0, config.Encoder))} " +
-                $"| {All(() => Attention(four, 0, config.Encoder))} " +
+                $"| {All(() => Attention(all, 0))} " +
+                $"| {All(() => Attention(four, 0))} " +
                 $"| {loss:0.000} | {explained:0.000} | {hidden:0.00} | {watch.Elapsed.TotalSeconds:0} |");
         }
-    }
-
-    private static string Attention((FeatureSet Seen, FeatureSet Unseen) of, int labels, EncoderConfig encoder)
-    {
-        var (seen, unseen) = of;
-        ProbeResult Probe(FeatureSet set, int epochs) => ProbeTraining.Attentive(
-            set, unseen, encoder.Heads,
-            new() { LearningRates = [3e-3], Epochs = epochs, Standardization = Standardization.PerDimension },
-            shape => shape with { Places = encoder.Grid });
-        if (labels == 0) return $"{Probe(seen, 20).Top1:0.000}";
-        return $"{LowShot.Run(seen, LowShot.Splits(seen, labels), set => Probe(set, 60), 2).Mean:0.000}";
     }
 
     /// <summary>The clips of the first classes: pick up, put down, and pretend either.</summary>
@@ -158,54 +147,4 @@ internal static class HandsSearch
             with
         { Classes = classes };
     }
-
-    private static PretrainingConfig Config(
-        string variant, string masks, string teacher, int steps, string loss) => new()
-        {
-            Encoder = EncoderSizes.TwoCores,
-            Predictor = new() { Width = 96, Depth = 3, MaskTokens = 2 },
-            Masks = masks switch
-            {
-                "four" => [MultiBlockMask.ShortRange with { Blocks = 4 }],
-                "tube" => [new RandomTubeMask { Ratio = .75 }],
-                "times" => [MultiBlockMask.ShortRange with
-                {
-                    Blocks = 1,
-                    SpatialScale = (1, 1),
-                    AspectRatio = (1, 1),
-                    TemporalScale = (.5, .5),
-                }],
-                "eight" => [MultiBlockMask.ShortRange],
-                "paper" => [MultiBlockMask.ShortRange, MultiBlockMask.LongRange],
-                _ => throw new ArgumentException($"--masks {masks}: choose four, eight, tube, times or paper."),
-            },
-            BatchCut = BatchCut.RandomSubset,
-            Target = variant switch
-            {
-                "pixels" => new PixelTarget(),
-                "motion" => new MotionTarget(),
-                "motion-even" => new MotionTarget { NoiseFloor = .3 },
-                "change" => new EmaTarget { Normalization = new ChangeTargets(4) },
-                "static-change" => new FrozenTarget(teacher) { Normalization = new ChangeTargets(4) },
-                "static" => new FrozenTarget(teacher),
-                "ema" or "ema-from" => new EmaTarget(),
-                "centered" => new EmaTarget { Normalization = TargetNormalization.CenteredLayerNorm },
-                _ => throw new ArgumentException(
-                    $"{variant}: choose pixels, motion, motion-even, static, static-change, ema, centered, change " +
-                    "or ema-from."),
-            },
-            Objective = Array.IndexOf(["L1", "L2"], loss) switch
-            {
-                0 => new L1Objective(),
-                1 => new L2Objective(),
-                _ => throw new ArgumentException($"--loss {loss}: choose L1 or L2."),
-            },
-            BatchSize = 32,
-            StepsPerEpoch = Math.Max(1, steps / 100),
-            Epochs = 100,
-            WarmupEpochs = 10,
-            LearningRate = variant == "ema-from" ? 1e-3 : 2e-3,
-            FinalWeightDecay = .04,
-            Momentum = variant switch { "ema-from" => (.998, 1), "centered" => (.99, 1), _ => (.996, 1) },
-        };
 }

@@ -1,0 +1,40 @@
+using VJepa.Lab.Evaluation;
+using VJepa.Lab.Studies;
+using VJepa.Lab.Worlds.Hands;
+using VJepa.Models;
+using VJepa.Training;
+
+namespace VJepa.Tests.Studies;
+
+public sealed class HandsWeightsTests
+{
+    private static readonly HandsWorldConfig looks =
+        HandsWorldConfig.Of(HandsDifficulty.Plain) with { Frames = 8 };
+
+    [Fact]
+    public void The_shipped_encoder_tells_actions_apart_on_looks_that_no_labeled_clip_has()
+    {
+        var shipped = ShippedCheckpoint.Open(ShippedFolder.Of("hands"));
+        using var kept = shipped.Load();
+        using var start = new Pretrainer(shipped.Config);
+        using var labeled = new HandsStream(new(looks), 156, 20, 0);
+        using var exam = new HandsStream(new(looks with { Looks = HandsLooks.HeldOut }), 104, 20, 0, 1 << 24);
+        var (after, before) = (Accuracy(kept.TargetEncoder), Accuracy(start.TargetEncoder));
+        Assert.True(after > before + .1, $"{after} and, with its first weights, {before}");
+
+        double Accuracy(Encoder encoder)
+        {
+            using var train = FeatureExtractor.Extract(encoder, labeled.InOrder(), looks.Actions.Count);
+            using var validation = FeatureExtractor.Extract(encoder, exam.InOrder(), looks.Actions.Count);
+            return ProbeComparison.Linear(train, validation, 12, TokenPooling.All, splits: 1).Mean;
+        }
+    }
+
+    [Fact]
+    public void The_curve_beside_it_ends_where_the_run_ended()
+    {
+        var folder = ShippedFolder.Of("hands");
+        var last = File.ReadLines(Path.Combine(folder, "curve.csv")).Last();
+        Assert.StartsWith($"{ShippedCheckpoint.Open(folder).Steps},", last);
+    }
+}
