@@ -35,11 +35,17 @@ public sealed partial record Experiment
     /// <see cref="MovingStills"/>.
     /// </summary>
     /// <param name="perVideo">Pictures of each video, evenly spread over a clip; at most the clip's frames.</param>
-    public MovingStills Stills(int perVideo = 2)
+    /// <param name="most">Videos to take them from, evenly spread over the list.</param>
+    public MovingStills Stills(int perVideo = 2, int most = 1000)
     {
         using var scope = NewDisposeScope();
         var (encoder, side) = (Pretraining.Encoder, Pretraining.Encoder.ImageSize * 3 / 2);
-        var larger = this with { Pretraining = Pretraining with { Encoder = encoder with { ImageSize = side } } };
+        var entries = Train.Entries.Index().Where(at => at.Index % ((Train.Count + most - 1) / most) == 0);
+        var larger = this with
+        {
+            Train = Train with { Entries = [.. entries.Select(at => at.Item)] },
+            Pretraining = Pretraining with { Encoder = encoder with { ImageSize = side } },
+        };
         var frames = arange(perVideo) * (encoder.Frames / perVideo);
         var pictures = cat([.. larger.TrainClips().Batches(32).Select(batch =>
             batch.Clips.index_select(2, frames).transpose(1, 2).flatten(0, 1))]); // [videos * perVideo, 3, P, P]
