@@ -18,8 +18,21 @@ internal static class HandsCurve
         var line = string.Create(CultureInfo.InvariantCulture,
             $"{steps},{string.Join(',', values)},{(double.IsNaN(explained) ? 0 : explained):0.000}");
         var known = File.Exists(file) ? File.ReadAllLines(file) : [Header];
-        if (known.Any(row => row.StartsWith($"{steps},", StringComparison.Ordinal))) return; // a run that went on
         File.WriteAllLines(file, [.. known, line]);
+    }
+
+    /// <summary>Whether a step was measured before the run was stopped.</summary>
+    public static bool Has(string folder, long steps) =>
+        folder != "" && File.Exists(Path.Combine(folder, Name)) && File.ReadLines(Path.Combine(folder, Name))
+            .Any(row => row.StartsWith($"{steps},", StringComparison.Ordinal));
+
+    /// <summary>The last measurement, for the card.</summary>
+    public static IReadOnlyDictionary<string, double> Last(string folder)
+    {
+        var values = File.ReadLines(Path.Combine(folder, Name)).Last().Split(',');
+        return Header.Split(',').Zip(values).Skip(3).Take(5).ToDictionary(
+            pair => $"20 labels, held-out looks: {pair.First.Replace('_', ' ')}",
+            pair => double.Parse(pair.Second, CultureInfo.InvariantCulture));
     }
 
     public static void Copy(string folder, string to) =>

@@ -18,7 +18,7 @@ namespace VJepa.Benchmarks.Recipe;
 /// [--seed N] [--clips N] [--looks Plain|Middle|Random] [--noise N] [--contrast X]
 /// [--changing none|colors|all] [--width N] [--batch N] [--rate R] [--brief true]
 /// [--save DIR] [--ship DIR]</c>. With <c>--save</c> it goes on from the newest checkpoint there;
-/// <c>--ship</c> keeps the encoder at the end. <c>static</c> predicts a frozen teacher's features, <c>ema-from</c>
+/// <c>--ship</c> then keeps its encoder. <c>static</c> predicts a frozen teacher's features, <c>ema-from</c>
 /// starts from its encoder; <c>--brief</c> measures with 20 labels only until the last step.
 /// </summary>
 internal static class HandsSearch
@@ -51,11 +51,10 @@ internal static class HandsSearch
             "| slices, all | all, all | attention, all | pick, put, pretend: attention, all " +
             "| loss | explained | hidden | seconds |");
         Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|");
-        var numbers = new Dictionary<string, double>();
         var (watch, loss, hidden, explained) = (new Stopwatch(), double.NaN, double.NaN, double.NaN);
         var name = string.Join(
             ' ', args.Where(arg => !arg.Contains('/') && arg is not ("--save" or "--ship" or "--teacher")));
-        Row();
+        if (!HandsCurve.Has(saved, pretrainer.NextStep)) Row();
         while (pretrainer.NextStep < steps)
         {
             watch.Start();
@@ -73,7 +72,7 @@ internal static class HandsSearch
             Row();
             if (saved != "") Checkpoint.Save(pretrainer, saved);
         }
-        if (ship != "") Ship();
+        if (ship != "" && saved != "") Ship();
         return 0;
 
         void Ship()
@@ -90,8 +89,8 @@ internal static class HandsSearch
                 $"{options.Text("clips", "4096")} clips of HandsWorld, looks {options.Text("looks", "Middle")}",
                 "dotnet run -c Release --project tests/VJepa.Benchmarks -- " +
                 $"hands-recipe {name} --save RUN --ship FOLDER",
-                $"{DateTime.UtcNow:yyyy-MM-dd}", numbers), type: ScalarType.Float16);
-            if (saved != "") HandsCurve.Copy(saved, ship);
+                $"{DateTime.UtcNow:yyyy-MM-dd}", HandsCurve.Last(saved)), type: ScalarType.Float16);
+            HandsCurve.Copy(saved, ship);
         }
 
         void Row()
@@ -118,10 +117,8 @@ internal static class HandsSearch
                 $"{ProbeComparison.Linear(of.Seen, of.Unseen, labels, pooling).Mean:0.000}";
             string Attention((FeatureSet Seen, FeatureSet Unseen) of, int labels)
             {
-                var probe = ProbeComparison.Attentive(
-                    of.Seen, of.Unseen, labels, config.Encoder.Heads, config.Encoder.Grid).Mean;
-                if (labels == 20 && of == all) numbers[$"attentive probe, 20 labels, looks {look}"] = probe;
-                return $"{probe:0.000}";
+                var (heads, grid) = (config.Encoder.Heads, config.Encoder.Grid);
+                return $"{ProbeComparison.Attentive(of.Seen, of.Unseen, labels, heads, grid).Mean:0.000}";
             }
             const TokenPooling slices = TokenPooling.MeanPerTimeSlice;
             string[] few =
