@@ -20,8 +20,8 @@ public sealed class MemoryWatch : IDisposable
         thread.Start();
     }
 
-    /// <summary>The largest number of bytes in use, minus those in use at the start.</summary>
-    public long PeakBytes => Volatile.Read(ref max) - before;
+    /// <summary>The largest number of bytes in use, now included, minus those in use at the start.</summary>
+    public long PeakBytes => Math.Max(Volatile.Read(ref max), NativeMemory.UsedBytes) - before;
 
     public void Dispose()
     {
