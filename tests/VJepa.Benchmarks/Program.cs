@@ -17,6 +17,7 @@ switch (args.FirstOrDefault())
     case "surprise": return SurpriseSearch.Run(rest);
     case "hands": return HandsFloors.Run(rest);
     case "hands-recipe": return HandsSearch.Run(rest);
+    case "hands-supervised": return HandsSupervised.Run(rest);
     case "levjepa-weights": return LeVJepaWeights.Run(rest);
     case "real": return RealSearch.Run(rest);
     case "step": return StepBenchmark.Run(rest);
@@ -37,6 +38,7 @@ switch (args.FirstOrDefault())
               surprise [variant …] [--steps N] [--ship DIR]  the search for notebook 10, and its weights
               hands [--train N] [--val N]                  what tells the hands world's classes without an encoder
               hands-recipe pixels|static|ema|ema-from …    pretraining on the hands world
+              hands-supervised [--labels N] [--steps N]    the same network learning from labels alone
               levjepa-weights [--steps N] [--batch N]      LeVJEPA's regularizer by weight
               step [--compare | --plain] …                 a pretraining step, beside a plain eager loop
               host                                         the notebook kernel's start and cells

@@ -13,6 +13,7 @@ namespace VJepa.Acceleration;
 public sealed class ThreadedRunner : IStepRunner
 {
     internal const int MaxShares = 8;
+    private const int UpdatesPerRelease = 64;
 
     private readonly Networks networks;
     private readonly IReadOnlyList<TrainedParameter> parameters;
@@ -22,6 +23,7 @@ public sealed class ThreadedRunner : IStepRunner
     private readonly Tensor[] weights;
     private readonly Dictionary<string, double> clip = [];
     private JoinedShares? joined;
+    private long updates;
 
     public ThreadedRunner(Networks networks, IReadOnlyList<TrainedParameter> parameters, AdamWSettings settings)
     {
@@ -97,8 +99,11 @@ public sealed class ThreadedRunner : IStepRunner
         return norm;
     }
 
-    public void Update(double learningRate, double weightDecay, double momentum) =>
+    public void Update(double learningRate, double weightDecay, double momentum)
+    {
         optimizer.Update(parameters, learningRate, weightDecay, momentum, p => clip.GetValueOrDefault(p.Network, 1));
+        if (++updates % UpdatesPerRelease == 0) NativeMemory.Release();
+    }
 
     public void ForgetGradients()
     {

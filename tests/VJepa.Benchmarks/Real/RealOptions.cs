@@ -4,12 +4,12 @@ namespace VJepa.Benchmarks.Real;
 
 internal sealed record RealOptions(
     string Train, string Validation, string? Start, double[] Intervals, int Steps, int Every, int Seed, bool Flow,
-    bool Contrast, bool Stills, bool Dynamics, int Views, int Threads, double[] Noise)
+    bool Contrast, bool Stills, bool Dynamics, bool Own, int Views, int Threads, double[] Noise)
 {
     public static RealOptions Parse(string[] args)
     {
         var lists = new List<string>();
-        var options = new RealOptions("", "", null, [.27], 0, 300, 1, false, false, false, false, 0, 1, [0]);
+        var options = new RealOptions("", "", null, [.27], 0, 300, 1, false, false, false, false, false, 0, 1, [0]);
         for (var i = 0; i < args.Length; i++)
         {
             switch (args[i])
@@ -22,6 +22,7 @@ internal sealed record RealOptions(
                 case "--contrast": options = options with { Contrast = true }; break;
                 case "--stills": options = options with { Stills = true }; break;
                 case "--dynamics": options = options with { Dynamics = true }; break;
+                case "--own": options = options with { Own = true }; break;
                 case "--views": options = options with { Views = Integer(args[++i]) }; break;
                 case "--noise": options = options with { Noise = Numbers(args[++i]) }; break;
                 case "--flow": options = options with { Flow = true }; break;
@@ -29,6 +30,8 @@ internal sealed record RealOptions(
                 default: lists.Add(args[i]); break;
             }
         }
+        if (options is { Own: true, Start: null })
+            throw new ArgumentException("--own takes the recipe of --start: give that as well.");
         return lists.Count == 2
             ? options with { Train = lists[0], Validation = lists[1] }
             : throw new ArgumentException("Give two lists: one to train on and one to judge on.");

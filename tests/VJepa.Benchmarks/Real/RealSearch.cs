@@ -12,8 +12,9 @@ namespace VJepa.Benchmarks.Real;
 
 /// <summary>
 /// Real clips: what probes find in a frozen encoder at several distances between frames, before and while it is
-/// pretrained on the list. <c>real TRAIN.csv VAL.csv [--intervals S,…] [--contrast] [--noise D,…] [--start FOLDER]
-/// [--stills] [--dynamics] [--steps N] [--every N] [--views N] [--flow] [--seed N] [--threads N]</c>
+/// pretrained on the list. <c>real TRAIN.csv VAL.csv [--intervals S,…] [--contrast] [--noise D,…]
+/// [--start FOLDER [--own]] [--stills] [--dynamics] [--steps N] [--every N] [--views N] [--flow] [--seed N]
+/// [--threads N]</c>. <c>--own</c> goes on with the recipe and sizes of the folder that it starts from.
 /// </summary>
 internal static class RealSearch
 {
@@ -32,6 +33,11 @@ internal static class RealSearch
         var experiment = Recipes.OnLists("quick", options.Train, options.Validation, Path.GetTempPath(), interval)
             .WithSeed(options.Seed) with
         { LocalContrast = options.Contrast };
+        if (options.Own)
+            experiment = experiment with
+            {
+                Pretraining = ShippedCheckpoint.Open(options.Start!).Config with { Seed = options.Seed },
+            };
         if (options.Steps > 0) experiment = experiment.WithSteps(options.Steps);
         if (options.Dynamics)
             experiment = experiment with

@@ -13,6 +13,7 @@ internal static class HandsCurve
 
     public static void Add(string folder, long steps, IReadOnlyList<string> values, double explained)
     {
+        if (Has(folder, steps)) return;
         Directory.CreateDirectory(folder);
         var file = Path.Combine(folder, Name);
         var line = string.Create(CultureInfo.InvariantCulture,

@@ -18,6 +18,14 @@ internal sealed class HandsOptions(string[] args)
     public double Value(string name, double otherwise) =>
         double.Parse(Text(name, otherwise.ToString("R", CultureInfo.InvariantCulture)), CultureInfo.InvariantCulture);
 
+    /// <summary>Where the run is saved, and where its encoder is kept; empty: nowhere.</summary>
+    public (string Save, string Ship) Folders()
+    {
+        var (save, ship) = (Text("save", ""), Text("ship", ""));
+        return ship == "" || save != "" ? (save, ship)
+            : throw new ArgumentException("--ship keeps the encoder of a saved run: give --save DIR as well.");
+    }
+
     public HandsWorldConfig Looks()
     {
         var looks = HandsWorldConfig.Of(Enum.Parse<HandsDifficulty>(Text("looks", "Middle"))) with { Frames = 8 };

@@ -13,13 +13,14 @@ namespace VJepa.Benchmarks.Recipe;
 /// Pretrains on the hands world and prints a Markdown row for each measurement: what linear and attentive probes read
 /// from the frozen encoder. Probes learn from clips with training looks and are judged on looks of no training clip.
 /// <c>hands-recipe pixels|motion|motion-even|static|static-change|ema|centered|change|ema-from [--teacher FOLDER]
-/// [--masks four|eight|tube|times|paper] [--asked SHARE] [--steps N] [--every N]
+/// [--masks four|eight|tube|times|paper] [--asked SHARE] [--steps N] [--until N] [--every N]
 /// [--judged HeldOut|Training|Both] [--loss L1|L2]
 /// [--seed N] [--clips N] [--looks Plain|Middle|Random] [--noise N] [--contrast X]
 /// [--changing none|colors|all] [--width N] [--batch N] [--rate R] [--brief true]
 /// [--save DIR] [--ship DIR]</c>. With <c>--save</c> it goes on from the newest checkpoint there;
 /// <c>--ship</c> then keeps its encoder. <c>static</c> predicts a frozen teacher's features, <c>ema-from</c>
-/// starts from its encoder; <c>--brief</c> measures with 20 labels only until the last step.
+/// starts from its encoder; <c>--brief</c> measures with 20 labels only until the last step, <c>--until</c> ends the
+/// run before its schedules do.
 /// </summary>
 internal static class HandsSearch
 {
@@ -28,7 +29,8 @@ internal static class HandsSearch
     public static int Run(string[] args)
     {
         var options = new HandsOptions(args);
-        var (steps, looks, config) = (options.Number("steps", 3000), options.Looks(), options.Config());
+        var (looks, config) = (options.Looks(), options.Config());
+        var end = options.Number("until", options.Number("steps", 3000));
         HandsLooks[] judged = options.Text("judged", "Both") is var chosen && chosen == "Both"
             ? [HandsLooks.HeldOut, HandsLooks.Training] : [Enum.Parse<HandsLooks>(chosen)];
         var brief = bool.Parse(options.Text("brief", "false"));
@@ -37,7 +39,7 @@ internal static class HandsSearch
         HandsStream[] unseenClips =
             [.. judged.Select(look => new HandsStream(new(looks with { Looks = look }), Judged, 40, 0, 1 << 24))];
         using var health = cat([.. unseenClips[0].InOrder().Take(4).Select(batch => batch.Clips)]);
-        var (saved, ship) = (options.Text("save", ""), options.Text("ship", ""));
+        var (saved, ship) = options.Folders();
         using var pretrainer = saved != "" && Checkpoint.Latest(saved) is { } latest
             ? Checkpoint.Load(latest, config: config) : new Pretrainer(config);
         if (args[0] == "ema-from")
@@ -54,11 +56,11 @@ internal static class HandsSearch
         var (watch, loss, hidden, explained) = (new Stopwatch(), double.NaN, double.NaN, double.NaN);
         var name = string.Join(
             ' ', args.Where(arg => !arg.Contains('/') && arg is not ("--save" or "--ship" or "--teacher")));
-        if (!HandsCurve.Has(saved, pretrainer.NextStep)) Row();
-        while (pretrainer.NextStep < steps)
+        if (!HandsCurve.Has(saved, pretrainer.NextStep) || pretrainer.NextStep >= end) Row();
+        while (pretrainer.NextStep < end)
         {
             watch.Start();
-            pretrainer.Run(stream, Math.Min(steps, pretrainer.NextStep + options.Number("every", 1000)),
+            pretrainer.Run(stream, Math.Min(end, pretrainer.NextStep + options.Number("every", 1000)),
                 new ImmediateProgress<StepReport>(step =>
                 {
                     loss = double.IsNaN(loss) ? step.Loss : .98 * loss + .02 * step.Loss;
@@ -72,7 +74,7 @@ internal static class HandsSearch
             Row();
             if (saved != "") Checkpoint.Save(pretrainer, saved);
         }
-        if (ship != "" && saved != "") Ship();
+        if (ship != "") Ship();
         return 0;
 
         void Ship()
@@ -112,7 +114,7 @@ internal static class HandsSearch
         void Print(HandsLooks look, FeatureHealth measured, (FeatureSet Seen, FeatureSet Unseen) all,
             (FeatureSet Seen, FeatureSet Unseen) four, (FeatureSet Seen, FeatureSet Unseen) change)
         {
-            string All(Func<string> measure) => brief && pretrainer.NextStep < steps ? "" : measure();
+            string All(Func<string> measure) => brief && pretrainer.NextStep < end ? "" : measure();
             string Linear((FeatureSet Seen, FeatureSet Unseen) of, int labels, TokenPooling pooling) =>
                 $"{ProbeComparison.Linear(of.Seen, of.Unseen, labels, pooling).Mean:0.000}";
             string Attention((FeatureSet Seen, FeatureSet Unseen) of, int labels)
