@@ -47,10 +47,16 @@ public sealed partial record Experiment
             Pretraining = Pretraining with { Encoder = encoder with { ImageSize = side } },
         };
         var frames = arange(perVideo) * (encoder.Frames / perVideo);
-        var pictures = cat([.. larger.TrainClips().Batches(32).Select(batch =>
-            batch.Clips.index_select(2, frames).transpose(1, 2).flatten(0, 1))]); // [videos * perVideo, 3, P, P]
+        Tensor Frames(ClipBatch batch)
+        {
+            using (batch) return batch.Clips.index_select(2, frames).transpose(1, 2).flatten(0, 1);
+        }
+        var pictures = cat([.. larger.TrainClips().Batches(32).Select(Frames)]); // [videos * perVideo, 3, P, P]
         return new(pictures.DetachFromDisposeScope(), encoder.Frames, encoder.ImageSize, Pretraining.BatchSize,
-            Pretraining.Seed);
+            Pretraining.Seed)
+        {
+            Source = $"{larger.Train.Digest()} {perVideo}",
+        };
     }
 
     /// <summary>Clips of the training list without augmentation, for probes.</summary>

@@ -31,6 +31,28 @@ public static partial class Recipes
         Pick(profile, SmallHands, SmallHands, new PretrainingConfig());
 
     /// <summary>
+    /// The long run on plain looks that made <c>notebooks/checkpoints/hands</c>: 20 000 steps, about 80 minutes of one
+    /// core. Tubes hide three quarters of the tokens, the predictor is asked for half of those, and the target is what
+    /// moves. Its features get worse for 4000 steps and then better (tests/VJepa.Benchmarks/Recipe/HANDS.md).
+    /// </summary>
+    public static PretrainingConfig HandsMotion { get; } = new()
+    {
+        Encoder = EncoderSizes.TwoCores,
+        Predictor = new PredictorConfig { Width = 96, Depth = 3, MaskTokens = 2 },
+        Masks = [new DualMask(new RandomTubeMask { Ratio = .75 }, .5)],
+        BatchCut = BatchCut.RandomSubset,
+        Target = new MotionTarget { NoiseFloor = .3 },
+        Objective = new L2Objective(),
+        BatchSize = 16,
+        StepsPerEpoch = 200,
+        Epochs = 100,
+        WarmupEpochs = 10,
+        LearningRate = 1e-3,
+        FinalWeightDecay = .04,
+        Momentum = (.996, 1),
+    };
+
+    /// <summary>
     /// The world of hands; missing clips are rendered into <paramref name="folder"/>. Evaluation clips have objects,
     /// colors, skins and surfaces of no training clip.
     /// </summary>

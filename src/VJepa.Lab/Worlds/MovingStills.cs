@@ -34,6 +34,9 @@ public sealed class MovingStills(Tensor pictures, int frames, int size, int batc
     /// <summary>Deviation of the noise that is added to each pixel.</summary>
     public double Noise { get; init; } = .5;
 
+    /// <summary>What the pictures were taken from: a run that goes on with others is refused.</summary>
+    public string Source { get; init; } = "";
+
     public int BatchSize => batchSize;
 
     public long Position { get; set; }
@@ -41,7 +44,8 @@ public sealed class MovingStills(Tensor pictures, int frames, int size, int batc
     public IReadOnlyDictionary<string, string> Data => new Dictionary<string, string>
     {
         [nameof(MovingStills)] = string.Create(CultureInfo.InvariantCulture,
-            $"{string.Join('x', pictures.shape)} {frames} {size} {seed} {Lifetime} {Shift} {Zoom} {Roll} {Noise}"),
+            $"{string.Join('x', pictures.shape)} {frames} {size} {seed} " +
+            $"{Lifetime} {Shift} {Zoom} {Roll} {Noise} {Source}"),
     };
 
     public ClipBatch Next(CancellationToken cancel = default)

@@ -12,6 +12,7 @@ internal static class NamedRecipes
     [
         ("course", "the notebooks' small run on moving textures: 8 frames of 48 pixels, minutes on two cores", Course),
         ("course-objects", "two moving discs, for looking inside a model", Objects),
+        ("course-hands", "hands that pick up, put down, pretend: 8 frames of 64 pixels, 80 minutes of one core", Hands),
         ("vjepa-l16", "V-JEPA ViT-L/16, 224 pixels (table 8); the batch of one of 128 devices",
             () => First(PretrainingConfig.VJepaL16)),
         ("vjepa-h16", "V-JEPA ViT-H/16, 224 pixels (table 8)", () => First(PretrainingConfig.VJepaH16)),
@@ -56,6 +57,13 @@ internal static class NamedRecipes
         Training = ObjectRecipe.Pretraining("quick"),
         Data = new RunData { World = RunWorlds.Objects, Clips = 512, FrameStep = 1, MinCrop = 1 },
         Run = new RunPlace { Folder = "runs/course-objects" },
+    };
+
+    private static RunFile Hands() => Course() with
+    {
+        Training = Recipes.HandsMotion,
+        Data = new RunData { World = RunWorlds.Hands, Clips = 4096, FrameStep = 1, MinCrop = 1, Flip = false },
+        Run = new RunPlace { Folder = "runs/course-hands" },
     };
 
     private static RunFile First(PretrainingConfig training) => new()

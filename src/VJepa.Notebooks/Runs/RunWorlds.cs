@@ -33,7 +33,7 @@ internal static class RunWorlds
                 (train, validation) = LaboratoryFiles.Write(objects, place, data.Clips, held, progress, cancel);
                 return (train, validation, objects.Classes);
             case Hands:
-                var hands = new HandsWorldConfig { Size = size, Frames = frames };
+                var hands = HandsWorldConfig.Of(HandsDifficulty.Plain) with { Size = size, Frames = frames };
                 (train, validation) = HandsWorldFiles.Write(
                     hands, place, data.Clips, held, progress: progress, cancel: cancel);
                 return (train, validation, [.. hands.Actions.Select(action => action.ToString())]);

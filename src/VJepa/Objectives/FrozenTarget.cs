@@ -20,7 +20,7 @@ public sealed record FrozenTarget(string Path) : ITargetProvider
 
     public TargetNormalization Normalization { get; init; } = TargetNormalization.LayerNorm;
 
-    /// <summary>The teacher's shape; null to infer it from the file.</summary>
+    /// <summary>The teacher's shape; null for the one that a run keeps, or else to infer it from the file.</summary>
     public EncoderConfig? Config { get; init; }
 
     /// <summary>

@@ -11,7 +11,8 @@ public static class EncoderLoader
 
     /// <summary>Creates an encoder with a file's weights; every tensor must fit. The caller owns it.</summary>
     /// <param name="path">Any file or folder that <see cref="WeightFile"/> opens.</param>
-    /// <param name="config">Its configuration; null to infer it from the file.</param>
+    /// <param name="config">Its configuration; null for the one that a run keeps beside its weights, or else to infer
+    /// it from the file.</param>
     /// <param name="part">Which encoder; null for the target encoder if there is one, else the encoder.</param>
     /// <param name="frames">
     /// Frames of a clip; null for those of the file's sine-cosine table, or 16 if it has no table. With a
@@ -49,6 +50,7 @@ public static class EncoderLoader
             {
                 positions ??= PositionKind.Rotary;
             }
+            if ((frames, positions) == (null, null)) config ??= RunShape.Find(path);
             config ??= EncoderShape.Infer(weights, path, frames: frames, positions: positions);
             var encoder = new Encoder(config);
             WeightLoading.Load(encoder, weights, path);

@@ -115,7 +115,10 @@ public sealed class WeightFile : IDisposable
     {
         if (!Directory.Exists(path)) return path;
         string[] known =
-            ["model.safetensors.index.json", "model.safetensors", "target_encoder.safetensors", "encoder.safetensors"];
+        [
+            "model.safetensors.index.json", "model.safetensors", "target_encoder.safetensors", "encoder.safetensors",
+            "weights.safetensors",
+        ];
         return known.Select(name => Path.Combine(path, name)).FirstOrDefault(File.Exists)
             ?? throw new FileNotFoundException($"{path}: the folder has none of {string.Join(", ", known)}.", path);
     }

@@ -1,7 +1,7 @@
 using VJepa.Lab.Evaluation;
 using VJepa.Lab.Worlds.Hands;
 using VJepa.Models;
-using VJepa.Training;
+using VJepa.Runtime;
 
 namespace VJepa.Benchmarks.Recipe;
 

@@ -24,11 +24,8 @@ public sealed class TeacherTests : IDisposable
         ITargetProvider target = which switch
         {
             "ema" => new EmaTarget(),
-            "run" => new FrozenTarget(Teacher()) { Config = TinyRun.Config.Encoder },
-            "file" => new FrozenTarget(Path.Combine(Teacher(), "encoder.safetensors"))
-            {
-                Config = TinyRun.Config.Encoder,
-            },
+            "run" => new FrozenTarget(Teacher()),
+            "file" => new FrozenTarget(Path.Combine(Teacher(), "encoder.safetensors")),
             "itself" => new StopGradientTarget(),
             _ => new PixelTarget(),
         };

@@ -1,8 +1,14 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using VJepa.Lab.Evaluation;
 using VJepa.Lab.Studies;
 using VJepa.Lab.Worlds.Hands;
 using VJepa.Models;
+using VJepa.Objectives;
+using VJepa.Runtime;
 using VJepa.Training;
+using VJepa.Weights;
+using static TorchSharp.torch;
 
 namespace VJepa.Tests.Studies;
 
@@ -28,6 +34,27 @@ public sealed class HandsWeightsTests
             using var validation = FeatureExtractor.Extract(encoder, exam.InOrder(), looks.Actions.Count);
             return ProbeComparison.Linear(train, validation, 12, TokenPooling.All, splits: 1).Mean;
         }
+    }
+
+    [Fact]
+    public void Its_folder_opens_as_an_encoder_and_as_a_teacher()
+    {
+        var folder = ShippedFolder.Of("hands");
+        using var shipped = ShippedCheckpoint.Open(folder).Load();
+        using var encoder = EncoderLoader.Load(folder);
+        Assert.Equal(shipped.Config.Encoder, encoder.Config);
+        using var clip = rand([1, 3, 8, 64, 64]);
+        var expected = shipped.TargetEncoder.call(clip);
+        Near.Within(1e-6, expected, encoder.call(clip), "features");
+        Near.Within(1e-6, expected, new FrozenTarget(folder).Targets(clip, shipped.Networks), "targets");
+    }
+
+    [Fact]
+    public void Its_recipe_is_the_one_in_the_library()
+    {
+        JsonNode? Json(PretrainingConfig config) => JsonSerializer.SerializeToNode(config, ConfigurationJson.Options);
+        var kept = ShippedCheckpoint.Open(ShippedFolder.Of("hands")).Config;
+        Assert.Empty(ConfigurationJson.Differences(Json(kept), Json(Recipes.HandsMotion)));
     }
 
     [Fact]
