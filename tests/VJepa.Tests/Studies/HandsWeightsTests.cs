@@ -43,10 +43,11 @@ public sealed class HandsWeightsTests
         using var shipped = ShippedCheckpoint.Open(folder).Load();
         using var encoder = EncoderLoader.Load(folder);
         Assert.Equal(shipped.Config.Encoder, encoder.Config);
+        var weights = shipped.TargetEncoder.state_dict();
+        foreach (var (name, value) in encoder.state_dict()) Near.Within(1e-6, weights[name], value, name);
         using var clip = rand([1, 3, 8, 64, 64]);
-        var expected = shipped.TargetEncoder.call(clip);
-        Near.Within(1e-6, expected, encoder.call(clip), "features");
-        Near.Within(1e-6, expected, new FrozenTarget(folder).Targets(clip, shipped.Networks), "targets");
+        using var targets = new FrozenTarget(folder).Targets(clip, shipped.Networks);
+        Near.Within(1e-6, encoder.call(clip), targets, "targets");
     }
 
     [Fact]
@@ -54,7 +55,7 @@ public sealed class HandsWeightsTests
     {
         JsonNode? Json(PretrainingConfig config) => JsonSerializer.SerializeToNode(config, ConfigurationJson.Options);
         var kept = ShippedCheckpoint.Open(ShippedFolder.Of("hands")).Config;
-        Assert.Empty(ConfigurationJson.Differences(Json(kept), Json(Recipes.HandsMotion)));
+        Assert.Empty(ConfigurationJson.Differences(Json(kept), Json(Recipes.HandsMotion with { Seed = kept.Seed })));
     }
 
     [Fact]
