@@ -20,7 +20,8 @@ public sealed class DenseProbeTests
         using var scope = NewDisposeScope();
         var scores = DenseScores.Depth(
             tensor(new float[] { 1, 2, 7 }), tensor(new float[] { 1, 4, float.NaN }));
-        Assert.Equal(new DepthScores(Math.Sqrt(2), .25, .5), scores);
+        Assert.Equal(Math.Sqrt(2), scores.RootMeanSquare, 1e-12);
+        Assert.Equal((.25, .5), (scores.AbsoluteRelative, scores.Within25Percent));
     }
 
     [Fact]
