@@ -44,9 +44,9 @@ internal static class HandsSearch
             ? Checkpoint.Load(latest, config: config) : new Pretrainer(config);
         if (args[0] == "ema-from")
         {
-            var file = Path.Combine(options.Text("teacher", ""), "target_encoder.safetensors");
+            using var start = EncoderLoader.Load(options.Text("teacher", ""));
             foreach (var encoder in new[] { pretrainer.Encoder, pretrainer.TargetEncoder })
-                WeightLoading.Load(encoder, SafeTensors.Read(file), file);
+                encoder.load_state_dict(start.state_dict());
         }
         Console.WriteLine("| run | judged | steps | rank | spread | slices, 20 | all, 20 | attention, 20 " +
             "| change: slices, 20 | change: attention, 20 " +
