@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# Checks the kernel with Debian's Jupyter: kernel test suite, nbclient over every notebook, a page and a session in a
-# browser. Then runs the same notebooks in the tool of .NET Interactive and compares. Installs Debian packages if it is
-# allowed to.
-# Usage: .ci/jupyter.sh [NOTEBOOK…]   (for nbclient; default: those of the tests and of notebooks/)
+# Checks the kernel with Debian's Jupyter: kernel test suite, nbclient over some notebooks, a page and a session in a
+# browser. Then runs every notebook in the tool of .NET Interactive and compares its numbers with the main job's.
+# Installs Debian packages if it is allowed to.
+# Usage: .ci/jupyter.sh [NOTEBOOK…]   (for both kernels; default: some of them, and all)
+# RESULTS: results.json of a main job with -p clips=64 -p steps=4; without it, the main job runs first.
 # The last line is "jupyter: N passed, N failed, N skipped". Exits with 1 if a check failed.
 # INSTALL_OPTIONS: options of 'install', such as --compiled. SCREENSHOTS: a folder for screenshots of the browser.
 set -uo pipefail
@@ -58,15 +59,16 @@ look() {
     { cat "$work/run"; return 1; }
   "$python" .ci/page_look.py "$work/out/tour.html" "${SCREENSHOTS:-$work}"
 }
-notebooks=("$@")
-[ ${#notebooks[@]} -gt 0 ] || notebooks=(tests/VJepa.Notebooks.Tests/Notebooks/{tour,parameters}.ipynb notebooks/*.ipynb)
+all=("$@") some=("$@")
+[ $# -gt 0 ] || all=(notebooks/*.ipynb) some=(tests/VJepa.Notebooks.Tests/Notebooks/{tour,parameters}.ipynb
+  notebooks/{00-*,03b-*,04-*,15-*}.ipynb)
 check "jupyter-kernel-test" "$python" .ci/kernel_suite.py
 tiny=(-p clips=64 -p steps=4)
-check "nbclient" "$python" .ci/run_notebooks.py --record "$work/own.json" "${tiny[@]}" "${notebooks[@]}"
+check "nbclient" "$python" .ci/run_notebooks.py "${tiny[@]}" "${some[@]}"
 check "a page in a browser" look
 check "a session in Jupyter Notebook" "$python" .ci/browser_session.py "${SCREENSHOTS:-$work}"
 
-# .NET Interactive, with the notebooks that load the kit. Its kernelspec has a name of its own: that of its own
+# .NET Interactive. Its kernelspec has a name of its own: that of its own
 # 'jupyter install' is the name of our kernel.
 tool_version=1.0.712001
 if dotnet build -c Release -v q src/VJepa.Interactive >/dev/null &&
@@ -76,10 +78,11 @@ if dotnet build -c Release -v q src/VJepa.Interactive >/dev/null &&
   printf '{"argv": ["%s", "jupyter", "{connection_file}", "--default-kernel", "csharp", "--http-local-only"],
     "display_name": ".NET Interactive (C#)", "language": "C#"}\n' "$work/tool/dotnet-interactive" \
     >"$work/prefix/share/jupyter/kernels/dotnet-interactive-csharp/kernel.json"
-  mapfile -t loading < <(grep -l 'VJepa.Interactive.Kit.Load' "${notebooks[@]}")
+  [ -f "${RESULTS:-}" ] || { RESULTS=$work/out/results.json; "$host" run "${all[@]}" "${tiny[@]}" --out "$work/out"; }
   check "nbclient, .NET Interactive" "$python" .ci/run_notebooks.py --kernel dotnet-interactive-csharp \
-    --record "$work/tool.json" "${tiny[@]}" "${loading[@]}"
-  check "both kernels give the same" "$python" .ci/compare_kernels.py "$work/own.json" "$work/tool.json"
+    --record "$work/tool.json" "${tiny[@]}" "${all[@]}"
+  check "the main job and .NET Interactive give the same" \
+    "$python" .ci/compare_kernels.py "$RESULTS" "$work/tool.json"
 else
   echo "skipped: .NET Interactive, whose tool $tool_version can't be installed"
   skipped=$((skipped + 2))

@@ -1,8 +1,7 @@
 """Runs notebooks with a C# kernel by nbclient and validates the results with nbformat. Exits with 1 if any fails.
 Usage: run_notebooks.py [--kernel NAME] [--record FILE] [-p NAME=VALUE]… NOTEBOOK…
 NAME is set to VALUE after each cell tagged 'parameters' that declares it. Cells tagged skip-quick are skipped.
-FILE gets, by notebook, the cells that succeeded and the numbers that Results.Record was given (see
-compare_kernels.py)."""
+FILE gets, by notebook, the numbers that Results.Record was given (see compare_kernels.py)."""
 import argparse
 import json
 import re
@@ -38,12 +37,9 @@ def without_outputs(notebook):
 
 
 def record_of(notebook):
-    """The cells that ran without an error, and the recorded numbers."""
-    code = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.execution_count is not None]
     texts = "".join(output.text for output in notebook.cells[-1].outputs if output.output_type == "stream")
     results = [line[len(MARK):].split(" ", 1) for line in texts.splitlines() if line.startswith(MARK)]
-    return {"cells": [cell.id for cell in code if all(o.output_type != "error" for o in cell.outputs)],
-            "results": {name: json.loads(value) for name, value in results}}
+    return {name: json.loads(value) for name, value in results}
 
 
 def main():

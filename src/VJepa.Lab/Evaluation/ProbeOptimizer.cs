@@ -7,8 +7,6 @@ namespace VJepa.Lab.Evaluation;
 /// <summary>AdamW with schedules for learning rate and weight decay.</summary>
 public sealed class ProbeOptimizer : IDisposable
 {
-    private const int StepsPerRelease = 64;
-
     private readonly ProbeSettings settings;
     private readonly (double Rate, double Decay) peak;
     private readonly long warmup;
@@ -59,7 +57,7 @@ public sealed class ProbeOptimizer : IDisposable
         var norm = nn.utils.clip_grad_norm_(parameters.Where(parameter => parameter.grad is not null),
             settings.ClipNorm ?? double.PositiveInfinity);
         adam.step();
-        if (step % StepsPerRelease == 0) NativeMemory.Release();
+        NativeMemory.ReleaseAt(step);
         return norm;
     }
 

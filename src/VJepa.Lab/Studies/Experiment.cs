@@ -64,6 +64,23 @@ public sealed partial record Experiment
         RunFolder = $"{RunFolder}-{steps}steps",
     };
 
+    /// <summary>A copy with the recipe and the sizes of weights to start from, this one's seed, and its own folder.
+    /// </summary>
+    /// <param name="checkpoint">A shipped folder, or a run's <c>step-NNNNNN</c>.</param>
+    /// <exception cref="VJepa.Weights.WeightFileException">It is neither.</exception>
+    public Experiment WithRecipeOf(string checkpoint)
+    {
+        var folder = Path.TrimEndingDirectorySeparator(checkpoint);
+        var recipe = ShippedCheckpoint.IsIn(folder)
+            ? ShippedCheckpoint.Open(folder).Config : Checkpoint.ReadState(folder).Config;
+        return this with
+        {
+            Pretraining = recipe with { Seed = Pretraining.Seed },
+            Sampling = Sampling with { ClipLength = recipe.Encoder.Frames },
+            RunFolder = $"{RunFolder}-{Path.GetFileName(folder)}",
+        };
+    }
+
     /// <summary>A copy with as many steps as cost the same number of operations as another run.</summary>
     public Experiment AtCostOf(Experiment other)
     {

@@ -67,6 +67,9 @@ public sealed record ShippedCheckpoint(long Steps, PretrainingConfig Config, Che
         return described;
     }
 
+    /// <summary>Whether a folder has the description of a shipped checkpoint.</summary>
+    public static bool IsIn(string folder) => File.Exists(Path.Combine(folder, About));
+
     /// <summary>Reads a folder's description; <see cref="Load"/> then makes the networks.</summary>
     /// <exception cref="WeightFileException">The folder is not a shipped checkpoint.</exception>
     public static ShippedCheckpoint Open(string folder)

@@ -13,7 +13,6 @@ namespace VJepa.Acceleration;
 public sealed class ThreadedRunner : IStepRunner
 {
     internal const int MaxShares = 8;
-    private const int UpdatesPerRelease = 64;
 
     private readonly Networks networks;
     private readonly IReadOnlyList<TrainedParameter> parameters;
@@ -102,7 +101,7 @@ public sealed class ThreadedRunner : IStepRunner
     public void Update(double learningRate, double weightDecay, double momentum)
     {
         optimizer.Update(parameters, learningRate, weightDecay, momentum, p => clip.GetValueOrDefault(p.Network, 1));
-        if (++updates % UpdatesPerRelease == 0) NativeMemory.Release();
+        NativeMemory.ReleaseAt(++updates);
     }
 
     public void ForgetGradients()

@@ -58,6 +58,13 @@ public static partial class NativeMemory
         }
     }
 
+    /// <summary><see cref="Release"/> at every 64th step: often enough to stay small, too rarely to cost time.
+    /// </summary>
+    public static void ReleaseAt(long step)
+    {
+        if (step % 64 == 0) Release();
+    }
+
     [LibraryImport("libc", EntryPoint = "malloc_trim")]
     private static partial int Trim(nuint pad);
 

@@ -33,11 +33,7 @@ internal static class RealSearch
         var experiment = Recipes.OnLists("quick", options.Train, options.Validation, Path.GetTempPath(), interval)
             .WithSeed(options.Seed) with
         { LocalContrast = options.Contrast };
-        if (options.Own)
-            experiment = experiment with
-            {
-                Pretraining = ShippedCheckpoint.Open(options.Start!).Config with { Seed = options.Seed },
-            };
+        if (options.Own) experiment = experiment.WithRecipeOf(options.Start!);
         if (options.Steps > 0) experiment = experiment.WithSteps(options.Steps);
         if (options.Dynamics)
             experiment = experiment with

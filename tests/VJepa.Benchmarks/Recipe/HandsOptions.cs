@@ -55,6 +55,10 @@ internal sealed class HandsOptions(string[] args)
             ? config with { Target = frozen with { Config = config.Encoder } } : config;
     }
 
+    /// <summary>The clips that every row is judged on.</summary>
+    public static HandsStream Exam(HandsWorldConfig looks, HandsLooks of) =>
+        new(new(looks with { Looks = of }), 520, 40, 0, 1 << 24);
+
     /// <summary>Training batches from memory.</summary>
     public IClipStream Stream(HandsWorldConfig looks, PretrainingConfig config)
     {

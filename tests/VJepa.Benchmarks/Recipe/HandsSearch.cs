@@ -24,7 +24,7 @@ namespace VJepa.Benchmarks.Recipe;
 /// </summary>
 internal static class HandsSearch
 {
-    private const int Labeled = 1040, Judged = 520;
+    private const int Labeled = 1040;
 
     public static int Run(string[] args)
     {
@@ -36,8 +36,7 @@ internal static class HandsSearch
         var brief = bool.Parse(options.Text("brief", "false"));
         using var stream = options.Stream(looks, config);
         using var train = new HandsStream(new(looks), Labeled, 40, 0);
-        HandsStream[] unseenClips =
-            [.. judged.Select(look => new HandsStream(new(looks with { Looks = look }), Judged, 40, 0, 1 << 24))];
+        HandsStream[] unseenClips = [.. judged.Select(look => HandsOptions.Exam(looks, look))];
         using var health = cat([.. unseenClips[0].InOrder().Take(4).Select(batch => batch.Clips)]);
         var (saved, ship) = options.Folders();
         using var pretrainer = saved != "" && Checkpoint.Latest(saved) is { } latest

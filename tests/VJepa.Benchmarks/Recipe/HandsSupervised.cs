@@ -13,16 +13,13 @@ namespace VJepa.Benchmarks.Recipe;
 /// </summary>
 internal static class HandsSupervised
 {
-    private const int Judged = 520;
-
     public static int Run(string[] args)
     {
         var options = new HandsOptions(["supervised", .. args]);
         var (labels, looks, seed) = (options.Number("labels", 80), options.Looks(), options.Number("seed", 1));
         var encoder = EncoderSizes.TwoCores with { Width = options.Number("width", 96) };
         var classes = looks.Actions.Count;
-        using var exam = new HandsStream(
-            new(looks with { Looks = HandsLooks.HeldOut }), Judged, 40, 0, 1 << 24);
+        using var exam = HandsOptions.Exam(looks, HandsLooks.HeldOut);
         Console.WriteLine("| labels | steps | seed | loss | held-out looks | labeled clips |");
         Console.WriteLine("|---:|---:|---:|---:|---:|---:|");
         var (steps, every) = (options.Number("steps", 2000), options.Number("every", 1000));

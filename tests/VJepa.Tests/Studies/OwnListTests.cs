@@ -1,8 +1,12 @@
+using System.Text.Json;
 using VJepa.Lab.Evaluation;
 using VJepa.Lab.Studies;
+using VJepa.Runtime;
+using VJepa.Tests.Training;
 using VJepa.Tests.Video;
 using VJepa.Training;
 using VJepa.Video;
+using VJepa.Weights;
 
 namespace VJepa.Tests.Studies;
 
@@ -57,6 +61,28 @@ public sealed class OwnListTests : IDisposable
         Assert.Equal((2, 1), (train.Count, validation.Count));
         var probe = ProbeTraining.Linear(train, validation, settings: new ProbeSettings { Epochs = 1 });
         Assert.InRange(probe.Top1, 0, 1);
+    }
+
+    private static string Text(PretrainingConfig config) => JsonSerializer.Serialize(config, ConfigurationJson.Options);
+
+    [Theory, InlineData(false), InlineData(true)]
+    public void A_run_on_own_clips_can_take_recipe_and_sizes_of_the_weights_it_starts_from(bool shipped)
+    {
+        var theirs = TinyRun.Config with { Seed = 3 };
+        using var pretrainer = new Pretrainer(theirs);
+        var folder = Path.Combine(made.Folder, "weights");
+        folder = shipped
+            ? ShippedCheckpoint.Save(folder, pretrainer, ShippedCheckpointTests.Card).Folder
+            : Checkpoint.Save(pretrainer, folder);
+        var own = On(["video 0.mp4 0", "video 1.mp4 1"], ["video 2.mp4 0"]).WithSeed(5);
+        var experiment = own.WithRecipeOf(folder);
+        Assert.Equal(Text(theirs with { Seed = 5 }), Text(experiment.Pretraining));
+        Assert.NotEqual(own.RunFolder, experiment.RunFolder);
+        using var stream = experiment.WithSteps(2).Stream();
+        using var batch = stream.Next();
+        Assert.Equal([theirs.BatchSize, 3, 4, 32, 32], batch.Clips.shape);
+        using var continued = Continuation.From(folder, experiment.WithSteps(2).Pretraining);
+        Assert.Throws<WeightFileException>(() => own.WithRecipeOf(made.Folder));
     }
 
     [Fact]

@@ -10,7 +10,7 @@ namespace VJepa.Tests.Studies;
 
 public sealed class ShippedCheckpointTests : IDisposable
 {
-    private static readonly CheckpointCard Card = new(
+    internal static readonly CheckpointCard Card = new(
         "Tiny weights", "random clips", "a command", "2026-01-31", new Dictionary<string, double> { ["match"] = .25 });
 
     private readonly string folder = Directory.CreateTempSubdirectory("vjepa-shipped-").FullName;

@@ -67,6 +67,18 @@ internal static class TinyRun
         return state;
     }
 
+    /// <summary>Gives a run the weights and moments of another one after as many steps.</summary>
+    public static void Copy(IResumable from, IResumable to)
+    {
+        using var quiet = no_grad();
+        foreach (var (one, other) in from.Kept.Zip(to.Kept)) other.Network.load_state_dict(one.Network.state_dict());
+        foreach (var (one, other) in from.Parameters.Zip(to.Parameters))
+        {
+            other.ExpAvg.copy_(one.ExpAvg);
+            other.ExpAvgSq.copy_(one.ExpAvgSq);
+        }
+    }
+
     public static void SameState(Dictionary<string, byte[]> expected, Dictionary<string, byte[]> actual)
     {
         Assert.Equal(expected.Keys.Order(), actual.Keys.Order());
