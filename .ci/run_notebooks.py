@@ -67,7 +67,8 @@ def main():
         except (CellExecutionError, nbformat.ValidationError, RuntimeError, TimeoutError) as error:
             failed += 1
             print(f"FAILED: {path}: {error}", flush=True)
-        records[path] = record_of(notebook)
+        if arguments.record:
+            records[path] = record_of(notebook)
     if arguments.record:
         with open(arguments.record, "w", encoding="utf-8") as file:
             json.dump(records, file)
