@@ -31,6 +31,7 @@ public static class DenseProbe
         for (var step = 0; step < steps; step++)
         {
             using var inner = NewDisposeScope();
+            using var calm = GarbageCollection.Pause();
             optimizer.zero_grad();
             nn.functional.cross_entropy(x.matmul(weight) + bias, wanted).backward();
             optimizer.step();

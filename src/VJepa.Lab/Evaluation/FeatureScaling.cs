@@ -1,3 +1,4 @@
+using VJepa.Runtime;
 using static TorchSharp.torch;
 
 namespace VJepa.Lab.Evaluation;
@@ -35,6 +36,7 @@ public sealed class FeatureScaling : IDisposable
         long[] over = kind == Standardization.PerDimension ? [0, 1] : [0];
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
+        using var calm = GarbageCollection.Pause();
         var shape = kind == Standardization.PerDimension ? new[] { 1, 1, set.Width } : [1, set.Tokens, set.Width];
         var (sum, squares, count) = (zeros(shape, float64), zeros(shape, float64), 0L);
         // Two passes over the clips, in parts: subtracting the mean first keeps the deviation precise.

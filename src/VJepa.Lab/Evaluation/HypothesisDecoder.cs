@@ -1,5 +1,6 @@
 using TorchSharp.Modules;
 using VJepa.Models;
+using VJepa.Runtime;
 using static TorchSharp.torch;
 
 namespace VJepa.Lab.Evaluation;
@@ -65,6 +66,7 @@ public sealed class HypothesisDecoder : nn.Module
         {
             cancel.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
+            using var calm = GarbageCollection.Pause();
             var (said, target, wanted) = batch(step);
             var loss = network.Loss(said, target, wanted);
             adam.zero_grad();

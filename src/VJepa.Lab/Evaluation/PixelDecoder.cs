@@ -1,5 +1,6 @@
 using TorchSharp.Modules;
 using VJepa.Models;
+using VJepa.Runtime;
 using static TorchSharp.torch;
 
 namespace VJepa.Lab.Evaluation;
@@ -45,6 +46,7 @@ public sealed class PixelDecoder : nn.Module<Tensor, Tensor>
         {
             cancel.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
+            using var calm = GarbageCollection.Pause();
             var pick = randint(0, features.shape[0], batch, generator: generator);
             var loss = (decoder.forward(features.index_select(0, pick)) - pixels.index_select(0, pick)).square().mean();
             adam.zero_grad();

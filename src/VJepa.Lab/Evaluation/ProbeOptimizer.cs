@@ -44,6 +44,7 @@ public sealed class ProbeOptimizer : IDisposable
     /// <summary>One update; returns the gradient's L2 norm before clipping.</summary>
     public double Step(Tensor loss)
     {
+        using var calm = GarbageCollection.Pause();
         step++;
         var start = settings.StartLearningRate ?? peak.Rate;
         LearningRate = step < warmup

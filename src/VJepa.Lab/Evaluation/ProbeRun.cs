@@ -1,4 +1,5 @@
 using TorchSharp;
+using VJepa.Runtime;
 using static TorchSharp.torch;
 
 namespace VJepa.Lab.Evaluation;
@@ -30,6 +31,7 @@ internal sealed class ProbeRun
     public void Step(Tensor features, Tensor labels)
     {
         using var scope = NewDisposeScope();
+        using var calm = GarbageCollection.Pause();
         var loss = nn.functional.cross_entropy(
             network.forward(scaling?.Apply(features) ?? features), labels.to(features.device));
         optimizer.Step(loss);

@@ -1,5 +1,6 @@
 using TorchSharp;
 using VJepa.Models;
+using VJepa.Runtime;
 using VJepa.Training;
 using static TorchSharp.torch;
 
@@ -56,6 +57,7 @@ public static class SupervisedBaseline
                 cancel.ThrowIfCancellationRequested();
                 using var scope = NewDisposeScope();
                 using var batch = clips.Next(cancel);
+                using var calm = GarbageCollection.Pause();
                 CheckLabels(batch.Labels, classes);
                 var loss = nn.functional.cross_entropy(
                     model.forward(batch.Clips.to(device ?? CPU)), batch.Labels.to(int64).to(device ?? CPU));

@@ -1,3 +1,4 @@
+using VJepa.Runtime;
 using static TorchSharp.torch;
 
 namespace VJepa.Lab.Evaluation;
@@ -41,6 +42,7 @@ public sealed record TrainedProbe(
         for (var start = 0L; start < set.Count; start += batchSize)
         {
             using var inner = NewDisposeScope();
+            using var calm = GarbageCollection.Pause();
             var x = set.Features.narrow(0, start, Math.Min(batchSize, set.Count - start)).to(float32);
             pieces.Add(network.forward(scaling?.Apply(x) ?? x).MoveToOuterDisposeScope());
         }

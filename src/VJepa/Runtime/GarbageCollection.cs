@@ -20,6 +20,9 @@ public static class GarbageCollection
     private static bool unavailable;
     private static long startedAt;
 
+    /// <summary>Whether this thread is inside a pause.</summary>
+    public static bool IsPaused => inside.Value;
+
     /// <summary>Pauses the collector until the result is disposed. May be nested.</summary>
     public static Pausing Pause()
     {

@@ -1,3 +1,5 @@
+using TorchSharp.Modules;
+using VJepa.Lab.Evaluation;
 using VJepa.Models;
 using VJepa.Runtime;
 using VJepa.Tests.Video;
@@ -61,6 +63,49 @@ public sealed class CollectionTests
             for (var k = 0; k < 5000; k++) GC.KeepAlive(new byte[1000]);
         }
         Assert.True(GC.CollectionCount(0) > before, "The collector never ran.");
+    }
+
+    [Fact]
+    public void The_collector_rests_in_the_forward_pass_and_in_the_update_of_a_probe()
+    {
+        using var features = Evaluation.Features.OneTokenTells(clips: 8, seed: 1);
+        var settings = new ProbeSettings { Epochs = 2, BatchSize = 4, LearningRates = [1e-3], WeightDecays = [0] };
+        Watched.Seen.Clear();
+        var trained = ProbeTraining.Train(_ => new WatchedProbe(), features, features, settings);
+        Assert.False(GarbageCollection.IsPaused);
+        Assert.Equal(4 * 2 + 2, Watched.Seen.Count); // four steps, and two sets judged
+        Assert.All(Watched.Seen, Assert.True);
+        foreach (var probe in trained) probe.Dispose();
+    }
+
+    private sealed class WatchedProbe : nn.Module<Tensor, Tensor>
+    {
+        private readonly Parameter weight = nn.Parameter(zeros(12, 3));
+
+        public WatchedProbe()
+            : base(nameof(WatchedProbe)) => RegisterComponents();
+
+        public override Tensor forward(Tensor tokens) => Watched.apply(tokens.mean([1]).matmul(weight));
+    }
+
+    /// <summary>The identity; notes in each direction whether the collector rests.</summary>
+    private sealed class Watched : autograd.SingleTensorFunction<Watched>
+    {
+        public static List<bool> Seen { get; } = [];
+
+        public override string Name => nameof(Watched);
+
+        public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+        {
+            Seen.Add(GarbageCollection.IsPaused);
+            return ((Tensor)vars[0]).clone();
+        }
+
+        public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor gradient)
+        {
+            Seen.Add(GarbageCollection.IsPaused);
+            return [gradient.clone()];
+        }
     }
 
     [Fact]
