@@ -1,3 +1,5 @@
+using VJepa.Lab.Evaluation;
+
 namespace VJepa.Lab.Plots;
 
 /// <summary>A line of a chart.</summary>
@@ -11,6 +13,10 @@ public sealed record Curve(string Name, IEnumerable<(double X, double Y)> Points
     /// <summary>Values at x = 1, 2, 3, ...</summary>
     public static Curve Of(string name, IEnumerable<double> values, Role? role = null) =>
         new(name, values.Select((value, i) => (i + 1.0, value)), role);
+
+    /// <summary>A value of a run over thousands of steps.</summary>
+    public static Curve Of(string name, IEnumerable<CurvePoint> run, Func<CurvePoint, double> value) =>
+        new(name, run.Select(point => (point.Steps / 1000.0, value(point))));
 }
 
 /// <summary>A line with spread: the values of several seeds at each x.</summary>

@@ -13,8 +13,9 @@ namespace VJepa.Benchmarks.Real;
 /// <summary>
 /// Real clips: what probes find in a frozen encoder at several distances between frames, before and while it is
 /// pretrained on the list. <c>real TRAIN.csv VAL.csv [--intervals S,…] [--contrast] [--noise D,…]
-/// [--start FOLDER [--own]] [--stills] [--dynamics] [--steps N] [--every N] [--views N] [--flow] [--seed N]
-/// [--threads N]</c>. <c>--own</c> goes on with the recipe and sizes of the folder that it starts from.
+/// [--start FOLDER [--own] | --wide] [--stills] [--dynamics] [--steps N] [--every N] [--views N] [--flow] [--seed N]
+/// [--threads N]</c>. <c>--own</c> goes on with the recipe and sizes of the folder that it starts from;
+/// <c>--wide</c> has the encoder of <see cref="EncoderSizes.TwoCores"/>.
 /// </summary>
 internal static class RealSearch
 {
@@ -34,6 +35,11 @@ internal static class RealSearch
             .WithSeed(options.Seed) with
         { LocalContrast = options.Contrast };
         if (options.Own) experiment = experiment.WithRecipeOf(options.Start!);
+        if (options.Wide)
+            experiment = experiment with
+            {
+                Pretraining = experiment.Pretraining with { Encoder = EncoderSizes.TwoCores },
+            };
         if (options.Steps > 0) experiment = experiment.WithSteps(options.Steps);
         if (options.Dynamics)
             experiment = experiment with

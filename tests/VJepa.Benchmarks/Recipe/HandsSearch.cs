@@ -14,13 +14,11 @@ namespace VJepa.Benchmarks.Recipe;
 /// from the frozen encoder. Probes learn from clips with training looks and are judged on looks of no training clip.
 /// <c>hands-recipe pixels|motion|motion-even|static|static-change|ema|centered|change|ema-from [--teacher FOLDER]
 /// [--masks four|eight|tube|times|paper] [--asked SHARE] [--steps N] [--until N] [--every N]
-/// [--judged HeldOut|Training|Both] [--loss L1|L2]
-/// [--seed N] [--clips N] [--looks Plain|Middle|Random] [--noise N] [--contrast X]
-/// [--changing none|colors|all] [--width N] [--batch N] [--rate R] [--brief true]
-/// [--save DIR] [--ship DIR]</c>. With <c>--save</c> it goes on from the newest checkpoint there;
-/// <c>--ship</c> then keeps its encoder. <c>static</c> predicts a frozen teacher's features, <c>ema-from</c>
-/// starts from its encoder; <c>--brief</c> measures with 20 labels only until the last step, <c>--until</c> ends the
-/// run before its schedules do.
+/// [--judged HeldOut|Training|Both] [--loss L1|L2] [--seed N] [--clips N] [--looks Plain|Middle|Random]
+/// [--noise N] [--contrast X] [--changing none|colors|all] [--width N] [--batch N] [--rate R] [--brief true]
+/// [--save DIR] [--ship DIR]</c>. With <c>--save</c> it goes on from the newest checkpoint there; <c>--ship</c> then
+/// keeps its encoder. <c>static</c> predicts a frozen teacher's features, <c>ema-from</c> starts from its encoder;
+/// <c>--brief</c> measures with 20 labels only until the end, <c>--until</c> ends the run before its schedules do.
 /// </summary>
 internal static class HandsSearch
 {
@@ -52,10 +50,13 @@ internal static class HandsSearch
             "| slices, all | all, all | attention, all | pick, put, pretend: attention, all " +
             "| loss | explained | hidden | seconds |");
         Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|");
+        const TokenPooling slices = TokenPooling.MeanPerTimeSlice;
         var (watch, loss, hidden, explained) = (new Stopwatch(), double.NaN, double.NaN, double.NaN);
         var name = string.Join(
             ' ', args.Where(arg => !arg.Contains('/') && arg is not ("--save" or "--ship" or "--teacher")));
-        if (!HandsCurve.Has(saved, pretrainer.NextStep) || pretrainer.NextStep >= end) Row();
+        var curve = saved == "" ? "" : Path.Combine(saved, "curve.csv");
+        bool IsMeasured() => CurvePoint.Read(curve).Any(point => point.Steps == pretrainer.NextStep);
+        if (!IsMeasured() || pretrainer.NextStep >= end) Row();
         while (pretrainer.NextStep < end)
         {
             watch.Start();
@@ -85,13 +86,19 @@ internal static class HandsSearch
                 (whole.Encoder, pretrainer.Encoder), (whole.Predictor, pretrainer.Predictor),
                 (whole.TargetEncoder, pretrainer.TargetEncoder),
             }) to.load_state_dict(from.state_dict());
+            var last = CurvePoint.Read(curve)[^1];
             ShippedCheckpoint.Save(ship, whole, new(
                 "An encoder of the hands world",
                 $"{options.Text("clips", "4096")} clips of HandsWorld, looks {options.Text("looks", "Middle")}",
                 "dotnet run -c Release --project tests/VJepa.Benchmarks -- " +
                 $"hands-recipe {name} --save RUN --ship FOLDER",
-                $"{DateTime.UtcNow:yyyy-MM-dd}", HandsCurve.Last(saved)), type: ScalarType.Float16);
-            HandsCurve.Copy(saved, ship);
+                $"{DateTime.UtcNow:yyyy-MM-dd}", new Dictionary<string, double>
+                {
+                    ["20 labels, held-out looks: slices"] = last.Slices,
+                    ["20 labels, held-out looks: all tokens"] = last.AllTokens,
+                    ["20 labels, held-out looks: attention"] = last.Attention,
+                }), type: ScalarType.Float16);
+            File.Copy(curve, Path.Combine(ship, "curve.csv"), overwrite: true);
         }
 
         void Row()
@@ -113,26 +120,21 @@ internal static class HandsSearch
         void Print(HandsLooks look, FeatureHealth measured, (FeatureSet Seen, FeatureSet Unseen) all,
             (FeatureSet Seen, FeatureSet Unseen) four, (FeatureSet Seen, FeatureSet Unseen) change)
         {
-            string All(Func<string> measure) => brief && pretrainer.NextStep < end ? "" : measure();
-            string Linear((FeatureSet Seen, FeatureSet Unseen) of, int labels, TokenPooling pooling) =>
-                $"{ProbeComparison.Linear(of.Seen, of.Unseen, labels, pooling).Mean:0.000}";
-            string Attention((FeatureSet Seen, FeatureSet Unseen) of, int labels)
-            {
-                var (heads, grid) = (config.Encoder.Heads, config.Encoder.Grid);
-                return $"{ProbeComparison.Attentive(of.Seen, of.Unseen, labels, heads, grid).Mean:0.000}";
-            }
-            const TokenPooling slices = TokenPooling.MeanPerTimeSlice;
-            string[] few =
-            [
-                $"{measured.EffectiveRank:0.0}", $"{measured.Spread:0.00}", Linear(all, 20, slices),
+            double Linear((FeatureSet Seen, FeatureSet Unseen) of, int labels, TokenPooling pooling) =>
+                ProbeComparison.Linear(of.Seen, of.Unseen, labels, pooling).Mean;
+            double Attention((FeatureSet Seen, FeatureSet Unseen) of, int labels) => ProbeComparison.Attentive(
+                of.Seen, of.Unseen, labels, config.Encoder.Heads, config.Encoder.Grid).Mean;
+            string AtEnd(Func<double> measure) => brief && pretrainer.NextStep < end ? "" : $"{measure():0.000}";
+            var few = new CurvePoint(
+                pretrainer.NextStep, measured.EffectiveRank, measured.Spread, Linear(all, 20, slices),
                 Linear(all, 20, TokenPooling.All), Attention(all, 20), Linear(change, 20, slices),
-                Attention(change, 20),
-            ];
-            if (saved != "" && look == HandsLooks.HeldOut) HandsCurve.Add(saved, pretrainer.NextStep, few, explained);
-            Console.WriteLine($"| {name} | {look} | {pretrainer.NextStep} | {string.Join(" | ", few)} " +
-                $"| {All(() => Linear(all, 0, slices))} | {All(() => Linear(all, 0, TokenPooling.All))} " +
-                $"| {All(() => Attention(all, 0))} " +
-                $"| {All(() => Attention(four, 0))} " +
+                Attention(change, 20), double.IsNaN(explained) ? 0 : explained);
+            if (saved != "" && look == HandsLooks.HeldOut && !IsMeasured()) few.AddTo(curve);
+            Console.WriteLine($"| {name} | {look} | {few.Steps} | {few.Rank:0.0} | {few.Spread:0.00} " +
+                $"| {few.Slices:0.000} | {few.AllTokens:0.000} | {few.Attention:0.000} " +
+                $"| {few.ChangeSlices:0.000} | {few.ChangeAttention:0.000} " +
+                $"| {AtEnd(() => Linear(all, 0, slices))} | {AtEnd(() => Linear(all, 0, TokenPooling.All))} " +
+                $"| {AtEnd(() => Attention(all, 0))} | {AtEnd(() => Attention(four, 0))} " +
                 $"| {loss:0.000} | {explained:0.000} | {hidden:0.00} | {watch.Elapsed.TotalSeconds:0} |");
         }
     }

@@ -2,14 +2,6 @@ using System.Numerics;
 
 namespace VJepa.Lab.Worlds.Hands;
 
-/// <summary>An object's looks and where it lies at first.</summary>
-/// <param name="Hue">Index of its main color among the hues of the palette.</param>
-internal sealed record ThingLooks(ThingShape Shape, ThingPattern Pattern, int Hue, Vector3 Color, Vector3 Second,
-    float Radius, float Angle, Vector2 Place);
-
-/// <summary>An arm's looks.</summary>
-internal sealed record ArmLooks(Vector3 Skin, Vector3 Sleeve, Vector3 Cuff, float Length, bool IsLeft);
-
 /// <summary>What is drawn at random for a clip: everything but the motion itself, which follows from it.</summary>
 internal sealed class HandsPlan
 {
@@ -79,7 +71,8 @@ internal sealed class HandsPlan
         var cup = Action == HandAction.Uncover;
         var first = NewThing(cup ? size * .8f : size, Place);
         if (cup) yield return NewThing(.105f, Place) with { Shape = ThingShape.Cup, Pattern = ThingPattern.Plain };
-        yield return first;
+        if (cup && config.UnderCup == UnderCup.OtherColor) first = Recolored(first);
+        if (!cup || config.UnderCup != UnderCup.Nothing) yield return first;
         var taken = new List<Vector2> { Place, Place + Push / 2, Place + Push };
         if (Action == HandAction.TakeOneOfTwo)
         {
@@ -118,6 +111,14 @@ internal sealed class HandsPlan
             ? (ThingPattern)random.Next(1, 3) : ThingPattern.Plain;
         return new(Pick(palette.Shapes), pattern, hue.Index, color, second, radius,
             MathF.Tau * (float)random.NextDouble(), place);
+    }
+
+    /// <summary>The next color of the palette, as bright; draws nothing at random.</summary>
+    private ThingLooks Recolored(ThingLooks thing)
+    {
+        var hue = (thing.Hue + 1) % Math.Min(config.ObjectColors, palette.Hues.Count);
+        var brightness = Math.Max(thing.Color.X, Math.Max(thing.Color.Y, thing.Color.Z));
+        return thing with { Hue = hue, Color = HandColors.OfHue((float)palette.Hues[hue].At(.5), .8f, brightness) };
     }
 
     private ArmLooks NewArm()

@@ -79,6 +79,10 @@ public sealed partial record HandsWorldConfig
     /// <summary>Share of clips with a second hand that does nothing.</summary>
     public double IdleHandShare { get; init; }
 
+    /// <summary>What the cup of <see cref="HandAction.Cover"/> and <see cref="HandAction.Uncover"/> hides. All else in
+    /// a clip stays the same, so that two halves can be joined to a clip that can't be.</summary>
+    public UnderCup UnderCup { get; init; }
+
     /// <summary>Standard deviation of the camera's random shifts.</summary>
     public double Shake { get; init; }
 
