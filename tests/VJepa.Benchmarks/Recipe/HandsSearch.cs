@@ -12,13 +12,13 @@ namespace VJepa.Benchmarks.Recipe;
 /// <summary>
 /// Pretrains on the hands world and prints a Markdown row for each measurement: what linear and attentive probes read
 /// from the frozen encoder. Probes learn from clips with training looks and are judged on looks of no training clip.
-/// <c>hands-recipe pixels|motion|motion-even|static|static-change|ema|centered|change|ema-from [--teacher FOLDER]
-/// [--masks four|eight|tube|times|paper] [--asked SHARE] [--steps N] [--until N] [--every N]
+/// <c>hands-recipe pixels|motion|motion-even|static|static-change|ema|centered|change|ema-from|change-from
+/// [--teacher FOLDER] [--masks four|eight|tube|times|paper] [--asked SHARE] [--steps N] [--until N] [--every N]
 /// [--judged HeldOut|Training|Both] [--loss L1|L2] [--seed N] [--clips N] [--looks Plain|Middle|Random]
 /// [--noise N] [--contrast X] [--changing none|colors|all] [--width N] [--batch N] [--rate R] [--brief true]
 /// [--save DIR] [--ship DIR]</c>. With <c>--save</c> it goes on from the newest checkpoint there; <c>--ship</c> then
-/// keeps its encoder. <c>static</c> predicts a frozen teacher's features, <c>ema-from</c> starts from its encoder;
-/// <c>--brief</c> measures with 20 labels only until the end, <c>--until</c> ends the run before its schedules do.
+/// keeps its encoder. <c>static</c> predicts a frozen teacher's features, <c>ema-from</c> and <c>change-from</c> start
+/// from its encoder; <c>--brief</c> measures with 20 labels only until the end, <c>--until</c> ends a run early.
 /// </summary>
 internal static class HandsSearch
 {
@@ -39,7 +39,7 @@ internal static class HandsSearch
         var (saved, ship) = options.Folders();
         using var pretrainer = saved != "" && Checkpoint.Latest(saved) is { } latest
             ? Checkpoint.Load(latest, config: config) : new Pretrainer(config);
-        if (args[0] == "ema-from")
+        if (HandsVariants.IsStarted(args[0]))
         {
             using var start = EncoderLoader.Load(options.Text("teacher", ""));
             foreach (var encoder in new[] { pretrainer.Encoder, pretrainer.TargetEncoder })

@@ -32,14 +32,14 @@ internal static class HandsVariants
                 "pixels" => new PixelTarget(),
                 "motion" => new MotionTarget(),
                 "motion-even" => new MotionTarget { NoiseFloor = .3 },
-                "change" => new EmaTarget { Normalization = new ChangeTargets(4) },
+                "change" or "change-from" => new EmaTarget { Normalization = new ChangeTargets(4) },
                 "static-change" => new FrozenTarget(teacher) { Normalization = new ChangeTargets(4) },
                 "static" => new FrozenTarget(teacher),
                 "ema" or "ema-from" => new EmaTarget(),
                 "centered" => new EmaTarget { Normalization = TargetNormalization.CenteredLayerNorm },
                 _ => throw new ArgumentException(
-                    $"{variant}: choose pixels, motion, motion-even, static, static-change, ema, centered, change " +
-                    "or ema-from."),
+                    $"{variant}: choose pixels, motion, motion-even, static, static-change, ema, centered, change, " +
+                    "ema-from or change-from."),
             },
             Objective = Array.IndexOf(["L1", "L2"], loss) switch
             {
@@ -49,7 +49,10 @@ internal static class HandsVariants
             },
             BatchSize = 32,
             StepsPerEpoch = Math.Max(1, steps / 100),
-            LearningRate = variant == "ema-from" ? 1e-3 : 2e-3,
-            Momentum = variant switch { "ema-from" => (.998, 1), "centered" => (.99, 1), _ => (.996, 1) },
+            LearningRate = IsStarted(variant) ? 1e-3 : 2e-3,
+            Momentum = IsStarted(variant) ? (.998, 1) : variant == "centered" ? (.99, 1) : (.996, 1),
         };
+
+    /// <summary>Whether a run starts from another run's encoder.</summary>
+    public static bool IsStarted(string variant) => variant is "ema-from" or "change-from";
 }

@@ -109,6 +109,23 @@ public sealed class CollectionTests
     }
 
     [Fact]
+    public void Garbage_of_pauses_does_not_stay_resident()
+    {
+        static long Resident()
+        {
+            using var process = System.Diagnostics.Process.GetCurrentProcess();
+            return process.WorkingSet64;
+        }
+        var before = Resident();
+        for (var i = 0; i < 1500; i++)
+        {
+            using var pause = GarbageCollection.Pause();
+            for (var k = 0; k < 1000; k++) GC.KeepAlive(new byte[1000]);
+        }
+        Assert.InRange(Resident() - before, long.MinValue, 500L << 20); // of 1500 MB
+    }
+
+    [Fact]
     public void Threads_that_pause_one_after_the_other_do_not_wait_for_each_other_forever()
     {
         var done = 0;
