@@ -87,17 +87,17 @@ internal static class HandsSearch
                 (whole.TargetEncoder, pretrainer.TargetEncoder),
             }) to.load_state_dict(from.state_dict());
             var last = CurvePoint.Read(curve)[^1];
+            (string Reading, double Accuracy)[] accuracies = [("slices", last.Slices), ("all tokens", last.AllTokens),
+                ("attention", last.Attention), ("change slices", last.ChangeSlices),
+                ("change attention", last.ChangeAttention)];
             ShippedCheckpoint.Save(ship, whole, new(
                 "An encoder of the hands world",
                 $"{options.Text("clips", "4096")} clips of HandsWorld, looks {options.Text("looks", "Middle")}",
                 "dotnet run -c Release --project tests/VJepa.Benchmarks -- " +
                 $"hands-recipe {name} --save RUN --ship FOLDER",
-                $"{DateTime.UtcNow:yyyy-MM-dd}", new Dictionary<string, double>
-                {
-                    ["20 labels, held-out looks: slices"] = last.Slices,
-                    ["20 labels, held-out looks: all tokens"] = last.AllTokens,
-                    ["20 labels, held-out looks: attention"] = last.Attention,
-                }), type: ScalarType.Float16);
+                $"{DateTime.UtcNow:yyyy-MM-dd}", accuracies.ToDictionary(
+                    one => $"20 labels, held-out looks: {one.Reading}", one => one.Accuracy)),
+                type: ScalarType.Float16);
             File.Copy(curve, Path.Combine(ship, "curve.csv"), overwrite: true);
         }
 
