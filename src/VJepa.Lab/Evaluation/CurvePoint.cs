@@ -20,11 +20,11 @@ public sealed record CurvePoint(
     private const string Header =
         "steps,rank,spread,slices,all_tokens,attention,change_slices,change_attention,explained";
 
-    /// <summary>The points of a file, in its order; none if there is no such file.</summary>
+    /// <summary>The points of a file, in its order.</summary>
+    /// <exception cref="IOException">There is no such file; the message names it.</exception>
     /// <exception cref="FormatException">The file is not such a curve; the message names the line.</exception>
     public static IReadOnlyList<CurvePoint> Read(string file)
     {
-        if (!File.Exists(file)) return [];
         var lines = File.ReadAllLines(file);
         if (lines.FirstOrDefault() != Header)
             throw new FormatException($"{file} is not a curve: its first line should be \"{Header}\".");

@@ -22,7 +22,7 @@ public sealed partial class StudyRunner
                     metrics = Kept(run, _ => { }) ?? Measure(run, progress, cancel);
                 Forget(FolderOf(run));
             }
-            return new StudyResult(run.Variant.Name, run.Seed, metrics);
+            return new StudyResult(run.Variant.Name, run.Seed, metrics) { Identity = run.Identity };
         }
     }
 

@@ -12,6 +12,9 @@ namespace VJepa.Lab.Studies;
 /// <param name="workers">Runs at a time.</param>
 public sealed partial class StudyRunner(string folder, int workers = 1)
 {
+    /// <summary>Results of <see cref="Run"/> that need not be measured here; null: none.</summary>
+    public ShippedResults? Shipped { get; init; }
+
     /// <summary>The build that measures; tests set others.</summary>
     internal string Build { get; init; } = BuildIdentity.Current;
 
@@ -36,14 +39,14 @@ public sealed partial class StudyRunner(string folder, int workers = 1)
         {
             cancel.ThrowIfCancellationRequested();
             var run = runs[i];
-            var result = Of(run, new ImmediateProgress<StepReport>(step =>
+            var result = Shipped?.Of(run) ?? Of(run, new ImmediateProgress<StepReport>(step =>
             {
                 steps[i] = step.Step + 1;
                 if (steps[i] % 20 == 0) Tell($"{run.Title}: step {steps[i]}, loss {step.Loss:0.000}");
             }), problem => Tell($"{run.Title}: {problem}"), cancel);
             steps[i] = run.Experiment.Pretraining.Steps;
             Interlocked.Increment(ref done);
-            Tell($"{run.Title}: done");
+            Tell($"{run.Title}: {(result.IsShipped ? "shipped" : "done")}");
             return result;
         }
         LibTorch.Load();
@@ -51,8 +54,9 @@ public sealed partial class StudyRunner(string folder, int workers = 1)
         return new StudyTable(study, TensorThreads.Map(numbers, Result, workers, Environment.ProcessorCount));
     }
 
-    /// <summary>Runs one cell, unless its result is kept. Other processes may run others in the same folder, and
-    /// <see cref="Run"/> then makes the table from what all of them kept.</summary>
+    /// <summary>Runs one cell here, unless its result is kept in the folder; shipped results don't count. Other
+    /// processes may run others in the same folder, and <see cref="Run"/> then makes the table from what all of them
+    /// kept.</summary>
     /// <param name="number">From 1, in the order of <see cref="Study.Runs"/>.</param>
     /// <param name="progress">Told of every step.</param>
     /// <param name="note">Told of a kept result that can't be believed.</param>

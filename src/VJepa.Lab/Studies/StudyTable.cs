@@ -5,12 +5,6 @@ using VJepa.Lab.Evaluation;
 
 namespace VJepa.Lab.Studies;
 
-/// <summary>Values of one run.</summary>
-/// <param name="Variant">Name of the variant.</param>
-/// <param name="Seed">Its seed.</param>
-/// <param name="Metrics">Values by name.</param>
-public sealed record StudyResult(string Variant, int Seed, IReadOnlyDictionary<string, double> Metrics);
-
 /// <summary>
 /// Results of a study: mean and spread over seeds, difference to the first variant, published numbers.
 /// </summary>
@@ -56,20 +50,8 @@ public sealed record StudyTable(Study Study, IReadOnlyList<StudyResult> Results)
         return text.ToString();
     }
 
-    /// <summary>One line per run: variant, seed, values.</summary>
-    public string ToCsv()
-    {
-        var text = new StringBuilder($"variant,seed,{string.Join(',', Metrics)}\n");
-        foreach (var result in Results)
-        {
-            var values = Metrics.Select(metric => result.Metrics.TryGetValue(metric, out var value)
-                ? value.ToString("R", CultureInfo.InvariantCulture)
-                : "");
-            var name = result.Variant.Replace("\"", "\"\"", StringComparison.Ordinal);
-            text.Append(CultureInfo.InvariantCulture, $"\"{name}\",{result.Seed},{string.Join(',', values)}\n");
-        }
-        return text.ToString();
-    }
+    /// <summary>One line per run: identity, variant, seed, values.</summary>
+    public string ToCsv() => StudyResult.ToCsv(Results);
 
     public string ToHtml()
     {

@@ -55,7 +55,7 @@ internal static class HandsSearch
         var name = string.Join(
             ' ', args.Where(arg => !arg.Contains('/') && arg is not ("--save" or "--ship" or "--teacher")));
         var curve = saved == "" ? "" : Path.Combine(saved, "curve.csv");
-        bool IsMeasured() => CurvePoint.Read(curve).Any(point => point.Steps == pretrainer.NextStep);
+        bool IsMeasured() => File.Exists(curve) && CurvePoint.Read(curve).Any(one => one.Steps == pretrainer.NextStep);
         if (!IsMeasured() || pretrainer.NextStep >= end) Row();
         while (pretrainer.NextStep < end)
         {

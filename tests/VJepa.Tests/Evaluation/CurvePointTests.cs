@@ -13,7 +13,6 @@ public sealed class CurvePointTests : IDisposable
     [Fact]
     public void What_was_added_to_a_curve_is_read_from_it()
     {
-        Assert.Empty(CurvePoint.Read(Curve));
         CurvePoint[] points =
         [
             new(0, 36.5, .18, .49, .347, .283, .551, .381, 0),
@@ -22,6 +21,10 @@ public sealed class CurvePointTests : IDisposable
         foreach (var point in points) point.AddTo(Curve);
         Assert.Equal(points, CurvePoint.Read(Curve));
     }
+
+    [Fact]
+    public void A_curve_that_is_not_there_is_an_error_with_its_name() =>
+        Assert.Contains(Curve, Assert.ThrowsAny<IOException>(() => CurvePoint.Read(Curve)).Message);
 
     [Fact]
     public void A_file_that_is_no_curve_is_refused_with_its_line()
