@@ -41,11 +41,8 @@ public sealed class ShippedResults
     }
 
     /// <summary>A run's result; null if there is none.</summary>
-    public StudyResult? Of(StudyRun run) => Of(run.Identity, run.Variant.Name, run.Seed);
-
-    /// <summary>The result of a run by its <see cref="StudyResult.Identity"/>; null if there is none.</summary>
-    public StudyResult? Of(string identity, string variant, int seed) => metrics.TryGetValue(identity, out var values)
-        ? new StudyResult(variant, seed, values) { Identity = identity, IsShipped = true } : null;
+    public StudyResult? Of(StudyRun run) => metrics.TryGetValue(run.Identity, out var values)
+        ? new StudyResult(run.Variant.Name, run.Seed, values) { Identity = run.Identity, IsShipped = true } : null;
 
     // A variant's name may hold commas and quotes; nothing behind it does.
     private static (string Run, IReadOnlyDictionary<string, double> Values)? Parse(string line, string[] names)

@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
-using VJepa.Runtime;
 
 namespace VJepa.Lab.Studies;
 
@@ -16,11 +14,6 @@ public sealed record StudyResult(string Variant, int Seed, IReadOnlyDictionary<s
 
     /// <summary>Whether it came with the course (<see cref="ShippedResults"/>), and was not measured here.</summary>
     public bool IsShipped { get; init; }
-
-    /// <summary>An identity for a run that is not part of a <see cref="Study"/>: a hash of its settings.</summary>
-    /// <param name="settings">All that decides the numbers, with public properties.</param>
-    public static string IdentityOf(object settings) =>
-        StudyRun.Hash(JsonSerializer.Serialize(settings, ConfigurationJson.Options))[..16];
 
     /// <summary>One line per result: identity, variant, seed, values. A folder of such files is what
     /// <see cref="ShippedResults"/> reads.</summary>

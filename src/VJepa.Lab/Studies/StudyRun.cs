@@ -38,7 +38,7 @@ public sealed record StudyRun(StudyVariant Variant, int Seed, Experiment Experim
 
     /// <summary>Hash of the same without the folders that clips, runs and teachers lie in, and without the build: equal
     /// in every clone. <see cref="ShippedResults"/> are found by it.</summary>
-    public string Identity => StudyResult.IdentityOf(new
+    public string Identity => Hash(JsonSerializer.Serialize(new
     {
         Run = Anywhere(Experiment),
         Teacher = Experiment.Teacher is { } teacher ? Anywhere(teacher) : null,
@@ -47,7 +47,7 @@ public sealed record StudyRun(StudyVariant Variant, int Seed, Experiment Experim
         World = WorldOf(Experiment.Train),
         Validation = Names(Experiment.Validation.Entries),
         OwnCode = BuildIdentity.OfOthers(Experiment.Pretraining.OpenParts),
-    });
+    }, ConfigurationJson.Options))[..16];
 
     /// <summary>The key for numbers of another build.</summary>
     internal string KeyFor(string build) => $"{Settings}-{Hash(build)[..8]}";
@@ -69,7 +69,7 @@ public sealed record StudyRun(StudyVariant Variant, int Seed, Experiment Experim
 
     /// <summary>What a rendered world says of itself; null for other videos.</summary>
     private static string? WorldOf(VideoList list) =>
-        Path.Combine(Path.GetDirectoryName(Path.GetFullPath(list.Path))!, "world.json") is var file
+        Path.GetDirectoryName(list.Path) is { } folder && Path.Combine(folder, "world.json") is var file
         && File.Exists(file) ? File.ReadAllText(file) : null;
 
     // from the world's folder on: course-48-6400/videos/train/train_00000.mp4
