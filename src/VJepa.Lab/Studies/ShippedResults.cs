@@ -41,8 +41,12 @@ public sealed class ShippedResults
     }
 
     /// <summary>A run's result; null if there is none.</summary>
-    public StudyResult? Of(StudyRun run) => metrics.TryGetValue(run.Identity, out var values)
-        ? new StudyResult(run.Variant.Name, run.Seed, values) { Identity = run.Identity, IsShipped = true } : null;
+    public StudyResult? Of(StudyRun run)
+    {
+        var identity = run.Identity; // a hash over all clips
+        return metrics.TryGetValue(identity, out var values)
+            ? new StudyResult(run.Variant.Name, run.Seed, values) { Identity = identity, IsShipped = true } : null;
+    }
 
     // A variant's name may hold commas and quotes; nothing behind it does.
     private static (string Run, IReadOnlyDictionary<string, double> Values)? Parse(string line, string[] names)
