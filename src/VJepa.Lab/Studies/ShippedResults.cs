@@ -41,12 +41,14 @@ public sealed class ShippedResults
     }
 
     /// <summary>A run's result; null if there is none.</summary>
-    public StudyResult? Of(StudyRun run)
-    {
-        var identity = run.Identity; // a hash over all clips
-        return metrics.TryGetValue(identity, out var values)
-            ? new StudyResult(run.Variant.Name, run.Seed, values) { Identity = identity, IsShipped = true } : null;
-    }
+    public StudyResult? Of(StudyRun run) => Of(run.Identity, run.Variant.Name, run.Seed);
+
+    /// <summary>The result of a run that is no study's; null if there is none.</summary>
+    /// <param name="identity">Of what decides its numbers: <see cref="StudyResult.IdentityOf"/>.</param>
+    /// <param name="variant">Its name.</param>
+    /// <param name="seed">Its seed.</param>
+    public StudyResult? Of(string identity, string variant, int seed) => metrics.TryGetValue(identity, out var values)
+        ? new StudyResult(variant, seed, values) { Identity = identity, IsShipped = true } : null;
 
     // A variant's name may hold commas and quotes; nothing behind it does.
     private static (string Run, IReadOnlyDictionary<string, double> Values)? Parse(string line, string[] names)

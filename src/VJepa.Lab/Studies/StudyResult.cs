@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
+using VJepa.Runtime;
 
 namespace VJepa.Lab.Studies;
 
@@ -14,6 +16,11 @@ public sealed record StudyResult(string Variant, int Seed, IReadOnlyDictionary<s
 
     /// <summary>Whether it came with the course (<see cref="ShippedResults"/>), and was not measured here.</summary>
     public bool IsShipped { get; init; }
+
+    /// <summary>Identifies a run by what decides its numbers, whatever can be written as JSON: its configuration, its
+    /// clips, how it is measured.</summary>
+    public static string IdentityOf(object decides) =>
+        StudyRun.Hash(JsonSerializer.Serialize(decides, ConfigurationJson.Options))[..16];
 
     /// <summary>One line per result: identity, variant, seed, values. A folder of such files is what
     /// <see cref="ShippedResults"/> reads.</summary>

@@ -38,7 +38,7 @@ public sealed record StudyRun(StudyVariant Variant, int Seed, Experiment Experim
 
     /// <summary>Hash of the same without the folders that clips, runs and teachers lie in, and without the build: equal
     /// in every clone. <see cref="ShippedResults"/> are found by it.</summary>
-    public string Identity => Hash(JsonSerializer.Serialize(new
+    public string Identity => StudyResult.IdentityOf(new
     {
         Run = Anywhere(Experiment),
         Teacher = Experiment.Teacher is { } teacher ? Anywhere(teacher) : null,
@@ -47,7 +47,7 @@ public sealed record StudyRun(StudyVariant Variant, int Seed, Experiment Experim
         World = WorldOf(Experiment.Train),
         Validation = Names(Experiment.Validation.Entries),
         OwnCode = BuildIdentity.OfOthers(Experiment.Pretraining.OpenParts),
-    }, ConfigurationJson.Options))[..16];
+    });
 
     /// <summary>The key for numbers of another build.</summary>
     internal string KeyFor(string build) => $"{Settings}-{Hash(build)[..8]}";

@@ -12,6 +12,9 @@ namespace VJepa.Lab.Studies;
 /// <param name="workers">Runs at a time.</param>
 public sealed partial class StudyRunner(string folder, int workers = 1)
 {
+    /// <summary>Holds results (<c>KEY.json</c>) and unfinished runs (<c>KEY/</c>).</summary>
+    public string Folder => folder;
+
     /// <summary>Results of <see cref="Run"/> that need not be measured here; null: none.</summary>
     public ShippedResults? Shipped { get; init; }
 
