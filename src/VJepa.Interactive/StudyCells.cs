@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+using VJepa.Lab.Plots;
 using VJepa.Lab.Studies;
 using VJepa.Runtime;
 using VJepa.Training;
@@ -8,7 +10,7 @@ namespace VJepa.Interactive;
 public sealed record Remeasured(string Variant, int Seed, string Value, double InTheTable, double Here);
 
 /// <summary>Studies in a cell: with a bar below it, and stopped when the cell is interrupted.</summary>
-public static class StudyCells
+public static partial class StudyCells
 {
     /// <summary>Runs a study (<see cref="StudyRunner.Run"/>), and saves its table beside the results.</summary>
     /// <exception cref="OperationCanceledException">The cell was interrupted; finished runs are kept.</exception>
@@ -19,6 +21,24 @@ public static class StudyCells
             now => bar.Report(now.Share, $"{now.Done} of {now.Runs} runs; {now.Message}")), CellApi.Cancel);
         table.Save(runner.Folder);
         return table;
+    }
+
+    /// <summary>Bars of a value, one for each variant; the random-initialized encoder has its color.</summary>
+    public static IReadOnlyList<Bar> Bars(this StudyTable table, string metric) => [.. table.Study.Variants.Select(
+        one => new Bar(one.Name, table.Values(one.Name, metric),
+            one == StudyVariant.RandomInitialized ? Role.RandomInitialized : Role.Pretrained))];
+
+    /// <summary>Records a value's mean of each variant: <c>study.masking.random-tube-9</c>.</summary>
+    /// <param name="table">The table of a study.</param>
+    /// <param name="metric">Name of the value.</param>
+    /// <param name="name">What the names begin with; default: <c>study.</c> and the study's name.</param>
+    public static void Record(this StudyTable table, string metric, string? name = null)
+    {
+        foreach (var one in table.Study.Variants)
+        {
+            var word = NoWord().Replace(one.Name.ToLowerInvariant(), "-").Trim('-');
+            Results.Record($"{name ?? $"study.{table.Study.Name}"}.{word}", table.Of(one.Name, metric).Mean);
+        }
     }
 
     /// <summary>Runs one cell of a table here, also when its result came with the course.</summary>
@@ -43,4 +63,7 @@ public static class StudyCells
         return [.. values.Select(name =>
             new Remeasured(here.Variant, here.Seed, name, there.Metrics[name], here.Metrics[name]))];
     }
+
+    [GeneratedRegex("[^a-z0-9]+")]
+    private static partial Regex NoWord();
 }

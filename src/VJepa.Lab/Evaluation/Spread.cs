@@ -20,6 +20,8 @@ public sealed record Spread(double Mean, double Deviation, int Count)
         return new Spread(mean, values.Count == 1 ? 0 : Math.Sqrt(squares / (values.Count - 1)), values.Count);
     }
 
+    /// <summary><c>0.578 ± 0.038</c>; of a single value the mean alone.</summary>
     public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"{Mean:0.000} ± {Deviation:0.000}");
+        Mean.ToString("0.000", CultureInfo.InvariantCulture)
+        + (Count > 1 ? Deviation.ToString(" ± 0.000", CultureInfo.InvariantCulture) : "");
 }

@@ -37,10 +37,12 @@ public static class AccuracyBars
         var colors = all.Select(bar => Theme.Of(bar.Role, bar.Name, 0).ToString()).ToArray();
         var tops = all.Select(
             (bar, i) => Math.Max(spreads[i].Mean + spreads[i].Deviation, 100 * bar.Values.Max()) + 1.5);
+        var narrow = all.Length > 6; // a label in one line would run into its neighbors
         var note = Percent.SpreadNote("whisker", [.. all.Select(bar => bar.Values.Count)]);
         var draft = new Draft(title)
             .Axis("xaxis", note == "" ? "" : note + "; dot: one seed", ("showgrid", false), ("type", "category"))
-            .Axis("yaxis", yTitle, ("range", new[] { 0, 109 }), ("tickvals", new[] { 0, 20, 40, 60, 80, 100 }))
+            .Axis("yaxis", yTitle, ("range", new[] { 0, narrow ? 118 : 109 }),
+                ("tickvals", new[] { 0, 20, 40, 60, 80, 100 }))
             .Add("bar", ("x", all.Select(bar => bar.Name).ToArray()), ("y", spreads.Select(s => s.Mean).ToArray()),
                 ("marker", new { color = colors }), ("width", 0.6),
                 ("customdata", spreads.Select(Text).ToArray()),
@@ -53,7 +55,8 @@ public static class AccuracyBars
                 ("marker",
                     new { color = "rgba(255,255,255,0.85)", size = 6, line = new { color = "#444444", width = 1 } }));
         draft.Add("scatter", ("mode", "text"), ("x", all.Select(bar => bar.Name).ToArray()), ("y", tops.ToArray()),
-            ("text", spreads.Select(Text).ToArray()), ("textposition", "top center"), ("hoverinfo", "skip"));
+            ("text", spreads.Select(spread => narrow ? InTwoLines(spread) : Text(spread)).ToArray()),
+            ("textposition", "top center"), ("hoverinfo", "skip"));
         if (chance is { } guess)
             draft.HorizontalLine(
                 100 * guess, string.Create(CultureInfo.InvariantCulture, $"chance {100 * guess:0.#} %"));
@@ -65,6 +68,8 @@ public static class AccuracyBars
     private static string Text(Spread spread) => spread.Deviation > 0
         ? string.Create(CultureInfo.InvariantCulture, $"{spread.Mean:0.0} ± {spread.Deviation:0.0}")
         : string.Create(CultureInfo.InvariantCulture, $"{spread.Mean:0.0}");
+
+    private static string InTwoLines(Spread spread) => Text(spread).Replace(" ±", "<br>±", StringComparison.Ordinal);
 
     private static object Whisker(Spread[] spreads) => new
     {

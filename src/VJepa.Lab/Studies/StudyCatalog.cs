@@ -53,8 +53,7 @@ public static class StudyCatalog
             "teachers" => Teachers.Variants,
             _ => Recipe(experiment.Pretraining),
         };
-        return new Study(
-            name, question, sized, [.. variants, StudyVariant.RandomInitialized], size.Seeds, size.Metrics(sized));
+        return size.StudyOf(name, question, sized, variants);
     }
 
     /// <summary>What a study asks.</summary>

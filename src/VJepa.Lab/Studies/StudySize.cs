@@ -61,6 +61,14 @@ public sealed record StudySize(
     private static Experiment Short(Experiment experiment) =>
         experiment with { Pretraining = experiment.Pretraining with { ScheduleStretch = 1.25 } };
 
+    /// <summary>A study of this size; its last variant is the random-initialized encoder, as a baseline.</summary>
+    /// <param name="name">Short name, as in <see cref="Studies.Study.Name"/>.</param>
+    /// <param name="question">What it asks.</param>
+    /// <param name="sized">The experiment that variants change, at this size.</param>
+    /// <param name="variants">The first is the reference.</param>
+    public Study StudyOf(string name, string question, Experiment sized, IReadOnlyList<StudyVariant> variants) =>
+        new(name, question, sized, [.. variants, StudyVariant.RandomInitialized], Seeds, Metrics(sized));
+
     /// <summary>What is measured: probes with few labels, and feature health.</summary>
     public StudyMetrics Metrics(Experiment experiment) =>
         Measured with { Labels = [experiment.FewLabels], TrainClips = TrainClips };

@@ -39,6 +39,16 @@ public sealed record StudyTable(Study Study, IReadOnlyList<StudyResult> Results)
     public bool FirstIsBetter(string variant, string metric) =>
         Difference(variant, metric) is var difference && difference.Mean < 0 && -difference.Mean > difference.Deviation;
 
+    /// <summary>What the differences allow to say about a variant.</summary>
+    public string Verdict(string variant, string metric) =>
+        Study.Seeds.Count < 2 ? "one seed: no verdict"
+        : FirstIsBetter(variant, metric) ? "worse by more than the spread" : "no loss beyond the spread";
+
+    /// <summary>All variants as the notebooks show them.</summary>
+    /// <param name="labels">Labels a class of the probes.</param>
+    public IReadOnlyList<StudyRow> Rows(int labels) =>
+        [.. Study.Variants.Select(variant => StudyRow.Of(this, variant, labels))];
+
     public string ToMarkdown()
     {
         var text = new StringBuilder();

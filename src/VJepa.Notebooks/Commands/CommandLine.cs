@@ -14,7 +14,7 @@ internal static class CommandLine
     public static async Task<int> RunAsync(string[] args)
     {
         var root = new RootCommand(
-            "Runs C# notebooks, headless or as a Jupyter kernel. Without arguments: all of notebooks/, profile quick.")
+            "Runs C# notebooks, headless or as a Jupyter kernel. Without a command: `run`, all of notebooks/.")
         {
             RunCommand.Create(),
             ListCommand.Create(),
@@ -30,7 +30,7 @@ internal static class CommandLine
             InstallCommand.Create(),
             KernelCommand.Create(),
         };
-        var parsed = root.Parse(args.Length == 0 ? ["run"] : args);
+        var parsed = root.Parse(IsRun(args) ? ["run", .. args] : args);
         if (parsed.Errors.Count > 0)
         {
             foreach (var error in parsed.Errors)
@@ -56,4 +56,8 @@ internal static class CommandLine
             return WrongUsage;
         }
     }
+
+    // Options alone are those of `run`: `vjepa --profile classroom` is the whole course.
+    private static bool IsRun(string[] args) =>
+        args is [] || (args[0].StartsWith('-') && args[0] is not ("--help" or "-h" or "-?" or "--version"));
 }

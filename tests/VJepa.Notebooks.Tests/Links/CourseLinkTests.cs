@@ -40,6 +40,16 @@ public sealed partial class CourseLinkTests
             link => Assert.Equal(course[at + 1], link.Groups[1].Value));
     }
 
+    [Theory]
+    [MemberData(nameof(CourseFiles.Notebooks), MemberType = typeof(CourseFiles))]
+    public void The_table_for_teachers_says_how_long_a_notebook_takes_as_the_notebook_does(string name)
+    {
+        var table = File.ReadAllLines(Path.Combine(CourseFiles.Root, "notebooks", "README.md"));
+        var row = Assert.Single(table, line => line.StartsWith('|') && line.Contains($"]({name})"));
+        var card = Notebook.Load(CourseFiles.Notebook(name)).Card;
+        Assert.EndsWith($" | {card.Time("quick")} | {card.Time("classroom")} |", row);
+    }
+
     [Fact]
     public void README_names_every_notebook()
     {

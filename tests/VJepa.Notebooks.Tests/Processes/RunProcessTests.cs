@@ -42,6 +42,14 @@ public sealed class RunProcessTests : IDisposable
         Assert.Contains("--profile quickly: expected one of quick, classroom, full.", wrong.Text);
     }
 
+    [Fact]
+    public void Options_without_a_command_are_those_of_run()
+    {
+        using var wrong = new HostProcess(["--profile", "quickly"]);
+        Assert.Equal(2, wrong.Wait());
+        Assert.Contains("--profile quickly: expected one of quick, classroom, full.", wrong.Text);
+    }
+
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     private static string Notebook(string name) =>

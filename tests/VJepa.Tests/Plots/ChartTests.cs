@@ -23,6 +23,16 @@ public class ChartTests
     }
 
     [Fact]
+    public void Labels_of_many_bars_have_two_lines_since_one_runs_into_its_neighbors()
+    {
+        string[] Labels(int bars) => [.. Traces(Json(AccuracyBars.Of(
+            Enumerable.Range(0, bars).Select(i => new Bar($"{i}", [0.7, 0.8, 0.9])))))[2]
+            .GetProperty("text").EnumerateArray().Select(label => label.GetString()!)];
+        Assert.All(Labels(3), label => Assert.Equal("80.0 ± 10.0", label));
+        Assert.All(Labels(8), label => Assert.Equal("80.0<br>± 10.0", label));
+    }
+
+    [Fact]
     public void Two_bars_of_one_name_are_refused()
     {
         var error = Assert.Throws<ArgumentException>(
