@@ -65,6 +65,20 @@ public sealed partial record Experiment
     /// <summary>The same for the first videos of the list.</summary>
     public ClipDataset FirstTrainClips(int count) => Fixed(Train with { Entries = [.. Train.Entries.Take(count)] });
 
+    /// <summary>
+    /// Batches for training probes on more than one view of a video: each labeled training video about
+    /// <paramref name="each"/> times, with random start and crop. Never mirrored, since a mirrored motion can be
+    /// another class.
+    /// </summary>
+    /// <param name="each">Views of each video.</param>
+    public IEnumerable<ClipBatch> LabeledCrops(int each, CancellationToken cancel = default)
+    {
+        var labeled = WithLabels(int.MaxValue);
+        using var stream = labeled.Stream(flip: false);
+        for (var given = 0; given < labeled.Train.Count * each; given += stream.BatchSize)
+            yield return stream.Next(cancel);
+    }
+
     /// <summary>Clips of the validation list.</summary>
     public ClipDataset ValidationClips() => Fixed(Validation);
 

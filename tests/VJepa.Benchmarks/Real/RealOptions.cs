@@ -4,13 +4,14 @@ namespace VJepa.Benchmarks.Real;
 
 internal sealed record RealOptions(
     string Train, string Validation, string? Start, double[] Intervals, int Steps, int Every, int Seed, bool Flow,
-    bool Contrast, bool Stills, bool Dynamics, bool Own, bool Wide, int Views, int Threads, double[] Noise)
+    bool Contrast, bool Stills, bool Dynamics, bool Own, bool Wide, double[] Views, int Labels, int Threads,
+    double[] Noise)
 {
     public static RealOptions Parse(string[] args)
     {
         var lists = new List<string>();
         var options = new RealOptions(
-            "", "", null, [.27], 0, 300, 1, false, false, false, false, false, false, 0, 1, [0]);
+            "", "", null, [.27], 0, 300, 1, false, false, false, false, false, false, [0], 0, 1, [0]);
         for (var i = 0; i < args.Length; i++)
         {
             switch (args[i])
@@ -25,7 +26,8 @@ internal sealed record RealOptions(
                 case "--dynamics": options = options with { Dynamics = true }; break;
                 case "--own": options = options with { Own = true }; break;
                 case "--wide": options = options with { Wide = true }; break;
-                case "--views": options = options with { Views = Integer(args[++i]) }; break;
+                case "--views": options = options with { Views = Numbers(args[++i]) }; break;
+                case "--labels": options = options with { Labels = Integer(args[++i]) }; break;
                 case "--noise": options = options with { Noise = Numbers(args[++i]) }; break;
                 case "--flow": options = options with { Flow = true }; break;
                 case "--threads": options = options with { Threads = Integer(args[++i]) }; break;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using TorchSharp;
 using VJepa.Lab.Evaluation;
 using VJepa.Models;
@@ -13,9 +14,10 @@ namespace VJepa.Benchmarks.Real;
 /// <summary>
 /// Real clips: what probes find in a frozen encoder at several distances between frames, before and while it is
 /// pretrained on the list. <c>real TRAIN.csv VAL.csv [--intervals S,…] [--contrast] [--noise D,…]
-/// [--start FOLDER [--own] | --wide] [--stills] [--dynamics] [--steps N] [--every N] [--views N] [--flow] [--seed N]
-/// [--threads N]</c>. <c>--own</c> goes on with the recipe and sizes of the folder that it starts from;
-/// <c>--wide</c> has the encoder of <see cref="EncoderSizes.TwoCores"/>.
+/// [--start FOLDER [--own] | --wide] [--stills] [--dynamics] [--steps N] [--every N] [--views N,…]
+/// [--labels N] [--flow] [--seed N] [--threads N]</c>. <c>--views</c> trains probes on that many crops of each video
+/// (0: on the whole frame), <c>--labels</c> on that many videos of each class. <c>--own</c> goes on with the recipe and
+/// sizes of the folder that it starts from; <c>--wide</c> has the encoder of <see cref="EncoderSizes.TwoCores"/>.
 /// </summary>
 internal static class RealSearch
 {
@@ -23,8 +25,9 @@ internal static class RealSearch
     {
         var options = RealOptions.Parse(args);
         torch.set_num_threads(options.Threads);
-        Console.WriteLine("| encoder | interval (s) | noise | steps | average | linear | attentive | seconds |");
-        Console.WriteLine("|---|---|---|---|---|---|---|---|");
+        Console.WriteLine("| encoder | interval (s) | noise | crops | steps | average | slices | quarters " +
+            "| all tokens | attentive | with places | change: slices | all tokens | with places | seconds |");
+        Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|");
         foreach (var interval in options.Intervals) Train(options, interval);
         return 0;
     }
@@ -74,35 +77,41 @@ internal static class RealSearch
         RealOptions options, string name, Experiment experiment, Encoder encoder, double interval, long steps,
         double seconds)
     {
-        foreach (var noise in options.Noise)
+        var labeled = options.Labels > 0 ? experiment.WithLabels(options.Labels) : experiment;
+        foreach (var (noise, views) in options.Noise.SelectMany(_ => options.Views, (noise, views) => (noise, views)))
         {
-            using var train = options.Views > 0
-                ? Views(options, experiment, encoder, noise)
-                : Features(experiment, encoder, experiment.TrainClips(), noise, 1);
-            using var validation = Features(experiment, encoder, experiment.ValidationClips(), noise, 2);
-            var rows = ProbeComparison.Run("", train, validation, experiment.Pretraining.Encoder.Heads, [0]);
-            var average = ProbeComparison.Linear(train, validation, 0, TokenPooling.Mean).Mean;
-            double Of(string probe) => rows.Single(row => row.Probe == probe).Accuracy.Mean;
+            var clips = views > 0 ? labeled.LabeledCrops((int)views) : labeled.TrainClips().Batches(32);
+            using var train = Features(experiment, encoder, clips, noise, 1);
+            using var validation = Features(experiment, encoder, experiment.ValidationClips().Batches(32), noise, 2);
+            var readings = Readings(train, validation, experiment.Pretraining.Encoder)
+                .Select(accuracy => accuracy.ToString("0.000", CultureInfo.InvariantCulture));
             Console.WriteLine(
-                $"| {name} | {interval} | {noise} | {steps} | {average:0.000} | {Of("linear"):0.000} " +
-                $"| {Of("attentive"):0.000} | {seconds:0} |");
+                $"| {name} | {interval} | {noise} | {views} | {steps} | " +
+                $"{string.Join(" | ", readings)} | {seconds:0} |");
         }
+    }
+
+    private static IEnumerable<double> Readings(FeatureSet train, FeatureSet validation, EncoderConfig encoder)
+    {
+        double Linear(FeatureSet from, FeatureSet to, TokenPooling pooling) =>
+            ProbeComparison.Linear(from, to, 0, pooling).Mean;
+        yield return Linear(train, validation, TokenPooling.Mean);
+        yield return Linear(train, validation, TokenPooling.MeanPerTimeSlice);
+        yield return Linear(train, validation, TokenPooling.MeanPerQuarter);
+        yield return Linear(train, validation, TokenPooling.All);
+        yield return ProbeComparison.Run("", train, validation, encoder.Heads, [0])
+            .Single(row => row.Probe == "attentive").Accuracy.Mean;
+        yield return ProbeComparison.Attentive(train, validation, 0, encoder.Heads, encoder.Grid).Mean;
+        using var trainChange = train.ChangeOverTime();
+        using var validationChange = validation.ChangeOverTime();
+        yield return Linear(trainChange, validationChange, TokenPooling.MeanPerTimeSlice);
+        yield return Linear(trainChange, validationChange, TokenPooling.All);
+        yield return ProbeComparison.Attentive(trainChange, validationChange, 0, encoder.Heads, encoder.Grid).Mean;
     }
 
     private static FeatureSet Features(
-        Experiment experiment, Encoder encoder, ClipDataset clips, double noise, int seed) =>
-        FeatureExtractor.Extract(encoder, NoisyClips.Of(clips.Batches(32), noise, seed), experiment.Classes.Count);
-
-    private static FeatureSet Views(RealOptions options, Experiment experiment, Encoder encoder, double noise)
-    {
-        using var stream = experiment.Stream(flip: false);
-        IEnumerable<ClipBatch> Batches()
-        {
-            for (var i = 0; i < experiment.Train.Count * options.Views / stream.BatchSize; i++)
-                yield return stream.Next();
-        }
-        return FeatureExtractor.Extract(encoder, NoisyClips.Of(Batches(), noise, 1), experiment.Classes.Count);
-    }
+        Experiment experiment, Encoder encoder, IEnumerable<ClipBatch> clips, double noise, int seed) =>
+        FeatureExtractor.Extract(encoder, NoisyClips.Of(clips, noise, seed), experiment.Classes.Count);
 
     // What hand-made motion features reach on exactly the clips that the encoder sees.
     private static void Flow(Experiment experiment)

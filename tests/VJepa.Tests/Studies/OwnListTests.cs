@@ -61,6 +61,8 @@ public sealed class OwnListTests : IDisposable
         Assert.Equal((2, 1), (train.Count, validation.Count));
         var probe = ProbeTraining.Linear(train, validation, settings: new ProbeSettings { Epochs = 1 });
         Assert.InRange(probe.Top1, 0, 1);
+        var views = experiment.LabeledCrops(3).SelectMany(batch => batch.Labels.data<long>()).Order();
+        Assert.Equal([0, 0, 0, 1, 1, 1], views);
     }
 
     private static string Text(PretrainingConfig config) => JsonSerializer.Serialize(config, ConfigurationJson.Options);
