@@ -4,7 +4,7 @@ namespace VJepa.Benchmarks.Real;
 
 internal sealed record RealOptions(
     string Train, string Validation, string? Start, double[] Intervals, int Steps, int Every, int Seed, bool Flow,
-    bool Contrast, bool Stills, bool Dynamics, bool Own, bool Wide, double[] Views, int Labels, int Threads,
+    bool Contrast, bool Stills, bool Dynamics, bool Own, bool Wide, int[] Views, int Labels, int Threads,
     double[] Noise)
 {
     public static RealOptions Parse(string[] args)
@@ -26,7 +26,7 @@ internal sealed record RealOptions(
                 case "--dynamics": options = options with { Dynamics = true }; break;
                 case "--own": options = options with { Own = true }; break;
                 case "--wide": options = options with { Wide = true }; break;
-                case "--views": options = options with { Views = Numbers(args[++i]) }; break;
+                case "--views": options = options with { Views = [.. args[++i].Split(',').Select(Integer)] }; break;
                 case "--labels": options = options with { Labels = Integer(args[++i]) }; break;
                 case "--noise": options = options with { Noise = Numbers(args[++i]) }; break;
                 case "--flow": options = options with { Flow = true }; break;

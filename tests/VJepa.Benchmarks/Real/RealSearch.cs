@@ -80,7 +80,7 @@ internal static class RealSearch
         var labeled = options.Labels > 0 ? experiment.WithLabels(options.Labels) : experiment;
         foreach (var (noise, views) in options.Noise.SelectMany(_ => options.Views, (noise, views) => (noise, views)))
         {
-            var clips = views > 0 ? labeled.LabeledCrops((int)views) : labeled.TrainClips().Batches(32);
+            var clips = views > 0 ? labeled.LabeledCrops(views) : labeled.TrainClips().Batches(32);
             using var train = Features(experiment, encoder, clips, noise, 1);
             using var validation = Features(experiment, encoder, experiment.ValidationClips().Batches(32), noise, 2);
             var readings = Readings(train, validation, experiment.Pretraining.Encoder)
@@ -96,11 +96,11 @@ internal static class RealSearch
         double Linear(FeatureSet from, FeatureSet to, TokenPooling pooling) =>
             ProbeComparison.Linear(from, to, 0, pooling).Mean;
         yield return Linear(train, validation, TokenPooling.Mean);
-        yield return Linear(train, validation, TokenPooling.MeanPerTimeSlice);
+        var both = ProbeComparison.Run("", train, validation, encoder.Heads, [0]);
+        yield return both.Single(row => row.Probe == "linear").Accuracy.Mean;
         yield return Linear(train, validation, TokenPooling.MeanPerQuarter);
         yield return Linear(train, validation, TokenPooling.All);
-        yield return ProbeComparison.Run("", train, validation, encoder.Heads, [0])
-            .Single(row => row.Probe == "attentive").Accuracy.Mean;
+        yield return both.Single(row => row.Probe == "attentive").Accuracy.Mean;
         yield return ProbeComparison.Attentive(train, validation, 0, encoder.Heads, encoder.Grid).Mean;
         using var trainChange = train.ChangeOverTime();
         using var validationChange = validation.ChangeOverTime();
